@@ -1,0 +1,5 @@
+/** The {@code DataPipeline} resource. */
+@NullMarked
+package dev.dualtrack.api;
+
+import org.jspecify.annotations.NullMarked;
