@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.testbed.process;
+
+import org.jspecify.annotations.NullMarked;
