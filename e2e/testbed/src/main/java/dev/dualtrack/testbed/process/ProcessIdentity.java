@@ -83,7 +83,7 @@ record ProcessIdentity(long pid, long session, long startTicks, String bootId) {
     /** The command name in {@code stat} may hold spaces and brackets, so fields are counted from its last bracket. */
     private static ProcessIdentity parse(String stat, String bootId) {
         long pid = Long.parseLong(stat.substring(0, stat.indexOf(' ')));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).trim().split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).trim().split(" ", -1);
         return new ProcessIdentity(pid, Long.parseLong(fields[3]), Long.parseLong(fields[19]), bootId.trim());
     }
 }
