@@ -1,0 +1,50 @@
+package dev.dualtrack.core.event;
+
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.store.StoreKind;
+import java.util.Set;
+
+/**
+ * The only way anyone but the owner of a key's partition changes a store: a request in the table's commands topic,
+ * executed by that owner.
+ */
+public sealed interface Command {
+    /** The table whose commands topic carries this. */
+    TableId table();
+
+    /**
+     * Re-read the row from the source and make the stores equal to it.
+     *
+     * @param stores the stores meant; workers of other stores skip it
+     * @param runId the reconcile run or other cause, for the log; not empty
+     * @param attempt how often this command was appended again because its guard did not let it pass; 0 at first
+     */
+    record Refresh(RecordKey key, Set<StoreKind> stores, Reason reason, String runId, int attempt) implements Command {
+        public Refresh {
+            stores = Set.copyOf(stores);
+        }
+
+        @Override
+        public TableId table() {
+            return key.table();
+        }
+
+        /** The same request, appended again. */
+        public Refresh again() {
+            return new Refresh(key, stores, reason, runId, attempt + 1);
+        }
+    }
+
+    /** Delete each own key whose stored version is smaller than {@code version}: the table was truncated then. */
+    record Truncate(TableId table, Version version) implements Command {}
+
+    /** Why a row is to be read again. */
+    enum Reason {
+        /** Found wrong by a verify: rewrite everything, even where the metadata looks right. */
+        REPAIR,
+        /** A new table, store or mapping is filled: what is already right is left alone. */
+        BACKFILL,
+        /** A dead-lettered change is tried again. */
+        REPLAY
+    }
+}

@@ -1,0 +1,17 @@
+package dev.dualtrack.core.source;
+
+import dev.dualtrack.core.event.Row;
+
+/**
+ * A row as the source has it.
+ *
+ * @param xmin id of the transaction that wrote this row version
+ * @param xmax id of a transaction that deletes or locks it, 0 if none
+ * @param ctid place of the row version; together with {@code xmin} it changes with every update
+ */
+public record SourceRow(Row row, long xmin, long xmax, String ctid) {
+    /** Whether {@code other} is the very same row version. */
+    public boolean sameVersion(SourceRow other) {
+        return xmin == other.xmin && ctid.equals(other.ctid);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.dualtrack.core.status;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one worker process serves at {@code GET /status}, as JSON; the operator reads it from every pod.
+ *
+ * @param store the kind's word
+ * @param phase what the worker does now
+ * @param storeReachable the store answered the last call or probe
+ * @param circuit CLOSED, OPEN or HALF_OPEN
+ * @param lastErrorClass name of the last failure's class, empty once a batch succeeded after it
+ * @param lastError what failed, without row data; empty as above
+ * @param lag records of the assigned partitions that are not yet committed
+ * @param deadLettered open dead-letter records written by this process since it started
+ * @param filled by mapped table: whether its initial fill or back-fill is complete in the store
+ * @param heldTables tables that wait because their shape does not fit the mapping, with the reason
+ * @param verifyWanted something happened (a TRUNCATE, a slot loss) after which a verify run is due
+ * @param epochOfStore the epoch in the store's mark, 0 if there is none
+ * @param ownerOfStore the owner in the store's mark, empty if there is none
+ * @param counters events by outcome: applied, superseded, unchanged, filtered, deadLettered
+ */
+public record WorkerStatus(
+        String store,
+        Phase phase,
+        boolean storeReachable,
+        Circuit circuit,
+        String lastErrorClass,
+        String lastError,
+        long lag,
+        long deadLettered,
+        Map<String, Boolean> filled,
+        List<HeldTable> heldTables,
+        boolean verifyWanted,
+        long epochOfStore,
+        String ownerOfStore,
+        Map<String, Long> counters) {
+    public WorkerStatus {
+        filled = Map.copyOf(filled);
+        heldTables = List.copyOf(heldTables);
+        counters = Map.copyOf(counters);
+    }
+
+    /** What a worker does. */
+    public enum Phase {
+        STARTING,
+        BACKFILLING,
+        RUNNING,
+        PAUSED,
+        STOPPING
+    }
+
+    /** Whether calls to the store are let through. */
+    public enum Circuit {
+        CLOSED,
+        OPEN,
+        HALF_OPEN
+    }
+
+    /** A table that is held back, and why. */
+    public record HeldTable(String table, String reason) {}
+}

@@ -1,0 +1,85 @@
+package dev.dualtrack.core.store;
+
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.schema.TableId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The port to one derived store, bound at creation to the tables that are mapped to it.
+ *
+ * <p>Failures are {@link dev.dualtrack.core.error.ClassifiedException}s. Thread-safe; calls for one key must come from
+ * one thread at a time (the owner of the key's partition). No call blocks longer than the deadline given at creation.
+ */
+public interface DerivedStore extends AutoCloseable {
+    /** Which kind this is. */
+    StoreKind kind();
+
+    /** Whether {@link #apply} itself refuses a version older than the stored one, or relies on its caller's read. */
+    boolean comparesAndSets();
+
+    /** Makes collections, indexes, constraints and aliases as far as they are missing. Idempotent; keeps all data. */
+    void prepare();
+
+    /** Whose store this is and how far it was filled, if anyone marked it. */
+    Optional<StoreMark> mark();
+
+    /** Marks the store. Refused with {@link dev.dualtrack.core.error.ErrorClass#SCHEMA} if another owner's mark is there. */
+    void mark(StoreMark mark);
+
+    /** Metadata of those of the keys (all of {@code table}) that are stored or remembered as deleted. */
+    Map<RecordKey, Meta> read(TableId table, Collection<RecordKey> keys, Freshness freshness);
+
+    /**
+     * Carries out the writes, each key at most once. On return all are durable. A key whose stored version is strictly
+     * newer is left as it is where {@link #comparesAndSets()}; an equal version is written again. On an exception any
+     * part may have been written: the call can be repeated.
+     */
+    ApplyResult apply(TableId table, List<StoreWrite> writes);
+
+    /**
+     * Hands every live record of the table to {@code sink}, in no order, from the calling thread. Records that change
+     * meanwhile may be missed or seen in either state; all others are seen exactly once. Tombstones are left out.
+     */
+    void scan(TableId table, Consumer<StoredRecord> sink);
+
+    /** Number of live records of the table, by the store's own exact count. */
+    long count(TableId table);
+
+    /** What is stored for those of the keys that have a live record, read strongly; for deep checks and tests. */
+    Map<RecordKey, Image> images(TableId table, Collection<RecordKey> keys);
+
+    /** Removes everything that this pipeline made, tombstones and mark included, and nothing else. */
+    void purge();
+
+    @Override
+    void close();
+
+    /** How fresh a metadata read must be. */
+    enum Freshness {
+        /** Sees every acknowledged write. */
+        STRONG,
+        /** May lag by the store's staleness bound; the caller overlays its own recent writes. */
+        BOUNDED
+    }
+
+    /**
+     * How many writes took effect and how many were refused because the stored version was newer.
+     */
+    record ApplyResult(int applied, int superseded) {
+        /** The sum of two results. */
+        public ApplyResult plus(ApplyResult other) {
+            return new ApplyResult(applied + other.applied, superseded + other.superseded);
+        }
+    }
+
+    /**
+     * A record met by a scan.
+     *
+     * @param meta empty where the record carries no readable metadata, such as a cached value of an application
+     */
+    record StoredRecord(RecordKey key, Optional<Meta> meta) {}
+}
