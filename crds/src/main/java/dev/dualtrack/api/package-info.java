@@ -1,4 +1,4 @@
-/** The {@code DataPipeline} resource. */
+/** The {@code DataPipeline} resource: what a person asks for (spec) and what was observed (status). */
 @NullMarked
 package dev.dualtrack.api;
 

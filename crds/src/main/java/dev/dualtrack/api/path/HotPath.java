@@ -1,0 +1,34 @@
+package dev.dualtrack.api.path;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.Defaults;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+
+/** The workers that apply each change. */
+public record HotPath(
+        @Default("1")
+        @Min(1)
+        @Max(256)
+        @JsonPropertyDescription("Workers per store, at most as many as the topics have partitions.")
+        Integer replicas,
+
+        @Default("100") @Min(1) @Max(1000) @JsonPropertyDescription("Most changes that are applied at once.")
+        Integer maxBatch,
+
+        @Default("Continue")
+        @JsonPropertyDescription("What happens to the other stores when one can never accept a record: Continue leaves"
+                + " them ahead, Compensate takes them back.")
+        OnDataFailure onDataFailure,
+
+        @JsonPropertyDescription("Stops the workers; changes wait in the topics until their retention ends.")
+        boolean suspend) {
+    public static final HotPath DEFAULT = new HotPath(1, 100, OnDataFailure.CONTINUE, false);
+
+    public HotPath {
+        replicas = Defaults.or(replicas, 1);
+        maxBatch = Defaults.or(maxBatch, 100);
+        onDataFailure = Defaults.or(onDataFailure, OnDataFailure.CONTINUE);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.dualtrack.api.pods;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes and pods to be near to or away from. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Affinity(
+        @JsonPropertyDescription("Nodes to run on.") @Nullable
+        NodeAffinity nodeAffinity,
+
+        @JsonPropertyDescription("Pods to be near to.") @Nullable
+        PodAffinity podAffinity,
+
+        @JsonPropertyDescription("Pods to be away from.") @Nullable
+        PodAffinity podAntiAffinity) {}

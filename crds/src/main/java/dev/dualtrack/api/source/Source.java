@@ -1,0 +1,9 @@
+package dev.dualtrack.api.source;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+
+/** Where rows come from. */
+public record Source(
+        @Required @JsonPropertyDescription("The PostgreSQL database to capture.")
+        Postgres postgres) {}

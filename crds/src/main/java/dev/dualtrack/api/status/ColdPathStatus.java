@@ -1,0 +1,24 @@
+package dev.dualtrack.api.status;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.Defaults;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** State of the cold path. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ColdPathStatus(
+        @Size(max = Limits.TIME) @JsonPropertyDescription("When the next run starts.") @Nullable
+        String nextScheduleTime,
+
+        @JsonPropertyDescription("The last run that ended.") @Nullable
+        RunStatus lastRun,
+
+        @Size(max = 5) @JsonPropertyDescription("The last runs, newest first, one line each.")
+        List<@Size(max = 256) String> history) {
+    public ColdPathStatus {
+        history = Defaults.list(history);
+    }
+}

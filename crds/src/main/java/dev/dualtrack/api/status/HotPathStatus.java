@@ -1,0 +1,21 @@
+package dev.dualtrack.api.status;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.Defaults;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** State of the hot path. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record HotPathStatus(
+        @Size(max = 3) @JsonPropertyDescription("State of each store's workers, by name.")
+        List<StoreStatus> stores,
+
+        @JsonPropertyDescription("State of the replication slot.") @Nullable
+        SlotStatus slot) {
+    public HotPathStatus {
+        stores = Defaults.list(stores);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.dualtrack.api.status;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** How a run ended. */
+public enum RunResult {
+    /** Every store agrees, perhaps after repair. */
+    @JsonProperty("Consistent")
+    CONSISTENT,
+    /** Differences remain. */
+    @JsonProperty("Drifted")
+    DRIFTED,
+    /** Differences remain because a guard tripped; a person decides. */
+    @JsonProperty("RepairSuspended")
+    REPAIR_SUSPENDED,
+    /** The fence was not reached in time, so there is no verdict. */
+    @JsonProperty("Unverifiable")
+    UNVERIFIABLE,
+    /** A store's scan gave fewer keys than its count. */
+    @JsonProperty("Incomplete")
+    INCOMPLETE,
+    /** The run broke off. */
+    @JsonProperty("Failed")
+    FAILED
+}

@@ -1,0 +1,41 @@
+package dev.dualtrack.api.status;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.Defaults;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A run of the cold path that ended. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RunStatus(
+        @Required @Size(min = 1, max = 128) @JsonPropertyDescription("Identifier of the run.")
+        String id,
+
+        @Size(max = Limits.TIME) @JsonPropertyDescription("When it started.") @Nullable
+        String startedAt,
+
+        @Size(max = Limits.TIME) @JsonPropertyDescription("When it ended.") @Nullable
+        String finishedAt,
+
+        @Required @JsonPropertyDescription("How it ended.") RunResult result,
+
+        @Size(max = 20) @JsonPropertyDescription("Log position up to which the stores were compared.") @Nullable
+        String fenceLsn,
+
+        @Min(0) @Max(Limits.COUNT) @JsonPropertyDescription("Rows that were compared.")
+        long rowsChecked,
+
+        @Size(max = 16) @JsonPropertyDescription("Share of the rows that was compared.") @Nullable
+        String coverage,
+
+        @Size(max = 3) @JsonPropertyDescription("Counts of each store, by name.")
+        List<StoreCounts> stores) {
+    public RunStatus {
+        stores = Defaults.list(stores);
+    }
+}

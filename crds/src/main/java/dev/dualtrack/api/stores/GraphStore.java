@@ -1,0 +1,9 @@
+package dev.dualtrack.api.stores;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+
+/** Graph store. */
+public record GraphStore(
+        @Required @JsonPropertyDescription("The Neo4j server.")
+        Neo4j neo4j) {}

@@ -1,0 +1,36 @@
+package dev.dualtrack.api.stores;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.Credentials;
+import dev.dualtrack.api.Defaults;
+import dev.dualtrack.api.Patterns;
+import dev.dualtrack.api.Tls;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
+
+/** A Milvus server. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Milvus(
+        @Required
+        @Size(min = 1, max = 512)
+        @Pattern(Patterns.MILVUS_URI)
+        @JsonPropertyDescription(
+                "Address, like http://milvus:19530; a host without a dot is read as" + " <host>.<namespace>.svc.")
+        String uri,
+
+        @JsonPropertyDescription("Login, if the server asks for one.") @Nullable
+        Credentials credentials,
+
+        @Default("default") @Size(min = 1, max = 63) @Pattern(Patterns.IDENTIFIER) @JsonPropertyDescription("Database.")
+        String database,
+
+        @JsonPropertyDescription("Check of the server's certificate.") @Nullable
+        Tls tls) {
+    public Milvus {
+        database = Defaults.or(database, "default");
+    }
+}

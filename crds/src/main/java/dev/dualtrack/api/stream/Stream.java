@@ -1,0 +1,9 @@
+package dev.dualtrack.api.stream;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+
+/** Where changes travel. */
+public record Stream(
+        @Required @JsonPropertyDescription("The Kafka cluster.")
+        Kafka kafka) {}

@@ -1,0 +1,38 @@
+package dev.dualtrack.api.tables;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.Defaults;
+import dev.dualtrack.api.Patterns;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/** How a row is cached. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = "!has(self.ttl) || self.mode == 'WriteThrough'",
+        message = "ttl needs mode WriteThrough: with Invalidate the application writes the entry and its time to live.")
+public record CacheMapping(
+        @Required
+        @Size(min = 1, max = 256)
+        @Pattern(Patterns.CACHE_KEY)
+        @JsonPropertyDescription("Key of the entry, like policy:{policy_id}; its columns identify the row.")
+        String key,
+
+        @Default("Invalidate")
+        @JsonPropertyDescription("Invalidate deletes the entry on a change, WriteThrough writes the row as JSON.")
+        CacheMode mode,
+
+        @Size(min = 2, max = 7)
+        @Pattern(Patterns.DURATION)
+        @JsonPropertyDescription("Time to live of a written entry; without it an entry stays.")
+        @Nullable
+        String ttl) {
+    public CacheMapping {
+        mode = Defaults.or(mode, CacheMode.INVALIDATE);
+    }
+}
