@@ -33,32 +33,46 @@ import org.slf4j.LoggerFactory;
 public final class RunDirectory implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RunDirectory.class);
     private static final String LOCK = "owner.lock";
+    private static final Duration GRACE = Duration.ofSeconds(10);
 
     /** Locks belong to the whole program, so its own directories must never be probed by locking. */
     private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
     private final Path path;
     private final FileChannel lock;
+    private final Duration grace;
     private final List<TrackedProcess> processes = new CopyOnWriteArrayList<>();
     private final Thread atExit = new Thread(this::remove, "end-run");
     private boolean closed;
 
-    private RunDirectory(Path path, FileChannel lock) {
+    private RunDirectory(Path path, FileChannel lock, Duration grace) {
         this.path = path;
         this.lock = lock;
+        this.grace = grace;
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     /**
      * Makes a directory {@code <name>-<random>} in {@code runs} under the directory that the environment variable {@code
-     * DUALTRACK_STATE} names, by default {@code dualtrack-<user>} in the temporary directory.
+     * DUALTRACK_STATE} names, by default {@code dualtrack-<user>} in the temporary directory. Its processes get ten
+     * seconds to end.
      */
     public static RunDirectory create(String name) {
-        return create(root(System.getenv("DUALTRACK_STATE")), name);
+        return create(name, GRACE);
+    }
+
+    /**
+     * Like {@link #create(String)}.
+     *
+     * @param grace how long the processes may take to end by themselves when the run is closed; zero kills them, which is
+     *     right for servers that leave nothing outside the directory
+     */
+    public static RunDirectory create(String name, Duration grace) {
+        return create(root(System.getenv("DUALTRACK_STATE")), name, grace);
     }
 
     /** Under a lock of the root, so that no other program takes the new directory for an abandoned one. */
-    static synchronized RunDirectory create(Path root, String name) {
+    static synchronized RunDirectory create(Path root, String name, Duration grace) {
         try {
             Files.createDirectories(root);
             try (FileChannel gate =
@@ -70,7 +84,7 @@ public final class RunDirectory implements AutoCloseable {
                 FileChannel lock =
                         FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 lock.lock();
-                return new RunDirectory(path, lock);
+                return new RunDirectory(path, lock, grace);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a run directory in " + root, e);
@@ -100,7 +114,7 @@ public final class RunDirectory implements AutoCloseable {
             return;
         }
         closed = true;
-        processes.reversed().forEach(TrackedProcess::close);
+        processes.reversed().forEach(process -> process.end(grace));
         try {
             lock.close();
             deleteTree(path);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,7 @@ class RunDirectoryTest {
 
     @Test
     void endsItsProcessesAndDisappearsWhenClosed() {
-        RunDirectory run = RunDirectory.create(root, "test");
+        RunDirectory run = RunDirectory.create(root, "test", Duration.ZERO);
         TrackedProcess process = run.start("sleeper", SLEEP, Map.of());
         assertThat(process.isAlive()).isTrue();
 
@@ -33,10 +34,10 @@ class RunDirectoryTest {
 
     @Test
     void leavesTheOtherLivingRunOfTheSameProgramAlone() {
-        try (RunDirectory first = RunDirectory.create(root, "test")) {
+        try (RunDirectory first = RunDirectory.create(root, "test", Duration.ZERO)) {
             TrackedProcess process = first.start("sleeper", SLEEP, Map.of());
 
-            RunDirectory.create(root, "test").close();
+            RunDirectory.create(root, "test", Duration.ZERO).close();
 
             assertThat(process.isAlive()).isTrue();
             assertThat(first.path()).exists();
@@ -57,12 +58,12 @@ class RunDirectoryTest {
             Path run = Path.of(Optional.ofNullable(output.readLine()).orElseThrow());
             TrackedProcess process = TrackedProcess.recorded(run).getFirst();
 
-            RunDirectory.create(root, "test").close();
+            RunDirectory.create(root, "test", Duration.ZERO).close();
             assertThat(process.isAlive()).isTrue();
 
             program.destroyForcibly().waitFor();
             assertThat(process.isAlive()).isTrue();
-            RunDirectory.create(root, "test").close();
+            RunDirectory.create(root, "test", Duration.ZERO).close();
             assertThat(process.isAlive()).isFalse();
             assertThat(Files.exists(run)).isFalse();
         } finally {
@@ -75,7 +76,7 @@ class RunDirectoryTest {
         private Victim() {}
 
         public static void main(String[] arguments) throws IOException {
-            RunDirectory run = RunDirectory.create(Path.of(arguments[0]), "victim");
+            RunDirectory run = RunDirectory.create(Path.of(arguments[0]), "victim", Duration.ZERO);
             run.start("sleeper", SLEEP, Map.of());
             System.out.println(run.path());
             System.in.read();

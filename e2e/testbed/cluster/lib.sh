@@ -1,0 +1,49 @@
+# Common parts of the cluster scripts; sourced, not run.
+# Convention: progress and errors go to standard error, so that standard output carries only a script's result.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cache=${DUALTRACK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dualtrack}
+kube_version=$(sed -n 's|^\tk8s.io/kubernetes \(v[0-9.]*\)$|\1|p' "$here/kube/go.mod")
+kind_version=v0.33.0
+
+say() { printf '%s  %s\n' "$(date +%T)" "$*" >&2; }
+die() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+# need COMMAND...: fails with what to type unless all commands exist.
+need() {
+  local command missing=()
+  for command; do
+    command -v "$command" >/dev/null || missing+=("$command")
+  done
+  [ ${#missing[@]} -eq 0 ] || die "missing: ${missing[*]} (try $here/doctor.sh, or as root $here/install-packages.sh)"
+}
+
+# key FILE_OR_WORD...: a short hash of the contents of files and of words.
+key() {
+  local input
+  for input; do
+    if [ -f "$input" ]; then cat "$input"; else printf '%s\n' "$input"; fi
+  done | sha256sum | cut -c1-12
+}
+
+# cached NAME KEY BUILDER: prints the path of $cache/NAME-KEY. If it does not exist, "BUILDER PATH" makes it: once, however
+# many ask at the same time, and visible under its name only when it is complete.
+cached() {
+  local path=$cache/$1-$2 lock
+  if [ ! -e "$path" ]; then
+    mkdir -p "$cache"
+    exec {lock}>"$path.lock"
+    flock -n "$lock" || { say "waiting for another build of $1"; flock "$lock"; }
+    if [ ! -e "$path" ]; then
+      rm -rf "$path.part"
+      "$3" "$path.part" >&2
+      mv "$path.part" "$path"
+    fi
+    exec {lock}>&-
+  fi
+  printf '%s\n' "$path"
+}

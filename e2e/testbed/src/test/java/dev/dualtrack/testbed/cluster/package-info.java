@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.testbed.cluster;
+
+import org.jspecify.annotations.NullMarked;
