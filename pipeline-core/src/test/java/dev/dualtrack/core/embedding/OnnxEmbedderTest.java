@@ -1,0 +1,131 @@
+package dev.dualtrack.core.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dualtrack.core.config.EmbeddingConfig;
+import dev.dualtrack.core.config.EmbeddingConfig.Precision;
+import dev.dualtrack.core.store.Vector;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class OnnxEmbedderTest {
+    private static final EmbeddingConfig FP32 = new EmbeddingConfig("all-MiniLM-L6-v2", Precision.FP32);
+    private static final Path MODEL = Path.of("target", "model");
+
+    private final List<Reference> references = new ArrayList<>();
+    private final Embedder embedder = OnnxEmbedder.open(FP32, MODEL.resolve("fp32"));
+
+    private record Reference(String text, int tokens, Vector vector) {}
+
+    @BeforeAll
+    void readReferences() throws IOException {
+        try (InputStream file = OnnxEmbedderTest.class.getResourceAsStream("/embedding/all-MiniLM-L6-v2.json")) {
+            for (JsonNode row : new ObjectMapper().readTree(file)) {
+                float[] values = new float[row.get("vector").size()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = row.get("vector").get(i).floatValue();
+                }
+                references.add(new Reference(
+                        row.get("text").textValue(), row.get("tokens").intValue(), Vector.of(values)));
+            }
+        }
+    }
+
+    @AfterAll
+    void close() {
+        embedder.close();
+    }
+
+    private List<Vector> embedAll(Embedder by) {
+        return by.embed(references.stream().map(Reference::text).toList());
+    }
+
+    @Test
+    void givesTheVectorsOfSentenceTransformers() {
+        List<Vector> vectors = embedAll(embedder);
+        assertThat(vectors).hasSameSizeAs(references);
+        for (int i = 0; i < vectors.size(); i++) {
+            assertThat(vectors.get(i).cosine(references.get(i).vector()))
+                    .as("cosine of text %d", i)
+                    .isGreaterThanOrEqualTo(0.999);
+        }
+    }
+
+    @Test
+    void staysNearTheReferenceInInt8() {
+        EmbeddingConfig int8 = new EmbeddingConfig("all-MiniLM-L6-v2", Precision.INT8);
+        try (Embedder quantised = OnnxEmbedder.open(int8, MODEL.resolve("int8"))) {
+            List<Vector> vectors = embedAll(quantised);
+            for (int i = 0; i < vectors.size(); i++) {
+                assertThat(vectors.get(i).cosine(references.get(i).vector()))
+                        .as("cosine of text %d", i)
+                        .isGreaterThanOrEqualTo(0.9);
+            }
+        }
+    }
+
+    @Test
+    void ignoresWhatComesAfter256Tokens() {
+        assertThat(references)
+                .filteredOn(reference -> reference.tokens() > 256)
+                .isNotEmpty()
+                .allSatisfy(reference -> {
+                    String longer = reference.text() + " and a sentence about something quite different";
+                    assertThat(embedder.embed(List.of(longer))).isEqualTo(embedder.embed(List.of(reference.text())));
+                });
+    }
+
+    @Test
+    void givesUnitLengthAnd384Dimensions() {
+        assertThat(embedder.dimensions()).isEqualTo(384);
+        for (Vector vector : embedAll(embedder)) {
+            double squares = 0;
+            for (float value : vector.toArray()) {
+                squares += value * value;
+            }
+            assertThat(vector.dimensions()).isEqualTo(384);
+            assertThat(squares).isBetween(0.9999, 1.0001);
+        }
+    }
+
+    @Test
+    void givesTheSameVectorWhateverItsNeighbours() {
+        String text = references.get(2).text();
+        List<String> crowd =
+                new ArrayList<>(references.stream().map(Reference::text).toList());
+        crowd.set(0, text);
+        assertThat(embedder.embed(crowd).getFirst())
+                .isEqualTo(embedder.embed(List.of(text)).getFirst());
+    }
+
+    @Test
+    void survivesTextWithoutWords() {
+        assertThat(embedder.embed(List.of("", "\u0000\u0007", "\uD800"))).hasSize(3);
+    }
+
+    @Test
+    void refusesAnotherModel() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> OnnxEmbedder.open(new EmbeddingConfig("other", Precision.FP32), MODEL))
+                .withMessage("embedding.model: other (expected: all-MiniLM-L6-v2)");
+    }
+
+    @Test
+    void namesTheFileThatIsMissing(@TempDir Path empty) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> OnnxEmbedder.open(FP32, empty))
+                .withMessageContaining("model.onnx is not there");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.core.embedding;
+
+import org.jspecify.annotations.NullMarked;
