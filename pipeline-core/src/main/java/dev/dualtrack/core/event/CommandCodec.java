@@ -1,0 +1,115 @@
+package dev.dualtrack.core.event;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.store.StoreKind;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands as records of a table's commands topic. A Refresh is keyed as the row's change events are, so that it
+ * reaches the same partition number; a Truncate has no key and is written to each partition. Immutable, thread-safe.
+ */
+public final class CommandCodec {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final KeyCodec keys;
+
+    /** The codec for the commands of the table whose keys {@code keys} handles. */
+    public CommandCodec(KeyCodec keys) {
+        this.keys = keys;
+    }
+
+    /** The record's key, null for a Truncate. */
+    public byte @Nullable [] key(Command command) {
+        return switch (command) {
+            case Command.Refresh refresh -> keys.encode(refresh.key());
+            case Command.Truncate truncate -> null;
+        };
+    }
+
+    /** The record's value. */
+    public byte[] value(Command command) {
+        ObjectNode object = JSON.createObjectNode();
+        switch (command) {
+            case Command.Refresh refresh -> {
+                object.put("command", "refresh");
+                refresh.stores().stream()
+                        .sorted()
+                        .forEach(kind -> object.withArray("stores").add(kind.word()));
+                object.put("reason", refresh.reason().name());
+                object.put("runId", refresh.runId());
+                object.put("attempt", refresh.attempt());
+            }
+            case Command.Truncate truncate -> {
+                object.put("command", "truncate");
+                object.put("version", truncate.version().toString());
+            }
+        }
+        try {
+            return JSON.writeValueAsBytes(object);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("command cannot be written", e);
+        }
+    }
+
+    /** Reads a record; one that is no command is an {@link IllegalArgumentException} that says why. */
+    public Command decode(TableId table, byte @Nullable [] key, byte @Nullable [] value) {
+        JsonNode object = object(value);
+        String command = object.path("command").asText();
+        return switch (command) {
+            case "refresh" -> refresh(key, object);
+            case "truncate" ->
+                new Command.Truncate(table, Version.parse(object.path("version").asText()));
+            default -> throw new IllegalArgumentException("command: '" + command + "' (expected: refresh or truncate)");
+        };
+    }
+
+    private Command refresh(byte @Nullable [] key, JsonNode object) {
+        if (key == null) {
+            throw new IllegalArgumentException("refresh: key is null (expected: the row's key)");
+        }
+        Set<StoreKind> stores = EnumSet.noneOf(StoreKind.class);
+        object.path("stores").forEach(word -> stores.add(StoreKind.ofWord(word.asText())));
+        String runId = object.path("runId").asText();
+        if (stores.isEmpty() || runId.isEmpty()) {
+            throw new IllegalArgumentException("refresh: " + stores.size() + " stores, run id '" + runId
+                    + "' (expected: at least one, and a run id)");
+        }
+        return new Command.Refresh(
+                keys.decode(key),
+                stores,
+                reason(object.path("reason").asText()),
+                runId,
+                object.path("attempt").asInt());
+    }
+
+    private static Command.Reason reason(String name) {
+        for (Command.Reason reason : Command.Reason.values()) {
+            if (reason.name().equals(name)) {
+                return reason;
+            }
+        }
+        throw new IllegalArgumentException("reason: '" + name + "' (expected: REPAIR, BACKFILL or REPLAY)");
+    }
+
+    private static JsonNode object(byte @Nullable [] value) {
+        if (value == null) {
+            throw new IllegalArgumentException("command: null (expected: a JSON object)");
+        }
+        try {
+            JsonNode node = JSON.readTree(value);
+            if (node.isObject()) {
+                return node;
+            }
+            throw new IllegalArgumentException("command: " + node.getNodeType() + " (expected: a JSON object)");
+        } catch (IOException e) {
+            throw new IllegalArgumentException("command: not JSON (expected: a JSON object)", e);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.dualtrack.core.event;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.dualtrack.core.schema.Column;
+import dev.dualtrack.core.schema.ColumnType;
+import dev.dualtrack.core.schema.TableSchema;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From the records of one table's topic to change events.
+ *
+ * <p>Reads Debezium's full envelope in JSON, with and without the schema wrapper. Never throws on what a record holds:
+ * a record that is no event is {@link Decoded.Undecodable}. A column whose type cannot be mapped is left absent, and so is
+ * one that carries the placeholder of an unchanged TOAST value, unless the full row before the change has it.
+ *
+ * <p>Immutable and thread-safe; made anew when the table's shape changes.
+ */
+public final class EventDecoder {
+    private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .maxNumberLength(200_000)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private final TableSchema schema;
+    private final KeyCodec keys;
+
+    /** The decoder for the table as its shape is now. */
+    public EventDecoder(TableSchema schema) {
+        this.schema = schema;
+        this.keys = new KeyCodec(schema);
+    }
+
+    /** Decodes one record. */
+    public Decoded decode(byte @Nullable [] key, byte @Nullable [] value, EventHeaders headers) {
+        if (value == null) {
+            return new Decoded.Tombstone();
+        }
+        try {
+            JsonNode envelope = JSON.readTree(value);
+            if (envelope.has("schema") && envelope.path("payload").isObject()) {
+                envelope = envelope.path("payload");
+            }
+            return event(key, envelope, headers);
+        } catch (IOException e) {
+            return new Decoded.Undecodable(
+                    "value: " + value.length + " bytes that are not JSON (expected: an envelope)");
+        } catch (IllegalArgumentException e) {
+            return new Decoded.Undecodable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Decoded event(byte @Nullable [] key, JsonNode envelope, EventHeaders headers) {
+        String op = envelope.path("op").asText();
+        JsonNode source = envelope.path("source");
+        if (!source.isObject()) {
+            throw new IllegalArgumentException("source: " + source.getNodeType() + " (expected: an object)");
+        }
+        Version version = SourceVersion.of(op, source, headers.epoch());
+        long commitMillis = source.path("ts_ms").asLong();
+        if (op.equals("t")) {
+            return new Decoded.Truncated(version, commitMillis);
+        }
+        if (key == null) {
+            throw new IllegalArgumentException("key: null with op '" + op + "' (expected: a key)");
+        }
+        ChangeEvent.Op kind = op(op);
+        boolean oversize = envelope.path("dualtrack").path("oversize").asBoolean();
+        boolean reread = oversize || (kind == ChangeEvent.Op.DELETE && headers.newKey());
+        Row before = oversize || !schema.fullReplicaIdentity() ? null : row(envelope.path("before"));
+        Row after = oversize || kind == ChangeEvent.Op.DELETE ? null : after(envelope.path("after"), before);
+        return new Decoded.Change(new ChangeEvent(
+                keys.decode(key),
+                kind,
+                before,
+                after,
+                version,
+                source.path("txId").asLong(),
+                commitMillis,
+                reread));
+    }
+
+    private static ChangeEvent.Op op(String op) {
+        return switch (op) {
+            case "r" -> ChangeEvent.Op.READ;
+            case "c" -> ChangeEvent.Op.CREATE;
+            case "u" -> ChangeEvent.Op.UPDATE;
+            case "d" -> ChangeEvent.Op.DELETE;
+            default -> throw new IllegalArgumentException("op: '" + op + "' (expected: r, c, u, d or t)");
+        };
+    }
+
+    private Row after(JsonNode node, @Nullable Row before) {
+        Row after = row(node);
+        if (after == null) {
+            throw new IllegalArgumentException("after: " + node.getNodeType() + " (expected: the row)");
+        }
+        return before == null ? after : after.mergedOnto(before);
+    }
+
+    private @Nullable Row row(JsonNode node) {
+        if (!node.isObject()) {
+            return null;
+        }
+        Map<String, @Nullable Object> columns = new LinkedHashMap<>();
+        for (Column column : schema.columns()) {
+            ColumnType type = column.type();
+            JsonNode value = node.get(column.name());
+            if (type != null && value != null && !DebeziumValue.unavailable(value)) {
+                columns.put(column.name(), DebeziumValue.of(column, type, value));
+            }
+        }
+        return new Row(columns);
+    }
+}
