@@ -9,10 +9,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The port to one derived store, bound at creation to the tables that are mapped to it.
+ * The port to one derived store, bound at creation to the tables that are mapped to it and to the owner's name.
  *
  * <p>Failures are {@link dev.dualtrack.core.error.ClassifiedException}s. Thread-safe; calls for one key must come from
- * one thread at a time (the owner of the key's partition). No call blocks longer than the deadline given at creation.
+ * one thread at a time (the owner of the key's partition). Creation connects to nothing; the first call does. No call
+ * blocks longer than the deadline given at creation, except {@link #prepare}, {@link #scan} and {@link #purge}, whose
+ * single steps have a longer one.
  */
 public interface DerivedStore extends AutoCloseable {
     /** Which kind this is. */
@@ -21,13 +23,30 @@ public interface DerivedStore extends AutoCloseable {
     /** Whether {@link #apply} itself refuses a version older than the stored one, or relies on its caller's read. */
     boolean comparesAndSets();
 
-    /** Makes collections, indexes, constraints and aliases as far as they are missing. Idempotent; keeps all data. */
+    /**
+     * Makes collections, indexes, constraints and aliases as far as they are missing. Idempotent; keeps all data, and
+     * readers keep what they have, even if it was made with another mapping. Refused with
+     * {@link dev.dualtrack.core.error.ErrorClass#SCHEMA} where another owner's mark or a foreign object is in the way.
+     */
     void prepare();
 
-    /** Whose store this is and how far it was filled, if anyone marked it. */
+    /**
+     * Shows readers the records made with the mapping now bound, and drops those that an earlier mapping of this owner
+     * left. To be called once the table is filled. Does nothing in a store that rewrites records in place.
+     */
+    void publish(TableId table);
+
+    /**
+     * Whose store this is and how far it was filled, if anyone marked it. The mark of another owner on anything that
+     * the bound tables use comes first; a table whose part of the store is gone is not among the filled ones.
+     */
     Optional<StoreMark> mark();
 
-    /** Marks the store. Refused with {@link dev.dualtrack.core.error.ErrorClass#SCHEMA} if another owner's mark is there. */
+    /**
+     * Marks everything that the bound tables use. Refused with {@link dev.dualtrack.core.error.ErrorClass#SCHEMA} if
+     * another owner's mark is there; a mark that names another owner than this store's is an
+     * {@link IllegalArgumentException}.
+     */
     void mark(StoreMark mark);
 
     /** Metadata of those of the keys (all of {@code table}) that are stored or remembered as deleted. */
@@ -37,6 +56,10 @@ public interface DerivedStore extends AutoCloseable {
      * Carries out the writes, each key at most once. On return all are durable. A key whose stored version is strictly
      * newer is left as it is where {@link #comparesAndSets()}; an equal version is written again. On an exception any
      * part may have been written: the call can be repeated.
+     *
+     * <p>A write that builds on a stored record (a touch, a vector image without its vector) and finds none fails as
+     * {@link dev.dualtrack.core.error.ErrorClass#TRANSIENT}: read the metadata and decide again. The same key twice,
+     * or a key of another table, is an {@link IllegalArgumentException}.
      */
     ApplyResult apply(TableId table, List<StoreWrite> writes);
 
@@ -46,7 +69,7 @@ public interface DerivedStore extends AutoCloseable {
      */
     void scan(TableId table, Consumer<StoredRecord> sink);
 
-    /** Number of live records of the table, by the store's own exact count. */
+    /** Number of live records of the table, by the store's own exact count where it has one. */
     long count(TableId table);
 
     /** What is stored for those of the keys that have a live record, read strongly; for deep checks and tests. */

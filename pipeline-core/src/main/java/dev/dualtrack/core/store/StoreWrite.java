@@ -2,6 +2,10 @@ package dev.dualtrack.core.store;
 
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Version;
+import dev.dualtrack.core.schema.TableId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** One decided write to one key of one store. */
 public sealed interface StoreWrite {
@@ -29,4 +33,18 @@ public sealed interface StoreWrite {
 
     /** Remove the record; a store that can keeps the version as a tombstone for at least an hour. */
     record Delete(RecordKey key, Version version, long txid) implements StoreWrite {}
+
+    /** Checks what every store relies on: keys of {@code table} only, each at most once. */
+    static void check(TableId table, List<StoreWrite> writes) {
+        Set<RecordKey> seen = new HashSet<>();
+        for (StoreWrite write : writes) {
+            if (!write.key().table().equals(table)) {
+                throw new IllegalArgumentException(
+                        "write: a key of " + write.key().table() + " (expected: of " + table + ")");
+            }
+            if (!seen.add(write.key())) {
+                throw new IllegalArgumentException("writes to " + table + ": one key twice (expected: at most once)");
+            }
+        }
+    }
 }

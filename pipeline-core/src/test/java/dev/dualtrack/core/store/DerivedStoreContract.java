@@ -1,0 +1,528 @@
+package dev.dualtrack.core.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.dualtrack.core.config.TableConfig.CacheMapping.Mode;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.event.Version;
+import dev.dualtrack.core.store.DerivedStore.ApplyResult;
+import dev.dualtrack.core.store.DerivedStore.Freshness;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** What every derived store promises; run against the one in memory and against each real one. */
+public abstract class DerivedStoreContract {
+    /** Strings that break what builds filters, queries, keys or scripts by pasting. */
+    static final List<String> HOSTILE = List.of(
+            "zz\"] || id not in [\"",
+            "\" or \"\" == \"",
+            "'; MATCH (n) DETACH DELETE n //",
+            "`) DELETE n //",
+            "\\",
+            "\\\"",
+            "a\\u0022b",
+            "line\nbreak\r\ttab",
+            "{id}",
+            "*",
+            "a*b?[c]",
+            "  spaces  ",
+            "null",
+            "[\"json\",1]",
+            "a:b:c",
+            "\u200f\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627",
+            "\ud83d\ude80\ud83c\uddf0\ud83c\uddf7 \uc911\uc18c\uae30\uc5c5",
+            "e\u0301 \u2028 \ufeff");
+
+    private static final String OWNER = "cluster/default/mine";
+    private static final String OTHER = "cluster/default/other";
+
+    private final List<DerivedStore> opened = new ArrayList<>();
+    private TestTable table = TestTable.textKey("unset", Mode.INVALIDATE);
+    private DerivedStore store = new InMemoryStore(StoreKind.CACHE, OWNER, List.of());
+
+    /** A new client of {@code owner} to the server under test. */
+    protected abstract DerivedStore open(String owner, List<TestTable> tables);
+
+    /** An image with this content: a title, one tag and a number that may be NULL. */
+    protected abstract Image image(String title, List<String> tags, @Nullable Long amount);
+
+    /** Who fills the cache; of no meaning to other stores. */
+    protected Mode mode() {
+        return Mode.WRITE_THROUGH;
+    }
+
+    /** Whether an upsert makes a record that scans and deep reads see (an invalidation does not). */
+    protected boolean holdsRecords() {
+        return true;
+    }
+
+    /** A store with the table of this test, prepared. */
+    protected final DerivedStore store() {
+        return store;
+    }
+
+    /** The table of this test, which no other test uses. */
+    protected final TestTable table() {
+        return table;
+    }
+
+    /** Another client, closed after the test. */
+    protected final DerivedStore opened(String owner, TestTable... tables) {
+        DerivedStore another = open(owner, List.of(tables));
+        opened.add(another);
+        return another;
+    }
+
+    /** A name that no other test uses. */
+    protected static String freshName() {
+        return "t" + Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36);
+    }
+
+    @BeforeEach
+    final void openStore() {
+        table = TestTable.textKey(freshName(), mode());
+        store = opened(OWNER, table);
+        store.prepare();
+    }
+
+    @AfterEach
+    final void closeStores() {
+        store.purge();
+        opened.forEach(DerivedStore::close);
+        opened.clear();
+    }
+
+    @Test
+    void givesBackTheMetadataOfAnUpsert() {
+        Meta meta = meta(version(7));
+
+        assertThat(apply(upsert("k", meta, image("title", List.of("a"), 1L)))).isEqualTo(new ApplyResult(1, 0));
+
+        assertThat(read("k", "missing")).isEqualTo(Map.of(table.key("k"), meta));
+    }
+
+    @Test
+    void givesBackTheImageOfAnUpsert() {
+        assumeTrue(holdsRecords());
+        Image image = image("title", List.of("a", "b"), 42L);
+
+        apply(upsert("k", meta(version(1)), image));
+
+        assertThat(store.images(table.id(), List.of(table.key("k"), table.key("missing"))))
+                .isEqualTo(Map.of(table.key("k"), image));
+    }
+
+    @Test
+    void anUpsertReplacesAllThatWasThere() {
+        assumeTrue(holdsRecords());
+        apply(upsert("k", meta(version(1)), image("first", List.of("a", "b", "c"), 1L)));
+        Image second = image("second", List.of("c"), null);
+
+        apply(upsert("k", meta(version(2)), second));
+
+        assertThat(store.images(table.id(), List.of(table.key("k")))).isEqualTo(Map.of(table.key("k"), second));
+        assertThat(store.count(table.id())).isEqualTo(1);
+    }
+
+    @Test
+    void keepsNullsAndEmptyListsApartFromValues() {
+        assumeTrue(holdsRecords());
+        Image image = image("", List.of(), null);
+        Image zero = image("", List.of(""), 0L);
+
+        apply(upsert("none", meta(version(1)), image), upsert("zero", meta(version(1)), zero));
+
+        assertThat(store.images(table.id(), List.of(table.key("none"), table.key("zero"))))
+                .isEqualTo(Map.of(table.key("none"), image, table.key("zero"), zero));
+    }
+
+    @Test
+    void acceptsEmptyArguments() {
+        assertThat(store.apply(table.id(), List.of())).isEqualTo(new ApplyResult(0, 0));
+        assertThat(store.read(table.id(), List.of(), Freshness.STRONG)).isEmpty();
+        assertThat(store.images(table.id(), List.of())).isEmpty();
+        assertThat(scan(table)).isEmpty();
+        assertThat(store.count(table.id())).isZero();
+    }
+
+    @Test
+    void readsTheLastWriteStrongly() {
+        for (int i = 1; i <= 20; i++) {
+            apply(upsert("k", meta(version(i)), image("title " + i, List.of(), null)));
+            assertThat(read("k").get(table.key("k"))).isEqualTo(meta(version(i)));
+        }
+    }
+
+    @Test
+    void appliesAnEqualVersionAgain() {
+        apply(upsert("k", meta(version(3)), image("old", List.of(), null)));
+        Meta changed = new Meta(version(3), 99, "00000000000000ff", "0123456789abcdef", textHash("x"), false);
+
+        assertThat(apply(upsert("k", changed, image("new", List.of(), null)))).isEqualTo(new ApplyResult(1, 0));
+
+        assertThat(read("k")).isEqualTo(Map.of(table.key("k"), changed));
+    }
+
+    @Test
+    void refusesAnOlderVersionWhereItComparesAndSets() {
+        assumeTrue(store.comparesAndSets());
+        Meta stored = meta(new Version(2, 0, 1));
+        apply(upsert("k", stored, image("kept", List.of(), 1L)));
+        Version older = new Version(1, -1, -1);
+
+        assertThat(apply(
+                        upsert("k", meta(older), image("lost", List.of("x"), 2L)),
+                        upsert("other", meta(older), image("other", List.of(), 2L))))
+                .isEqualTo(new ApplyResult(1, 1));
+        assertThat(apply(new StoreWrite.Delete(table.key("k"), older, 1))).isEqualTo(new ApplyResult(0, 1));
+        assertThat(apply(new StoreWrite.Touch(table.key("k"), meta(older)))).isEqualTo(new ApplyResult(0, 1));
+
+        assertThat(read("k")).isEqualTo(Map.of(table.key("k"), stored));
+        if (holdsRecords()) {
+            assertThat(store.images(table.id(), List.of(table.key("k"))))
+                    .isEqualTo(Map.of(table.key("k"), image("kept", List.of(), 1L)));
+        }
+    }
+
+    @Test
+    void aDeleteRemovesTheRecord() {
+        apply(upsert("k", meta(version(1)), image("k", List.of("a"), 1L)));
+        apply(upsert("stays", meta(version(1)), image("stays", List.of("a"), 1L)));
+
+        assertThat(apply(new StoreWrite.Delete(table.key("k"), version(2), 5))).isEqualTo(new ApplyResult(1, 0));
+
+        assertThat(store.images(table.id(), List.of(table.key("k")))).isEmpty();
+        assertThat(scan(table)).containsOnlyKeys(holdsRecords() ? List.of(table.key("stays")) : List.of());
+        assertThat(read("stays")).hasSize(1);
+        Meta left = read("k").get(table.key("k"));
+        assertThat(left).isEqualTo(store.comparesAndSets() ? Meta.tombstone(version(2), 5) : null);
+    }
+
+    @Test
+    void aDeleteOfNothingIsNoError() {
+        assertThat(apply(new StoreWrite.Delete(table.key("k"), version(2), 5))).isEqualTo(new ApplyResult(1, 0));
+        assertThat(store.count(table.id())).isZero();
+    }
+
+    @Test
+    void remembersADeleteSoThatAnOlderWriteCannotUndoIt() {
+        assumeTrue(store.comparesAndSets());
+        apply(new StoreWrite.Delete(table.key("k"), version(5), 5));
+
+        assertThat(apply(upsert("k", meta(version(4)), image("late", List.of("a"), 1L))))
+                .isEqualTo(new ApplyResult(0, 1));
+        assertThat(store.count(table.id())).isZero();
+        assertThat(read("k")).isEqualTo(Map.of(table.key("k"), Meta.tombstone(version(5), 5)));
+
+        assertThat(apply(upsert("k", meta(version(5)), image("again", List.of("a"), 1L))))
+                .isEqualTo(new ApplyResult(1, 0));
+        assertThat(read("k")).isEqualTo(Map.of(table.key("k"), meta(version(5))));
+        assertThat(store.count(table.id())).isEqualTo(holdsRecords() ? 1 : 0);
+    }
+
+    @Test
+    void aTouchMovesOnlyVersionAndTransaction() {
+        Image image = image("title", List.of("a"), 1L);
+        apply(upsert("k", meta(version(1)), image));
+
+        apply(new StoreWrite.Touch(table.key("k"), meta(version(2)).at(version(2), 77)));
+
+        assertThat(read("k")).isEqualTo(Map.of(table.key("k"), meta(version(1)).at(version(2), 77)));
+        if (holdsRecords()) {
+            assertThat(store.images(table.id(), List.of(table.key("k")))).isEqualTo(Map.of(table.key("k"), image));
+        }
+    }
+
+    @Test
+    void aTouchOfNothingAsksToDecideAgain() {
+        assumeTrue(holdsRecords());
+
+        assertThatThrownBy(() -> apply(new StoreWrite.Touch(table.key("k"), meta(version(2)))))
+                .isInstanceOfSatisfying(
+                        ClassifiedException.class,
+                        e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.TRANSIENT));
+        assertThat(scan(table)).isEmpty();
+    }
+
+    @Test
+    void refusesOneKeyTwice() {
+        assertThatThrownBy(() -> apply(
+                        upsert("k", meta(version(1)), image("a", List.of(), 1L)),
+                        new StoreWrite.Delete(table.key("k"), version(2), 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected: at most once");
+        assertThat(read("k")).isEmpty();
+    }
+
+    @Test
+    void refusesAKeyOfAnotherTable() {
+        RecordKey foreign = TestTable.textKey(freshName(), mode()).key("k");
+
+        assertThatThrownBy(() -> apply(new StoreWrite.Delete(foreign, version(2), 1)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @FieldSource("HOSTILE")
+    void keepsHostileTextUnharmed(String text) {
+        Image image = image(text, List.of(text), 1L);
+        apply(
+                upsert(text, meta(version(1)), image),
+                upsert("bystander", meta(version(1)), image("bystander", List.of(), 1L)));
+
+        assertThat(read(text)).isEqualTo(Map.of(table.key(text), meta(version(1))));
+        if (holdsRecords()) {
+            assertThat(store.images(table.id(), List.of(table.key(text)))).isEqualTo(Map.of(table.key(text), image));
+            assertThat(scan(table)).containsOnlyKeys(table.key(text), table.key("bystander"));
+        }
+        apply(new StoreWrite.Delete(table.key(text), version(2), 1));
+        assertThat(read("bystander")).hasSize(1);
+        assertThat(scan(table)).containsOnlyKeys(holdsRecords() ? List.of(table.key("bystander")) : List.of());
+    }
+
+    @Test
+    void keepsAPageOfHostileKeysApart() {
+        List<StoreWrite> writes = new ArrayList<>();
+        Map<RecordKey, Meta> expected = new HashMap<>();
+        for (int i = 0; i < HOSTILE.size(); i++) {
+            writes.add(upsert(HOSTILE.get(i), meta(version(i)), image(HOSTILE.get(i), HOSTILE, (long) i)));
+            expected.put(table.key(HOSTILE.get(i)), meta(version(i)));
+        }
+
+        store.apply(table.id(), writes);
+
+        assertThat(store.read(table.id(), expected.keySet(), Freshness.STRONG)).isEqualTo(expected);
+        if (holdsRecords()) {
+            assertThat(scan(table)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void keepsLongText() {
+        assumeTrue(holdsRecords());
+        String text = "\uac00a\"\\\n".repeat(9_000);
+        Image image = image(text, List.of(), 1L);
+
+        apply(upsert("k", meta(version(1)), image));
+
+        assertThat(store.images(table.id(), List.of(table.key("k")))).isEqualTo(Map.of(table.key("k"), image));
+    }
+
+    @Test
+    void aScanSeesEachRecordOnceOverManyPages() {
+        assumeTrue(holdsRecords());
+        Map<RecordKey, Meta> expected = new HashMap<>();
+        List<StoreWrite> writes = new ArrayList<>();
+        for (int i = 0; i < 2_500; i++) {
+            String key = HOSTILE.get(i % HOSTILE.size()) + i;
+            writes.add(upsert(key, meta(version(i)), image("title", List.of(), (long) i)));
+            expected.put(table.key(key), meta(version(i)));
+        }
+        for (int i = 0; i < writes.size(); i += 500) {
+            assertThat(store.apply(table.id(), writes.subList(i, i + 500))).isEqualTo(new ApplyResult(500, 0));
+        }
+
+        assertThat(scan(table)).isEqualTo(expected);
+        assertThat(store.count(table.id())).isEqualTo(2_500);
+        assertThat(store.read(table.id(), expected.keySet(), Freshness.STRONG)).isEqualTo(expected);
+    }
+
+    @Test
+    void numericKeysKeepTheirType() {
+        TestTable numbers = TestTable.numberKey(freshName(), mode());
+        keepsKeys(
+                numbers,
+                List.of(
+                        numbers.key(1L),
+                        numbers.key(-5L),
+                        numbers.key(Long.MIN_VALUE),
+                        numbers.key(Long.MAX_VALUE),
+                        numbers.key(10L),
+                        numbers.key(9L)));
+    }
+
+    @Test
+    void compositeKeysKeepTheirParts() {
+        TestTable pairs = TestTable.compositeKey(freshName(), mode());
+        keepsKeys(
+                pairs,
+                List.of(
+                        pairs.key("a", 1L),
+                        pairs.key("a", 11L),
+                        pairs.key("a:1", 1L),
+                        pairs.key("a\",1,\"", 1L),
+                        pairs.key("\\", 2L)));
+    }
+
+    private void keepsKeys(TestTable other, List<RecordKey> keys) {
+        DerivedStore another = opened(OWNER, other);
+        another.prepare();
+        try {
+            List<StoreWrite> writes = new ArrayList<>();
+            Map<RecordKey, Meta> expected = new HashMap<>();
+            for (RecordKey key : keys) {
+                expected.put(key, meta(version(writes.size())));
+                writes.add(new StoreWrite.Upsert(
+                        key, meta(version(writes.size())), image(key.toString(), List.of("t"), 1L)));
+            }
+            another.apply(other.id(), writes);
+
+            assertThat(another.read(other.id(), keys, Freshness.STRONG)).isEqualTo(expected);
+            if (holdsRecords()) {
+                assertThat(another.images(other.id(), keys)).containsOnlyKeys(keys);
+                assertThat(scan(another, other)).isEqualTo(expected);
+            }
+            another.apply(other.id(), List.of(new StoreWrite.Delete(keys.get(0), version(100), 1)));
+            assertThat(another.images(other.id(), keys))
+                    .containsOnlyKeys(holdsRecords() ? keys.subList(1, keys.size()) : List.of());
+        } finally {
+            another.purge();
+        }
+    }
+
+    @Test
+    void preparingAgainKeepsTheData() {
+        apply(upsert("k", meta(version(1)), image("title", List.of("a"), 1L)));
+
+        store.prepare();
+        DerivedStore again = opened(OWNER, table);
+        again.prepare();
+        again.publish(table.id());
+
+        assertThat(again.read(table.id(), List.of(table.key("k")), Freshness.STRONG))
+                .isEqualTo(Map.of(table.key("k"), meta(version(1))));
+    }
+
+    @Test
+    void keepsItsMark() {
+        StoreMark mark = mark(OWNER, 4, Map.of(table.id().toString(), "0123456789abcdef"));
+
+        store.mark(mark(OWNER, 3, Map.of()));
+        assertThat(store.mark()).contains(mark(OWNER, 3, Map.of()));
+        store.mark(mark);
+
+        assertThat(opened(OWNER, table).mark()).contains(mark);
+        assertThat(scan(table)).isEmpty();
+        assertThat(store.count(table.id())).isZero();
+    }
+
+    @Test
+    void refusesAnotherOwner() {
+        store.mark(mark(OWNER, 1, Map.of()));
+        apply(upsert("k", meta(version(1)), image("title", List.of("a"), 1L)));
+        DerivedStore other = opened(OTHER, table, TestTable.textKey(freshName(), mode()));
+
+        assertThat(other.mark().map(StoreMark::owner)).contains(OWNER);
+        assertThatThrownBy(() -> other.mark(mark(OTHER, 9, Map.of()))).satisfies(DerivedStoreContract::isForeign);
+        assertThatThrownBy(other::prepare).satisfies(DerivedStoreContract::isForeign);
+        other.purge();
+
+        assertThat(store.mark()).contains(mark(OWNER, 1, Map.of()));
+        assertThat(read("k")).hasSize(1);
+    }
+
+    @Test
+    void refusesToWriteAMarkForSomebodyElse() {
+        assertThatThrownBy(() -> store.mark(mark(OTHER, 1, Map.of()))).isInstanceOf(IllegalArgumentException.class);
+        assertThat(store.mark().map(StoreMark::filled).orElse(Map.of())).isEmpty();
+    }
+
+    @Test
+    void purgesItsOwnAndNothingElse() {
+        TestTable neighbours = TestTable.textKey(table.id().name() + "2", mode());
+        DerivedStore neighbour = opened(OTHER, neighbours);
+        neighbour.prepare();
+        neighbour.mark(mark(OTHER, 2, Map.of()));
+        neighbour.apply(
+                neighbours.id(),
+                List.of(new StoreWrite.Upsert(
+                        neighbours.key("k"), meta(version(1)), image("title", List.of("a"), 1L))));
+        store.mark(mark(OWNER, 1, Map.of()));
+        apply(
+                upsert("k", meta(version(1)), image("title", List.of("a"), 1L)),
+                upsert("l", meta(version(1)), image("title", List.of("a"), 1L)),
+                new StoreWrite.Delete(table.key("gone"), version(1), 1));
+
+        store.purge();
+        store.purge();
+
+        DerivedStore after = opened(OWNER, table);
+        assertThat(after.mark()).isEmpty();
+        after.prepare();
+        assertThat(after.count(table.id())).isZero();
+        assertThat(after.read(table.id(), List.of(table.key("k"), table.key("gone")), Freshness.STRONG))
+                .isEmpty();
+        assertThat(neighbour.mark()).contains(mark(OTHER, 2, Map.of()));
+        assertThat(neighbour.read(neighbours.id(), List.of(neighbours.key("k")), Freshness.STRONG))
+                .hasSize(1);
+        assertThat(neighbour.count(neighbours.id())).isEqualTo(holdsRecords() ? 1 : 0);
+        neighbour.purge();
+    }
+
+    private static void isForeign(Throwable failure) {
+        assertThat(failure)
+                .isInstanceOfSatisfying(
+                        ClassifiedException.class,
+                        e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.SCHEMA));
+    }
+
+    /** A version that grows with {@code n}. */
+    protected static Version version(long n) {
+        return new Version(1, 0, n);
+    }
+
+    /** Live metadata at that version. */
+    protected final Meta meta(Version version) {
+        return new Meta(version, 42, "00112233445566aa", "fedcba9876543210", textHash("t"), false);
+    }
+
+    private @Nullable String textHash(String text) {
+        return store.kind() == StoreKind.VECTOR ? "hash of " + text : null;
+    }
+
+    private static StoreMark mark(String owner, long epoch, Map<String, String> filled) {
+        return new StoreMark(owner, epoch, "7123456789", "slot_a", filled);
+    }
+
+    /** An upsert of the test's table. */
+    protected final StoreWrite upsert(String key, Meta meta, Image image) {
+        return new StoreWrite.Upsert(table.key(key), meta, image);
+    }
+
+    /** Applies to the test's table. */
+    protected final ApplyResult apply(StoreWrite... writes) {
+        return store.apply(table.id(), List.of(writes));
+    }
+
+    /** Strongly read metadata of the test's table. */
+    protected final Map<RecordKey, Meta> read(String... keys) {
+        return store.read(table.id(), List.of(keys).stream().map(table::key).toList(), Freshness.STRONG);
+    }
+
+    private Map<RecordKey, Meta> scan(TestTable scanned) {
+        return scan(store, scanned);
+    }
+
+    private static Map<RecordKey, Meta> scan(DerivedStore scanner, TestTable scanned) {
+        Map<RecordKey, Meta> seen = new HashMap<>();
+        scanner.scan(
+                scanned.id(),
+                record -> assertThat(seen.put(record.key(), record.meta().orElseThrow()))
+                        .as("seen twice")
+                        .isNull());
+        return seen;
+    }
+}

@@ -1,0 +1,281 @@
+package dev.dualtrack.core.store;
+
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.schema.TableId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A derived store in memory, for simulations: it fulfils the same contract as the real ones.
+ *
+ * <p>Like Milvus, one of kind VECTOR neither compares and sets nor remembers deletes; the others do both, for ever.
+ * Every call passes {@link Faults} first, by which a test makes the store fail or stand still. Thread-safe.
+ */
+public final class InMemoryStore implements DerivedStore {
+    private final StoreKind kind;
+    private final String owner;
+    private final Set<TableId> tables;
+    private final Server server;
+    private volatile Faults faults = call -> {};
+
+    /** A store on a server of its own. */
+    public InMemoryStore(StoreKind kind, String owner, Collection<TableId> tables) {
+        this(kind, owner, tables, new Server());
+    }
+
+    /** A store on {@code server}, which keeps its data when this store is closed and another one is opened. */
+    public InMemoryStore(StoreKind kind, String owner, Collection<TableId> tables, Server server) {
+        this.kind = kind;
+        this.owner = owner;
+        this.tables = new TreeSet<>(tables);
+        this.server = server;
+    }
+
+    /** Lets {@code newFaults} see, and fail, every later call. */
+    public void faults(Faults newFaults) {
+        faults = newFaults;
+    }
+
+    @Override
+    public StoreKind kind() {
+        return kind;
+    }
+
+    @Override
+    public boolean comparesAndSets() {
+        return kind != StoreKind.VECTOR;
+    }
+
+    @Override
+    public void prepare() {
+        faults.before(Call.of("prepare"));
+        mark().ifPresent(this::refuseForeign);
+    }
+
+    @Override
+    public void publish(TableId table) {
+        faults.before(new Call("publish", table, List.of()));
+        server.records(bound(table));
+    }
+
+    @Override
+    public Optional<StoreMark> mark() {
+        faults.before(Call.of("mark"));
+        List<StoreMark> parts = new ArrayList<>();
+        Map<String, String> filled = new HashMap<>();
+        for (TableId table : tables) {
+            StoreMark part = server.marks.get(table);
+            if (part != null) {
+                parts.add(part);
+                filled.putAll(part.filled());
+            }
+        }
+        return MarkCodec.merge(owner, parts, filled);
+    }
+
+    @Override
+    public void mark(StoreMark mark) {
+        MarkCodec.requireOwner(owner, mark);
+        synchronized (server) {
+            mark().ifPresent(this::refuseForeign);
+            for (TableId table : tables) {
+                server.marks.put(table, MarkCodec.forTable(mark, table.toString()));
+            }
+        }
+    }
+
+    private void refuseForeign(StoreMark found) {
+        if (!found.owner().equals(owner)) {
+            throw MarkCodec.foreign(kind.word() + " store", found.owner(), owner);
+        }
+    }
+
+    @Override
+    public Map<RecordKey, Meta> read(TableId table, Collection<RecordKey> keys, Freshness freshness) {
+        faults.before(new Call("read", table, List.of()));
+        Map<RecordKey, Meta> found = new LinkedHashMap<>();
+        Map<RecordKey, Stored> records = server.records(bound(table));
+        for (RecordKey key : keys) {
+            Stored stored = records.get(key);
+            if (stored != null) {
+                found.put(key, stored.meta());
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public ApplyResult apply(TableId table, List<StoreWrite> writes) {
+        StoreWrite.check(bound(table), writes);
+        faults.before(new Call("apply", table, writes));
+        Map<RecordKey, Stored> records = server.records(table);
+        int applied = 0;
+        for (StoreWrite write : writes) {
+            synchronized (records) {
+                Stored stored = records.get(write.key());
+                if (stored == null
+                        || !comparesAndSets()
+                        || !write.version().isBefore(stored.meta().version())) {
+                    write(records, write, stored);
+                    applied++;
+                }
+            }
+        }
+        return new ApplyResult(applied, writes.size() - applied);
+    }
+
+    private void write(Map<RecordKey, Stored> records, StoreWrite write, @Nullable Stored stored) {
+        switch (write) {
+            case StoreWrite.Upsert(RecordKey key, Meta meta, Image image) ->
+                records.put(key, new Stored(meta, completed(image, stored)));
+            case StoreWrite.Touch(RecordKey key, Meta meta) -> {
+                Stored live = requireLive(stored);
+                records.put(key, new Stored(live.meta().at(meta.version(), meta.txid()), live.image()));
+            }
+            case StoreWrite.Delete(RecordKey key, var version, long txid) -> {
+                if (comparesAndSets()) {
+                    records.put(key, new Stored(Meta.tombstone(version, txid), null));
+                } else {
+                    records.remove(key);
+                }
+            }
+        }
+    }
+
+    private static Image completed(Image image, @Nullable Stored stored) {
+        if (image instanceof Image.VectorImage(var vector, var fields)
+                && vector == null
+                && requireLive(stored).image() instanceof Image.VectorImage before) {
+            return new Image.VectorImage(before.vector(), fields);
+        }
+        return image;
+    }
+
+    private static Stored requireLive(@Nullable Stored stored) {
+        if (stored == null || stored.image() == null) {
+            throw new ClassifiedException(ErrorClass.TRANSIENT, "write: no record to build on (expected: one)", null);
+        }
+        return stored;
+    }
+
+    @Override
+    public void scan(TableId table, Consumer<StoredRecord> sink) {
+        faults.before(new Call("scan", table, List.of()));
+        server.records(bound(table)).forEach((key, stored) -> {
+            if (stored.visible()) {
+                sink.accept(new StoredRecord(key, Optional.of(stored.meta())));
+            }
+        });
+    }
+
+    @Override
+    public long count(TableId table) {
+        faults.before(new Call("count", table, List.of()));
+        return server.records(bound(table)).values().stream()
+                .filter(Stored::visible)
+                .count();
+    }
+
+    @Override
+    public Map<RecordKey, Image> images(TableId table, Collection<RecordKey> keys) {
+        faults.before(new Call("images", table, List.of()));
+        Map<RecordKey, Image> found = new LinkedHashMap<>();
+        Map<RecordKey, Stored> records = server.records(bound(table));
+        for (RecordKey key : keys) {
+            Stored stored = records.get(key);
+            if (stored != null && stored.visible() && stored.image() != null) {
+                found.put(key, stored.image());
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void purge() {
+        faults.before(Call.of("purge"));
+        for (TableId table : tables) {
+            StoreMark mark = server.marks.get(table);
+            if (mark == null || mark.owner().equals(owner)) {
+                server.records.remove(table);
+                server.marks.remove(table);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        // the server keeps its data, as a real one does
+    }
+
+    private TableId bound(TableId table) {
+        if (!tables.contains(table)) {
+            throw new IllegalArgumentException("table: " + table + " (expected: one of " + tables + ")");
+        }
+        return table;
+    }
+
+    /** The data of one simulated server. */
+    public static final class Server {
+        private final Map<TableId, Map<RecordKey, Stored>> records = new ConcurrentHashMap<>();
+        private final Map<TableId, StoreMark> marks = new ConcurrentHashMap<>();
+
+        private Map<RecordKey, Stored> records(TableId table) {
+            return records.computeIfAbsent(table, t -> new ConcurrentHashMap<>());
+        }
+
+        /** Removes a record without a trace, as a fault or a foreign hand would. */
+        public void lose(RecordKey key) {
+            records(key.table()).remove(key);
+        }
+
+        /** Replaces a record's image and keeps its metadata: a corruption. No record: an IllegalStateException. */
+        public void corrupt(RecordKey key, Image image) {
+            if (records(key.table()).computeIfPresent(key, (k, stored) -> new Stored(stored.meta(), image)) == null) {
+                throw new IllegalStateException("corrupt: no record (expected: one)");
+            }
+        }
+    }
+
+    /** Told of every call before it does anything; throws, usually a ClassifiedException, to make it fail. */
+    @FunctionalInterface
+    public interface Faults {
+        void before(Call call);
+    }
+
+    /**
+     * One call of the store.
+     *
+     * @param operation the port's method
+     * @param table null for a call about the whole store
+     * @param writes of an apply, else empty
+     */
+    public record Call(String operation, @Nullable TableId table, List<StoreWrite> writes) {
+        public Call {
+            writes = List.copyOf(writes);
+        }
+
+        private static Call of(String operation) {
+            return new Call(operation, null, List.of());
+        }
+    }
+
+    /** A record, or with no image the memory of a deleted one. */
+    private record Stored(Meta meta, @Nullable Image image) {
+        /** A fence left by an invalidation is not a record: the application may or may not have filled the cache. */
+        boolean visible() {
+            return image != null && !(image instanceof Image.Invalidation);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.dualtrack.core.store;
+
+import dev.dualtrack.core.config.TableConfig;
+import dev.dualtrack.core.config.TableConfig.CacheMapping;
+import dev.dualtrack.core.config.TableConfig.GraphMapping;
+import dev.dualtrack.core.config.TableConfig.Relationship;
+import dev.dualtrack.core.config.TableConfig.VectorField;
+import dev.dualtrack.core.config.TableConfig.VectorMapping;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.schema.Column;
+import dev.dualtrack.core.schema.ColumnType;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.schema.TableSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A table that is mapped to all three stores under names made from {@code name}, which a test draws afresh. */
+public record TestTable(TableConfig config, TableSchema schema) {
+    /** The scalar columns beside the key, mapped to the vector and the graph store under their own names. */
+    public static final List<String> COLUMNS = List.of("title", "tags", "amount", "rate", "active");
+
+    private static final Column TEXT_KEY = new Column("id", ColumnType.TEXT, false, "text");
+    private static final Column NUMBER_KEY = new Column("id", ColumnType.INTEGER, false, "int8");
+
+    /** A table with a text key. */
+    public static TestTable textKey(String name, CacheMapping.Mode mode) {
+        return of(name, mode, List.of(TEXT_KEY));
+    }
+
+    /** A table with an integer key. */
+    public static TestTable numberKey(String name, CacheMapping.Mode mode) {
+        return of(name, mode, List.of(NUMBER_KEY));
+    }
+
+    /** A table with a key of two columns. */
+    public static TestTable compositeKey(String name, CacheMapping.Mode mode) {
+        return of(
+                name,
+                mode,
+                List.of(
+                        new Column("tenant", ColumnType.TEXT, false, "text"),
+                        new Column("number", ColumnType.INTEGER, false, "int4")));
+    }
+
+    private static TestTable of(String name, CacheMapping.Mode mode, List<Column> keys) {
+        List<Column> columns = new ArrayList<>(keys);
+        columns.add(new Column("title", ColumnType.TEXT, false, "text"));
+        columns.add(new Column("tags", ColumnType.TEXT, true, "text[]"));
+        columns.add(new Column("amount", ColumnType.INTEGER, false, "int8"));
+        columns.add(new Column("rate", ColumnType.FLOAT8, false, "float8"));
+        columns.add(new Column("active", ColumnType.BOOL, false, "bool"));
+        columns.add(new Column("issuer", ColumnType.TEXT, false, "text"));
+        List<String> keyNames = keys.stream().map(Column::name).toList();
+        TableId id = new TableId("public", name);
+        TableConfig config = new TableConfig(
+                id.toString(),
+                null,
+                new VectorMapping(
+                        name + "_embeddings",
+                        List.of("{title}"),
+                        COLUMNS.stream()
+                                .map(column -> new VectorField(column, null))
+                                .toList()),
+                new GraphMapping(
+                        name,
+                        COLUMNS,
+                        List.of(
+                                new Relationship("ISSUED_BY", name + "_issuer", "name", "issuer", false),
+                                new Relationship("TAGGED", name + "_tag", "code", "tags", true))),
+                new CacheMapping(
+                        name + ":"
+                                + keyNames.stream().map(key -> "{" + key + "}").collect(Collectors.joining(":")),
+                        mode,
+                        0));
+        return new TestTable(config, new TableSchema(id, columns, keyNames, true));
+    }
+
+    /** The table's identity. */
+    public TableId id() {
+        return schema.id();
+    }
+
+    /** A key of this table. */
+    public RecordKey key(Object... values) {
+        return new RecordKey(id(), List.of(values));
+    }
+}
