@@ -1,0 +1,84 @@
+package dev.dualtrack.operator.dependent;
+
+import dev.dualtrack.api.Durations;
+import dev.dualtrack.api.path.Reconcile;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.operator.model.Component;
+import dev.dualtrack.operator.model.Mounts;
+import dev.dualtrack.operator.model.Plan;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobTemplateSpec;
+import io.fabric8.kubernetes.api.model.batch.v1.JobTemplateSpecBuilder;
+
+/**
+ * The cold path. Attempts and their delay are the program's own loop, so that a Job's exponential back-off does not
+ * stretch them; the back-off limit covers lost pods alone.
+ */
+final class ReconcileCronJob {
+    /** The program gives up by itself first, so that its report is not lost. */
+    private static final long REPORT_SECONDS = 60;
+
+    private static final long A_DAY = 86_400;
+
+    private ReconcileCronJob() {}
+
+    static CronJob of(Plan plan) {
+        Reconcile reconcile = plan.pipeline().getSpec().reconcile();
+        return new CronJobBuilder()
+                .withMetadata(Labels.child(
+                        plan.pipeline(),
+                        plan.names().reconcile(),
+                        Labels.of(plan.pipeline(), Component.RECONCILE_JOB)))
+                .withNewSpec()
+                .withSchedule(reconcile.schedule())
+                .withTimeZone(reconcile.timeZone())
+                .withConcurrencyPolicy("Forbid")
+                .withSuspend(reconcile.suspend())
+                .withStartingDeadlineSeconds(A_DAY)
+                .withSuccessfulJobsHistoryLimit(3)
+                .withFailedJobsHistoryLimit(3)
+                .withJobTemplate(template(plan))
+                .endSpec()
+                .build();
+    }
+
+    static JobTemplateSpec template(Plan plan) {
+        Volumes volumes = new Volumes()
+                .config(plan.names().config(), Mounts.PIPELINE)
+                .source(plan);
+        for (StoreKind kind : plan.config().stores().kinds()) {
+            volumes.store(plan, kind);
+        }
+        ContainerBuilder container = new ContainerBuilder()
+                .withArgs("run", "--config", Mounts.PIPELINE + "/pipeline.json", "--run-id", "$(DUALTRACK_RUN_ID)")
+                .withEnv(SyncWorkerDeployment.caches())
+                .addToEnv(new EnvVarBuilder()
+                        .withName("DUALTRACK_RUN_ID")
+                        .withNewValueFrom()
+                        .withNewFieldRef()
+                        .withFieldPath("metadata.labels['batch.kubernetes.io/job-name']")
+                        .endFieldRef()
+                        .endValueFrom()
+                        .build());
+        JobTemplateSpec template = new JobTemplateSpecBuilder()
+                .withNewMetadata()
+                .withLabels(Labels.of(plan.pipeline(), Component.RECONCILE_JOB))
+                .endMetadata()
+                .withNewSpec()
+                .withBackoffLimit(2)
+                .withActiveDeadlineSeconds(timeoutSeconds(plan))
+                .withTemplate(PodTemplate.of(
+                        plan, Component.RECONCILE_JOB, volumes, plan.pipelineJson(), container))
+                .endSpec()
+                .build();
+        template.getSpec().getTemplate().getSpec().setRestartPolicy("Never");
+        return template;
+    }
+
+    private static long timeoutSeconds(Plan plan) {
+        return Durations.parse(plan.pipeline().getSpec().reconcile().timeout()).toSeconds() + REPORT_SECONDS;
+    }
+}

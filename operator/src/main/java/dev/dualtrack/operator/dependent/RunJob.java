@@ -1,0 +1,42 @@
+package dev.dualtrack.operator.dependent;
+
+import dev.dualtrack.operator.model.Component;
+import dev.dualtrack.operator.model.Plan;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run of the cold path outside its schedule, from the CronJob's own template. It belongs to the pipeline and not to
+ * the CronJob, whose controller would warn about a Job that it did not start.
+ */
+public final class RunJob {
+    private static final int A_DAY = 86_400;
+
+    private RunJob() {}
+
+    /**
+     * The Job.
+     *
+     * @param proceed the run whose tripped guard a person released, null for none
+     */
+    public static Job of(Plan plan, String name, @Nullable String proceed) {
+        JobSpec spec = ReconcileCronJob.template(plan).getSpec();
+        spec.setTtlSecondsAfterFinished(A_DAY);
+        if (proceed != null) {
+            List<EnvVar> env = new ArrayList<>(
+                    spec.getTemplate().getSpec().getContainers().getFirst().getEnv());
+            env.add(new EnvVar("DUALTRACK_PROCEED", proceed, null));
+            spec.getTemplate().getSpec().getContainers().getFirst().setEnv(env);
+        }
+        return new JobBuilder()
+                .withMetadata(
+                        Labels.child(plan.pipeline(), name, Labels.of(plan.pipeline(), Component.RECONCILE_JOB)))
+                .withSpec(spec)
+                .build();
+    }
+}

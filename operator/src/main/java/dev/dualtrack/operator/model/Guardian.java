@@ -1,0 +1,90 @@
+package dev.dualtrack.operator.model;
+
+import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides under which epoch the pipeline runs.
+ *
+ * <p>Positions in the WAL can be compared only while slot, offsets and database are the ones they were taken from. Once
+ * an epoch has streamed, the loss of any of the three ends it: the next one begins with a new snapshot, whose events
+ * win over everything older, and with a full verify, because rows deleted in the gap produce no event. At most three
+ * times an hour; then a person has to look.
+ */
+public final class Guardian {
+    private Guardian() {}
+
+    /** What to do. */
+    public sealed interface Decision {
+        /** The mark stays as it is. */
+        record Keep(Mark mark) implements Decision {}
+
+        /** Nothing was lost, but the mark has to be written. */
+        record Write(Mark mark) implements Decision {}
+
+        /** The epoch ended: write the mark of the next one and roll cdc-server. */
+        record Recover(Mark mark, String loss) implements Decision {}
+
+        /** The slot is there and useless: stop cdc-server and drop it; the mark stays until it is gone. */
+        record DropSlot(Mark mark) implements Decision {}
+
+        /** Too many recoveries within an hour. */
+        record GiveUp(Mark mark, String loss) implements Decision {}
+    }
+
+    /**
+     * The decision.
+     *
+     * @param mark the pipeline's own mark, null if there is none
+     * @param offsets whether cdc-server has stored offsets
+     * @param highestInStores the highest epoch in the marks of the derived stores that are the pipeline's own, 0 if none
+     */
+    public static Decision decide(
+            @Nullable Mark mark,
+            SourceFacts facts,
+            boolean offsets,
+            long highestInStores,
+            String owner,
+            String slotName,
+            Instant now) {
+        if (mark == null) {
+            long epoch = Math.max(highestInStores, offsets ? 1 : 0) + 1;
+            return new Decision.Write(Mark.first(owner, epoch, now, facts.systemIdentifier(), slotName));
+        }
+        SlotFacts slot = facts.slot();
+        String loss = loss(mark, facts, offsets, highestInStores);
+        if (loss.isEmpty()) {
+            boolean started = slot != null && offsets && !mark.streaming();
+            return started ? new Decision.Write(mark.nowStreaming()) : new Decision.Keep(mark);
+        }
+        if (mark.exhausted(now)) {
+            return new Decision.GiveUp(mark, loss);
+        }
+        if (slot != null && slot.lost()) {
+            return new Decision.DropSlot(mark);
+        }
+        long next = Math.max(mark.epoch(), highestInStores) + 1;
+        return new Decision.Recover(mark.recovered(next, now, facts.systemIdentifier()), loss);
+    }
+
+    private static String loss(Mark mark, SourceFacts facts, boolean offsets, long highestInStores) {
+        SlotFacts slot = facts.slot();
+        if (slot != null && slot.lost()) {
+            return "the slot's WAL was removed";
+        }
+        if (highestInStores > mark.epoch()) {
+            return "a store has seen epoch " + highestInStores;
+        }
+        if (!mark.streaming()) {
+            return "";
+        }
+        if (!mark.systemIdentifier().equals(facts.systemIdentifier())) {
+            return "the database was replaced";
+        }
+        if (slot == null) {
+            return "the slot is gone";
+        }
+        return offsets ? "" : "cdc-server's offsets are gone";
+    }
+}

@@ -1,0 +1,4 @@
+package dev.dualtrack.operator.model;
+
+/** Why something is not as it has to be, and what mends it. The message holds no secret and no row data. */
+public record Problem(Reason reason, String message) {}

@@ -1,0 +1,131 @@
+package dev.dualtrack.operator.model;
+
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.config.SourceConfig;
+import dev.dualtrack.core.config.TableConfig;
+import dev.dualtrack.operator.model.SourceFacts.PublicationFacts;
+import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
+import dev.dualtrack.operator.model.SourceFacts.TableFacts;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What the source must be like, with the statement that mends it where it is not. */
+public final class SourceRules {
+    private SourceRules() {}
+
+    /** The first rule that is broken, in the order in which a person would mend them. */
+    public static Optional<Problem> check(SourceFacts facts, PipelineConfig config) {
+        if (!"logical".equals(facts.walLevel())) {
+            return problem(
+                    Reason.WAL_LEVEL,
+                    "wal_level: " + facts.walLevel()
+                            + " (expected: logical); run ALTER SYSTEM SET wal_level = 'logical' and restart PostgreSQL");
+        }
+        if (!facts.replicationRight()) {
+            return problem(
+                    Reason.NO_REPLICATION_RIGHT,
+                    "role " + facts.role() + " has no REPLICATION right; run ALTER ROLE " + quoted(facts.role())
+                            + " REPLICATION");
+        }
+        for (TableConfig table : config.tables()) {
+            Optional<Problem> problem = check(facts, table);
+            if (problem.isPresent()) {
+                return problem;
+            }
+        }
+        return publication(facts, config).or(() -> slot(facts, config));
+    }
+
+    /** What works, but not as well as it could. */
+    public static List<String> warnings(SourceFacts facts, PipelineConfig config) {
+        return config.tables().stream()
+                .map(TableConfig::name)
+                .filter(name -> facts.tables().containsKey(name)
+                        && !facts.tables().get(name).fullIdentity())
+                .map(name -> "replica identity of " + name + " is not FULL; run ALTER TABLE " + name
+                        + " REPLICA IDENTITY FULL")
+                .toList();
+    }
+
+    private static Optional<Problem> check(SourceFacts facts, TableConfig table) {
+        TableFacts found = facts.tables().get(table.name());
+        if (found == null) {
+            return problem(Reason.TABLE_MISSING, "table " + table.name() + " does not exist (expected: a table)");
+        }
+        if (!found.primaryKey()) {
+            return problem(
+                    Reason.NO_PRIMARY_KEY,
+                    "table " + table.name() + " has no primary key; run ALTER TABLE " + table.name()
+                            + " ADD PRIMARY KEY (…)");
+        }
+        if (!found.selectable()) {
+            return problem(
+                    Reason.NO_SELECT_RIGHT,
+                    "role " + facts.role() + " may not read table " + table.name() + "; run GRANT SELECT ON "
+                            + table.name() + " TO " + quoted(facts.role()));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Problem> publication(SourceFacts facts, PipelineConfig config) {
+        String name = config.source().publicationName();
+        PublicationFacts publication = facts.publication();
+        if (publication == null) {
+            return problem(
+                    Reason.PUBLICATION_MISSING,
+                    "publication " + name + " does not exist and the role may not create it; run "
+                            + createPublication(config));
+        }
+        List<String> absent = config.tables().stream()
+                .map(TableConfig::name)
+                .filter(table -> !publication.tables().contains(table))
+                .toList();
+        if (!absent.isEmpty()) {
+            return problem(
+                    Reason.PUBLICATION_INCOMPLETE,
+                    "publication " + name + " lacks " + String.join(", ", absent) + "; run ALTER PUBLICATION "
+                            + quoted(name) + " ADD TABLE " + String.join(", ", absent));
+        }
+        if (!publication.allOperations()) {
+            return problem(
+                    Reason.PUBLICATION_INCOMPLETE,
+                    "publication " + name + " does not publish every operation; run ALTER PUBLICATION " + quoted(name)
+                            + " SET (publish = 'insert, update, delete, truncate')");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Problem> slot(SourceFacts facts, PipelineConfig config) {
+        SlotFacts slot = facts.slot();
+        SourceConfig source = config.source();
+        if (slot != null && facts.slotOwner() != null && !facts.slotOwner().equals(config.owner())) {
+            return problem(
+                    Reason.SLOT_FOREIGN,
+                    "slot " + source.slotName() + " belongs to " + facts.slotOwner()
+                            + "; name another slotName in a new pipeline");
+        }
+        return Optional.empty();
+    }
+
+    /** The statement that makes the publication. */
+    public static String createPublication(PipelineConfig config) {
+        return "CREATE PUBLICATION " + quoted(config.source().publicationName()) + " FOR TABLE "
+                + config.tables().stream().map(TableConfig::name).map(SourceRules::table).collect(Collectors.joining(", "));
+    }
+
+    /** A table's name, quoted for SQL. */
+    public static String table(String name) {
+        int dot = name.indexOf('.');
+        return quoted(name.substring(0, dot)) + "." + quoted(name.substring(dot + 1));
+    }
+
+    /** An identifier, quoted for SQL. */
+    public static String quoted(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+
+    private static Optional<Problem> problem(Reason reason, String message) {
+        return Optional.of(new Problem(reason, message));
+    }
+}

@@ -1,0 +1,5 @@
+/** From observation to status. Pure. */
+@NullMarked
+package dev.dualtrack.operator.status;
+
+import org.jspecify.annotations.NullMarked;
