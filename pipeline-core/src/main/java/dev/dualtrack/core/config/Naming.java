@@ -8,6 +8,12 @@ public record Naming(String topicPrefix) {
     /** The header of each change event that carries the version epoch as decimal digits. */
     public static final String EPOCH_HEADER = "dualtrack.epoch";
 
+    /** The record key of the owner's mark in the dead-letter topic: not a refused record, and never a table's name. */
+    public static final String OWNER_KEY = "dualtrack.owner";
+
+    /** The largest record, in bytes, that topics take and cdc-server sends. */
+    public static final int MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
+
     /** Change events of the table. */
     public String tableTopic(TableId table) {
         return topicPrefix + "." + table;
