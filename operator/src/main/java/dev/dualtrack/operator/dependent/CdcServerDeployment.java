@@ -36,9 +36,7 @@ final class CdcServerDeployment {
                 .withReadinessProbe(Probes.steady("/q/health/ready"));
         Deployment deployment = new DeploymentBuilder()
                 .withMetadata(Labels.child(
-                        plan.pipeline(),
-                        plan.names().cdcServer(),
-                        Labels.of(plan.pipeline(), Component.CDC_SERVER)))
+                        plan.pipeline(), plan.names().cdcServer(), Labels.of(plan.pipeline(), Component.CDC_SERVER)))
                 .withNewSpec()
                 .withReplicas(plan.cdcServerStopped() ? 0 : 1)
                 .withRevisionHistoryLimit(3)
@@ -48,8 +46,8 @@ final class CdcServerDeployment {
                 .withNewSelector()
                 .withMatchLabels(Labels.selector(plan.pipeline(), Component.CDC_SERVER))
                 .endSelector()
-                .withTemplate(PodTemplate.of(
-                        plan, Component.CDC_SERVER, volumes, plan.cdcServerProperties(), container))
+                .withTemplate(
+                        PodTemplate.of(plan, Component.CDC_SERVER, volumes, plan.cdcServerProperties(), container))
                 .endSpec()
                 .build();
         deployment.getSpec().getTemplate().getSpec().setTerminationGracePeriodSeconds(GRACE_SECONDS);

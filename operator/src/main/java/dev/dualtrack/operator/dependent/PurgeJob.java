@@ -19,8 +19,7 @@ public final class PurgeJob {
         List<String> arguments = new ArrayList<>(container.getArgs());
         arguments.add("purge");
         Job job = new JobBuilder()
-                .withMetadata(
-                        Labels.child(plan.pipeline(), plan.names().purge(kind), Labels.of(plan.pipeline())))
+                .withMetadata(Labels.child(plan.pipeline(), plan.names().purge(kind), Labels.of(plan.pipeline())))
                 .withNewSpec()
                 .withBackoffLimit(1)
                 .withActiveDeadlineSeconds(120L)

@@ -29,9 +29,7 @@ final class ReconcileCronJob {
         Reconcile reconcile = plan.pipeline().getSpec().reconcile();
         return new CronJobBuilder()
                 .withMetadata(Labels.child(
-                        plan.pipeline(),
-                        plan.names().reconcile(),
-                        Labels.of(plan.pipeline(), Component.RECONCILE_JOB)))
+                        plan.pipeline(), plan.names().reconcile(), Labels.of(plan.pipeline(), Component.RECONCILE_JOB)))
                 .withNewSpec()
                 .withSchedule(reconcile.schedule())
                 .withTimeZone(reconcile.timeZone())
@@ -46,9 +44,8 @@ final class ReconcileCronJob {
     }
 
     static JobTemplateSpec template(Plan plan) {
-        Volumes volumes = new Volumes()
-                .config(plan.names().config(), Mounts.PIPELINE)
-                .source(plan);
+        Volumes volumes =
+                new Volumes().config(plan.names().config(), Mounts.PIPELINE).source(plan);
         for (StoreKind kind : plan.config().stores().kinds()) {
             volumes.store(plan, kind);
         }
@@ -70,8 +67,7 @@ final class ReconcileCronJob {
                 .withNewSpec()
                 .withBackoffLimit(2)
                 .withActiveDeadlineSeconds(timeoutSeconds(plan))
-                .withTemplate(PodTemplate.of(
-                        plan, Component.RECONCILE_JOB, volumes, plan.pipelineJson(), container))
+                .withTemplate(PodTemplate.of(plan, Component.RECONCILE_JOB, volumes, plan.pipelineJson(), container))
                 .endSpec()
                 .build();
         template.getSpec().getTemplate().getSpec().setRestartPolicy("Never");

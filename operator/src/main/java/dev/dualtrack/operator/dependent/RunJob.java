@@ -34,8 +34,7 @@ public final class RunJob {
             spec.getTemplate().getSpec().getContainers().getFirst().setEnv(env);
         }
         return new JobBuilder()
-                .withMetadata(
-                        Labels.child(plan.pipeline(), name, Labels.of(plan.pipeline(), Component.RECONCILE_JOB)))
+                .withMetadata(Labels.child(plan.pipeline(), name, Labels.of(plan.pipeline(), Component.RECONCILE_JOB)))
                 .withSpec(spec)
                 .build();
     }

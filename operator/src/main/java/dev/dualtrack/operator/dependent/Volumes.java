@@ -31,7 +31,8 @@ final class Volumes {
                 .withName("tmp")
                 .withEmptyDir(new EmptyDirVolumeSource(null, new Quantity("1Gi")))
                 .build());
-        mounts.add(new VolumeMountBuilder().withName("tmp").withMountPath("/tmp").build());
+        mounts.add(
+                new VolumeMountBuilder().withName("tmp").withMountPath("/tmp").build());
     }
 
     Volumes config(String configMap, String path) {
@@ -68,7 +69,8 @@ final class Volumes {
     }
 
     Volumes store(Plan plan, StoreKind kind) {
-        Credentials credentials = StoreRefs.credentials(plan.pipeline().getSpec().stores(), kind);
+        Credentials credentials =
+                StoreRefs.credentials(plan.pipeline().getSpec().stores(), kind);
         return credentials == null ? this : credentials(kind.word(), Mounts.secrets(kind), credentials);
     }
 

@@ -54,20 +54,23 @@ public final class Claims {
         claims.add(new Claim("slot", source.host() + ":" + source.port(), source.slotName()));
         claims.add(new Claim("publication", database, source.publicationName()));
         claims.add(new Claim(
-                "topic prefix", config.stream().bootstrapServers(), config.stream().topicPrefix()));
+                "topic prefix",
+                config.stream().bootstrapServers(),
+                config.stream().topicPrefix()));
         StoreEndpoint vector = config.stores().vector();
         StoreEndpoint graph = config.stores().graph();
         StoreEndpoint cache = config.stores().cache();
         for (TableConfig table : config.tables()) {
             if (vector != null && table.vector() != null) {
-                claims.add(new Claim(
-                        "collection", endpoint(vector), table.vector().collection()));
+                claims.add(
+                        new Claim("collection", endpoint(vector), table.vector().collection()));
             }
             if (graph != null && table.graph() != null) {
                 claims.add(new Claim("label", endpoint(graph), table.graph().label()));
             }
             if (cache != null && table.cache() != null) {
-                claims.add(new Claim("cache prefix", endpoint(cache), prefix(table.cache().key())));
+                claims.add(new Claim(
+                        "cache prefix", endpoint(cache), prefix(table.cache().key())));
             }
         }
         return claims;
@@ -82,6 +85,7 @@ public final class Claims {
     }
 
     private static String name(DataPipeline pipeline) {
-        return pipeline.getMetadata().getNamespace() + "/" + pipeline.getMetadata().getName();
+        return pipeline.getMetadata().getNamespace() + "/"
+                + pipeline.getMetadata().getName();
     }
 }

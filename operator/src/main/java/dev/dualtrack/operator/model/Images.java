@@ -4,7 +4,8 @@ package dev.dualtrack.operator.model;
 public record Images(String registry, String tag) {
     public Images {
         if (registry.isBlank() || registry.endsWith("/")) {
-            throw new IllegalArgumentException("image registry: '" + registry + "' (expected: a prefix without final /)");
+            throw new IllegalArgumentException(
+                    "image registry: '" + registry + "' (expected: a prefix without final /)");
         }
         if (tag.isBlank()) {
             throw new IllegalArgumentException("image tag: '" + tag + "' (expected: not blank)");

@@ -35,7 +35,9 @@ public record Plan(
     /** Changes when the configuration or one of the named Secrets does, and so rolls the pods that carry it. */
     public String checksum(String configuration, Collection<String> secrets) {
         StringBuilder text = new StringBuilder(configuration);
-        secrets.stream().sorted().forEach(name -> text.append('\n').append(name).append('=').append(secretVersions.get(name)));
+        secrets.stream()
+                .sorted()
+                .forEach(name -> text.append('\n').append(name).append('=').append(secretVersions.get(name)));
         return Digests.hex(text.toString(), 16);
     }
 }

@@ -46,7 +46,8 @@ public record Resolver(String clusterId) {
                 stores(spec.stores(), hosts),
                 new EmbeddingConfig(
                         Words.of(spec.embedding().model()),
-                        EmbeddingConfig.Precision.valueOf(spec.embedding().precision().name())),
+                        EmbeddingConfig.Precision.valueOf(
+                                spec.embedding().precision().name())),
                 spec.tables().stream().map(TableResolver::resolve).toList(),
                 hotPath(spec.hotPath()),
                 reconcile(spec.reconcile()));

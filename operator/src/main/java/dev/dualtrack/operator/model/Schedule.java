@@ -12,15 +12,15 @@ import java.util.Optional;
 
 /** A cron schedule in its time zone, read as the CronJob controller reads it. */
 public record Schedule(String cron, String timeZone) {
-    private static final CronParser PARSER =
-            new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
+    private static final CronParser PARSER = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
 
     /** What is wrong with it, if anything. */
     public Optional<String> problem() {
         try {
             PARSER.parse(cron);
         } catch (IllegalArgumentException e) {
-            return Optional.of("spec.reconcile.schedule: '" + cron + "' (expected: five cron fields; " + e.getMessage() + ")");
+            return Optional.of(
+                    "spec.reconcile.schedule: '" + cron + "' (expected: five cron fields; " + e.getMessage() + ")");
         }
         try {
             ZoneId.of(timeZone);

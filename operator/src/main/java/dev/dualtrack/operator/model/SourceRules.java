@@ -1,5 +1,6 @@
 package dev.dualtrack.operator.model;
 
+import dev.dualtrack.api.status.Reason;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.SourceConfig;
 import dev.dualtrack.core.config.TableConfig;
@@ -18,13 +19,13 @@ public final class SourceRules {
     public static Optional<Problem> check(SourceFacts facts, PipelineConfig config) {
         if (!"logical".equals(facts.walLevel())) {
             return problem(
-                    Reason.WAL_LEVEL,
+                    Reason.WAL_LEVEL_NOT_LOGICAL,
                     "wal_level: " + facts.walLevel()
                             + " (expected: logical); run ALTER SYSTEM SET wal_level = 'logical' and restart PostgreSQL");
         }
         if (!facts.replicationRight()) {
             return problem(
-                    Reason.NO_REPLICATION_RIGHT,
+                    Reason.MISSING_PRIVILEGE,
                     "role " + facts.role() + " has no REPLICATION right; run ALTER ROLE " + quoted(facts.role())
                             + " REPLICATION");
         }
@@ -34,7 +35,7 @@ public final class SourceRules {
                 return problem;
             }
         }
-        return publication(facts, config).or(() -> slot(facts, config));
+        return publication(facts, config).or(() -> slot(facts, config)).or(() -> schema(facts));
     }
 
     /** What works, but not as well as it could. */
@@ -51,7 +52,7 @@ public final class SourceRules {
     private static Optional<Problem> check(SourceFacts facts, TableConfig table) {
         TableFacts found = facts.tables().get(table.name());
         if (found == null) {
-            return problem(Reason.TABLE_MISSING, "table " + table.name() + " does not exist (expected: a table)");
+            return problem(Reason.TABLE_NOT_FOUND, "table " + table.name() + " does not exist (expected: a table)");
         }
         if (!found.primaryKey()) {
             return problem(
@@ -61,7 +62,7 @@ public final class SourceRules {
         }
         if (!found.selectable()) {
             return problem(
-                    Reason.NO_SELECT_RIGHT,
+                    Reason.MISSING_PRIVILEGE,
                     "role " + facts.role() + " may not read table " + table.name() + "; run GRANT SELECT ON "
                             + table.name() + " TO " + quoted(facts.role()));
         }
@@ -73,7 +74,7 @@ public final class SourceRules {
         PublicationFacts publication = facts.publication();
         if (publication == null) {
             return problem(
-                    Reason.PUBLICATION_MISSING,
+                    Reason.MISSING_PRIVILEGE,
                     "publication " + name + " does not exist and the role may not create it; run "
                             + createPublication(config));
         }
@@ -83,13 +84,13 @@ public final class SourceRules {
                 .toList();
         if (!absent.isEmpty()) {
             return problem(
-                    Reason.PUBLICATION_INCOMPLETE,
+                    Reason.PUBLICATION_MISMATCH,
                     "publication " + name + " lacks " + String.join(", ", absent) + "; run ALTER PUBLICATION "
                             + quoted(name) + " ADD TABLE " + String.join(", ", absent));
         }
         if (!publication.allOperations()) {
             return problem(
-                    Reason.PUBLICATION_INCOMPLETE,
+                    Reason.PUBLICATION_MISMATCH,
                     "publication " + name + " does not publish every operation; run ALTER PUBLICATION " + quoted(name)
                             + " SET (publish = 'insert, update, delete, truncate')");
         }
@@ -101,17 +102,29 @@ public final class SourceRules {
         SourceConfig source = config.source();
         if (slot != null && facts.slotOwner() != null && !facts.slotOwner().equals(config.owner())) {
             return problem(
-                    Reason.SLOT_FOREIGN,
+                    Reason.OWNED_BY_OTHER,
                     "slot " + source.slotName() + " belongs to " + facts.slotOwner()
                             + "; name another slotName in a new pipeline");
         }
         return Optional.empty();
     }
 
+    private static Optional<Problem> schema(SourceFacts facts) {
+        return facts.schemaUsable()
+                ? Optional.empty()
+                : problem(
+                        Reason.MISSING_PRIVILEGE,
+                        "role " + facts.role() + " may not keep its books in schema dualtrack; run "
+                                + "CREATE SCHEMA IF NOT EXISTS dualtrack AUTHORIZATION " + quoted(facts.role()));
+    }
+
     /** The statement that makes the publication. */
     public static String createPublication(PipelineConfig config) {
         return "CREATE PUBLICATION " + quoted(config.source().publicationName()) + " FOR TABLE "
-                + config.tables().stream().map(TableConfig::name).map(SourceRules::table).collect(Collectors.joining(", "));
+                + config.tables().stream()
+                        .map(TableConfig::name)
+                        .map(SourceRules::table)
+                        .collect(Collectors.joining(", "));
     }
 
     /** A table's name, quoted for SQL. */

@@ -50,7 +50,8 @@ final class TableResolver {
 
     private static TableConfig.Relationship relationship(String type, RelationshipTarget to) {
         boolean each = to.fromEach() != null;
-        String column = Objects.requireNonNull(each ? to.fromEach() : to.from(), "to.from (expected: from or fromEach)");
+        String column =
+                Objects.requireNonNull(each ? to.fromEach() : to.from(), "to.from (expected: from or fromEach)");
         return new TableConfig.Relationship(type, to.label(), to.key(), column, each);
     }
 
@@ -60,6 +61,8 @@ final class TableResolver {
                 : new TableConfig.CacheMapping(
                         mapping.key(),
                         TableConfig.CacheMapping.Mode.valueOf(mapping.mode().name()),
-                        mapping.ttl() == null ? 0 : Durations.parse(mapping.ttl()).toSeconds());
+                        mapping.ttl() == null
+                                ? 0
+                                : Durations.parse(mapping.ttl()).toSeconds());
     }
 }

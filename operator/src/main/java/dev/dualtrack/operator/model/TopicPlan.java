@@ -37,8 +37,10 @@ public final class TopicPlan {
             topics.add(new Topic(naming.tableTopic(table.id()), stream.partitions(), events));
             topics.add(new Topic(naming.commandsTopic(table.id()), stream.partitions(), events));
         }
-        topics.add(new Topic(naming.deadLetterTopic(), 1, Map.of(
-                "cleanup.policy", "compact", "max.message.bytes", Integer.toString(Naming.MAX_MESSAGE_BYTES))));
+        topics.add(new Topic(
+                naming.deadLetterTopic(),
+                1,
+                Map.of("cleanup.policy", "compact", "max.message.bytes", Integer.toString(Naming.MAX_MESSAGE_BYTES))));
         Map<String, String> passing =
                 Map.of("cleanup.policy", "delete", "retention.ms", Long.toString(MESSAGES_MILLIS));
         topics.add(new Topic(naming.messageTopic(), 1, passing));
