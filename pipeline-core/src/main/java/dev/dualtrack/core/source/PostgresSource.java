@@ -1,0 +1,179 @@
+package dev.dualtrack.core.source;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.dualtrack.core.config.SourceConfig;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.KeyCodec;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.schema.Column;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.schema.TableSchema;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The source database over JDBC, with a pool of few connections. Thread-safe. A call waits at most ten seconds for a
+ * connection and thirty for a statement (a scan: for each portion of rows).
+ */
+public final class PostgresSource implements Source {
+    private static final int FETCH_ROWS = 1000;
+
+    private final HikariDataSource pool;
+
+    private PostgresSource(HikariDataSource pool) {
+        this.pool = pool;
+    }
+
+    /** Makes the pool; nothing is connected before the first call. */
+    public static PostgresSource open(SourceConfig config) {
+        return new PostgresSource(ConnectionPool.open(config));
+    }
+
+    @Override
+    public TableSchema schema(TableId table) {
+        return call("schema of " + table, connection -> Catalog.schema(connection, table));
+    }
+
+    @Override
+    public SourceRead read(TableMapping table, Collection<RecordKey> keys) {
+        RowQuery query = new RowQuery(table);
+        List<RecordKey> distinct = new ArrayList<>(new LinkedHashSet<>(keys));
+        return call("read of " + table.id(), connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(query.read())) {
+                query.bind(connection, statement, distinct);
+                try (ResultSet result = statement.executeQuery()) {
+                    return rows(table.keyCodec(), query, result);
+                }
+            }
+        });
+    }
+
+    private static SourceRead rows(KeyCodec keys, RowQuery query, ResultSet result) throws SQLException {
+        Map<RecordKey, SourceRow> rows = new HashMap<>();
+        TxSnapshot snapshot = null;
+        while (result.next()) {
+            snapshot = TxSnapshot.parse(result.getString(1));
+            if (result.getString(2) != null) {
+                SourceRow row = query.row(result, 1);
+                rows.put(keys.ofRow(row.row()), row);
+            }
+        }
+        if (snapshot == null) {
+            throw new ClassifiedException(ErrorClass.UNKNOWN, "read: no line (expected: at least the snapshot)", null);
+        }
+        return new SourceRead(snapshot, rows);
+    }
+
+    @Override
+    public void scan(TableMapping table, Consumer<SourceRow> sink) {
+        RowQuery query = new RowQuery(table);
+        stream("scan of " + table.id(), query.scan(), result -> sink.accept(query.row(result, 0)));
+    }
+
+    /** Hands the key of every row to {@code sink}, streamed in one repeatable-read transaction. */
+    public void keys(TableMapping table, Consumer<RecordKey> sink) {
+        List<Column> columns = table.keyCodec().columns();
+        stream("keys of " + table.id(), RowQuery.keys(table), result -> {
+            List<Object> values = new ArrayList<>(columns.size());
+            for (int i = 0; i < columns.size(); i++) {
+                values.add(KeyCodec.parse(columns.get(i), result.getString(i + 1)));
+            }
+            sink.accept(new RecordKey(table.id(), values));
+        });
+    }
+
+    @Override
+    public String systemIdentifier() {
+        return one("system identifier", "SELECT system_identifier::text FROM pg_control_system()")
+                .orElseThrow();
+    }
+
+    /** Where the next WAL record will be written: everything committed before this call lies before it. */
+    public Lsn currentWalInsertLsn() {
+        return Lsn.parse(
+                one("WAL position", "SELECT pg_current_wal_insert_lsn()::text").orElseThrow());
+    }
+
+    /** Writes a logical message, outside of any transaction, that the slot hands on; returns its position. */
+    public Lsn emitLogicalMessage(String prefix, String content) {
+        return Lsn.parse(one("logical message", "SELECT pg_logical_emit_message(false, ?, ?)::text", prefix, content)
+                .orElseThrow());
+    }
+
+    /** Up to where the slot's consumer has confirmed; empty if there is no such slot or it never confirmed. */
+    public Optional<Lsn> confirmedFlushLsn(String slot) {
+        return one(
+                        "slot " + slot,
+                        "SELECT confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = ?",
+                        slot)
+                .map(Lsn::parse);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private Optional<String> one(String what, String sql, String... parameters) {
+        return call(what, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (int i = 0; i < parameters.length; i++) {
+                    statement.setString(i + 1, parameters[i]);
+                }
+                try (ResultSet result = statement.executeQuery()) {
+                    return result.next() ? Optional.ofNullable(result.getString(1)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    private void stream(String what, String sql, RowSink sink) {
+        call(what, connection -> {
+            connection.setAutoCommit(false);
+            connection.setReadOnly(true);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try (Statement statement = connection.createStatement()) {
+                statement.setFetchSize(FETCH_ROWS);
+                try (ResultSet result = statement.executeQuery(sql)) {
+                    while (result.next()) {
+                        sink.accept(result);
+                    }
+                }
+            } finally {
+                connection.rollback();
+            }
+            return true;
+        });
+    }
+
+    private <T> T call(String what, Work<T> work) {
+        try (Connection connection = pool.getConnection()) {
+            return work.run(connection);
+        } catch (SQLException e) {
+            throw SqlErrors.classified(what, e);
+        }
+    }
+
+    /** Work on one connection. */
+    private interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    /** Takes the row that the result stands on. */
+    private interface RowSink {
+        void accept(ResultSet result) throws SQLException;
+    }
+}
