@@ -1,0 +1,42 @@
+# Dualtrack: `make help` lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+export JAVA_HOME := $(shell e2e/bin/java-home 2>/dev/null)
+export DUALTRACK_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dualtrack
+
+MVN ?= mvn -B -ntp
+# The base of the images: built from Debian packages unless another is named (make IMAGE_BASE=eclipse-temurin:25-jre ...)
+IMAGE_BASE ?= tar://$(DUALTRACK_CACHE)/base-image.tar
+
+.PHONY: help doctor build check format test images demo down bench soak undeploy
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+doctor: ## List at once all that is missing on this machine
+	@e2e/bin/doctor
+
+build: ## Compile and package, without tests
+	$(MVN) -q package -DskipTests
+
+check: ## All tests and checks of one module: make check MODULE=crds
+	$(MVN) -pl $(MODULE) -am verify
+
+format: ## Format the code
+	$(MVN) -q spotless:apply
+
+test: doctor ## Every test, on real servers and on a real cluster
+	@e2e/bin/test
+
+images: ## Build the images as tar files
+	@e2e/bin/images
+
+demo: doctor ## Everything from nothing to a consistent pipeline on kind, left running
+	@e2e/bin/demo
+
+down: ## Remove all that make demo started
+	@e2e/bin/down
+
+bench: doctor ## Print the figures of docs/benchmarks.md
+	@e2e/bin/bench
