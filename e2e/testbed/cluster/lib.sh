@@ -6,6 +6,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${DUALTRACK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dualtrack}
 kube_version=$(sed -n 's|^\tk8s.io/kubernetes \(v[0-9.]*\)$|\1|p' "$here/kube/go.mod")
 kind_version=v0.33.0
+node_image=localhost/dualtrack/kind-node:$kube_version
 
 say() { printf '%s  %s\n' "$(date +%T)" "$*" >&2; }
 die() {
@@ -30,10 +31,10 @@ key() {
   done | sha256sum | cut -c1-12
 }
 
-# cached NAME KEY BUILDER: prints the path of $cache/NAME-KEY. If it does not exist, "BUILDER PATH" makes it: once, however
-# many ask at the same time, and visible under its name only when it is complete.
+# cached NAME KEY BUILDER [SUFFIX]: prints the path of $cache/NAME-KEYSUFFIX. If it does not exist, "BUILDER PATH" makes it:
+# once, however many ask at the same time, and visible under its name only when it is complete.
 cached() {
-  local path=$cache/$1-$2 lock
+  local path=$cache/$1-$2${4:-} lock
   if [ ! -e "$path" ]; then
     mkdir -p "$cache"
     exec {lock}>"$path.lock"
