@@ -51,6 +51,7 @@ up() {
   if [ "$engine" = own ]; then up_own; else up_docker; fi
   # One is enough for one node, and the second would cost memory.
   kubectl --namespace kube-system scale deployment/coredns --replicas=1 >&2
+  if [ "$engine" = own ]; then fail_outside_names; fi
   kubectl --namespace kube-system rollout status deployment/coredns --timeout=120s >&2
   kubectl wait --for=create serviceaccount/default --timeout=60s >&2
   touch "$state/ready"
@@ -116,6 +117,13 @@ unlink_databases() {
     cp -p "$file" "$file.copy"
     mv "$file.copy" "$file"
   done
+}
+
+# Nothing outside can be reached: names outside the cluster then fail at once instead of after several time-outs.
+fail_outside_names() {
+  kubectl --namespace kube-system get configmap coredns --output json |
+    jq '.data.Corefile |= sub("forward [^}]*}"; "")' | kubectl replace --filename - >&2
+  kubectl --namespace kube-system rollout restart deployment/coredns >&2
 }
 
 create() {
