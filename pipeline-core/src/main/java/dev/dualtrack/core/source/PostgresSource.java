@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 
 /**
  * The source database over JDBC, with a pool of few connections. Thread-safe. A call waits at most ten seconds for a
@@ -120,6 +121,11 @@ public final class PostgresSource implements Source {
                         "SELECT confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = ?",
                         slot)
                 .map(Lsn::parse);
+    }
+
+    /** The connections themselves, for statements of the caller's own; closed with this source. */
+    public DataSource connections() {
+        return pool;
     }
 
     @Override

@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  * The class of a failure by its SQLSTATE. The exception's message holds the state alone: PostgreSQL's own text may quote
  * values.
  */
-final class SqlErrors {
+public final class SqlErrors {
     private SqlErrors() {}
 
-    static ClassifiedException classified(String what, SQLException failure) {
+    /** The failure of {@code what}, under the class of its state. */
+    public static ClassifiedException classified(String what, SQLException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ClassifiedException classified) {
                 return classified;

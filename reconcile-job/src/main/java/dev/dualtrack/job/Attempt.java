@@ -1,0 +1,130 @@
+package dev.dualtrack.job;
+
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.fingerprint.Digest;
+import dev.dualtrack.core.source.PostgresSource;
+import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.core.status.RunSummary.Result;
+import dev.dualtrack.job.fence.Fence;
+import dev.dualtrack.job.fence.Pace;
+import dev.dualtrack.job.fence.PostgresWal;
+import dev.dualtrack.job.journal.RunJournal;
+import dev.dualtrack.job.journal.RunLock;
+import dev.dualtrack.job.repair.Rails;
+import dev.dualtrack.job.run.Details;
+import dev.dualtrack.job.run.PartResult;
+import dev.dualtrack.job.run.ReconcileRun;
+import dev.dualtrack.job.run.ReconcileRun.Findings;
+import dev.dualtrack.job.run.Summaries;
+import dev.dualtrack.job.stream.KafkaStream;
+import dev.dualtrack.job.stream.Stream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt at a run: opens everything, takes the lock, goes through all parts, writes the journal, closes everything.
+ * A failure becomes a summary, too; it leaves the journal's row behind as failed where the database can be reached.
+ */
+record Attempt(JobRequest request, StoreOpener opener, Pace pace, InstantSource clock, Instant startedAt) {
+    private static final Logger log = LoggerFactory.getLogger(Attempt.class);
+
+    RunSummary run() {
+        try (PostgresSource source = PostgresSource.open(request.config().source())) {
+            RunJournal journal =
+                    RunJournal.open(source.connections(), request.config().owner());
+            Optional<RunLock> lock =
+                    RunLock.tryLock(source.connections(), request.config().owner());
+            if (lock.isEmpty()) {
+                return without(Result.SKIPPED, "another run of this pipeline is under way");
+            }
+            try (RunLock _ = lock.get()) {
+                return locked(source, journal);
+            }
+        } catch (ClassifiedException e) {
+            return failed(e);
+        }
+    }
+
+    private RunSummary locked(PostgresSource source, RunJournal journal) {
+        int dead = journal.buryDead(request.runId());
+        if (dead > 0) {
+            log.atWarn().addKeyValue("runs", dead).log("Runs that were killed half-way are marked as failed");
+        }
+        journal.begin(new RunSummary(request.runId(), startedAt, null, Result.RUNNING, "", "", 0, 0, List.of()));
+        try {
+            return examined(source, journal);
+        } catch (ClassifiedException e) {
+            RunSummary summary = failed(e);
+            journal.end(summary, Details.of(List.of(), ""), Map.of());
+            return summary;
+        }
+    }
+
+    private RunSummary examined(PostgresSource source, RunJournal journal) {
+        String proceed = released(journal);
+        Rails rails = Rails.of(request.config().reconcile(), !proceed.isEmpty());
+        Mappings mappings = Mappings.of(request.config(), source);
+        try (OpenStores stores = OpenStores.of(request.config(), mappings.bound(), opener);
+                Stream stream = KafkaStream.open(request.config().stream(), mappings.keys())) {
+            Fence fence = new Fence(
+                    new PostgresWal(
+                            source.connections(), request.config().source().slotName()),
+                    stream,
+                    pace,
+                    request.fenceTimeout());
+            ReconcileRun run = ReconcileRun.of(
+                    source,
+                    stores.byKind(),
+                    mappings.bound(),
+                    stream,
+                    fence,
+                    rails,
+                    new ReconcileRun.Options(
+                            request.mode(),
+                            request.config().owner(),
+                            request.config().epoch(),
+                            request.runId(),
+                            request.maxPasses(),
+                            seed()));
+            Findings findings = run.run(journal.tableRows());
+            List<PartResult> parts = new ArrayList<>(mappings.unfit());
+            parts.addAll(findings.parts());
+            RunSummary summary = Summaries.of(request.runId(), startedAt, clock.instant(), findings.rows(), parts);
+            journal.end(summary, Details.of(parts, proceed), findings.baselines());
+            return summary;
+        }
+    }
+
+    /** The suspended run whose repair is released; a leave that is not good is ignored with a warning. */
+    private String released(RunJournal journal) {
+        if (request.proceed().isEmpty() || journal.mayProceed(request.proceed(), request.runId())) {
+            return request.proceed();
+        }
+        log.atWarn()
+                .addKeyValue("proceed", request.proceed())
+                .log("Leave to proceed ignored: not the newest suspended run, or used before");
+        return "";
+    }
+
+    /** Another run takes another sample. */
+    private long seed() {
+        return HexFormat.fromHexDigitsToLong(Digest.hex(request.runId().getBytes(StandardCharsets.UTF_8), 16));
+    }
+
+    private RunSummary failed(ClassifiedException e) {
+        log.atError().addKeyValue("errorClass", e.errorClass()).setCause(e).log("Attempt failed");
+        return without(Result.FAILED, e.errorClass() + ": " + e.getMessage());
+    }
+
+    private RunSummary without(Result result, String reason) {
+        return Summaries.without(request.runId(), startedAt, clock.instant(), result, reason);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.dualtrack.job;
+
+import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.core.status.RunSummary.Result;
+import dev.dualtrack.job.fence.Pace;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tries again, after a constant delay, what failed or could not be verified in time: a Job's own back-off grows
+ * exponentially, and its pods know nothing of each other. No attempt starts once the total time is over.
+ */
+record Attempts(int retries, Duration delay, Duration total, Pace pace) {
+    private static final Logger log = LoggerFactory.getLogger(Attempts.class);
+
+    RunSummary run(Supplier<RunSummary> attempt) {
+        long start = pace.nanoTime();
+        RunSummary summary = attempt.get();
+        for (int retry = 1; retry <= retries && mayGetBetter(summary.result()); retry++) {
+            if (pace.nanoTime() - start + delay.toNanos() >= total.toNanos()) {
+                return summary;
+            }
+            log.atWarn()
+                    .addKeyValue("result", summary.result())
+                    .addKeyValue("reason", summary.reason())
+                    .addKeyValue("retry", retry)
+                    .addKeyValue("of", retries)
+                    .addKeyValue("delay", delay)
+                    .log("Trying again");
+            pace.pause(delay);
+            summary = attempt.get();
+        }
+        return summary;
+    }
+
+    private static boolean mayGetBetter(Result result) {
+        return result == Result.FAILED || result == Result.UNVERIFIABLE;
+    }
+}

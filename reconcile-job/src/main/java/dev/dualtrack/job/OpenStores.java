@@ -1,0 +1,37 @@
+package dev.dualtrack.job;
+
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.StoreKind;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The pipeline's stores, opened together and closed together. */
+record OpenStores(Map<StoreKind, DerivedStore> byKind) implements AutoCloseable {
+    static OpenStores of(PipelineConfig config, List<TableMapping> mappings, StoreOpener opener) {
+        Map<StoreKind, DerivedStore> stores = new EnumMap<>(StoreKind.class);
+        OpenStores opened = new OpenStores(Collections.unmodifiableMap(stores));
+        try {
+            for (StoreKind kind : config.stores().kinds()) {
+                List<TableMapping> own = mappings.stream()
+                        .filter(mapping -> mapping.config().mapsTo(kind))
+                        .toList();
+                if (!own.isEmpty()) {
+                    stores.put(kind, opener.open(kind, config, own));
+                }
+            }
+            return opened;
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        byKind.values().forEach(DerivedStore::close);
+    }
+}

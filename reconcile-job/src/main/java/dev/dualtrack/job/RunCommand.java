@@ -1,0 +1,45 @@
+package dev.dualtrack.job;
+
+import dev.dualtrack.core.status.RunSummary;
+import java.io.PrintStream;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code run}: verify, repair by command, verify the repaired keys again, report. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Compares every table with every store; in mode REPAIR asks the workers to refresh what differs, "
+                + "orphans included, and looks at it again. Prints the summary as one line of JSON.")
+final class RunCommand implements Callable<Integer> {
+    private final ReconcileJob job;
+    private final InstantSource clock;
+    private final PrintStream out;
+
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    @Option(
+            names = "--proceed",
+            paramLabel = "RUNID",
+            defaultValue = "${env:DUALTRACK_PROCEED:-}",
+            description = "Releases the guard rail that suspended this run's repair, once. Default: $DUALTRACK_PROCEED")
+    private String proceed = "";
+
+    RunCommand(ReconcileJob job, InstantSource clock, PrintStream out) {
+        this.job = job;
+        this.clock = clock;
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() {
+        RunSummary summary = job.run(options.request(proceed, clock));
+        TerminationMessage.write(options.terminationLog(), summary);
+        out.println(TerminationMessage.of(summary));
+        return ExitCodes.of(summary.result());
+    }
+}

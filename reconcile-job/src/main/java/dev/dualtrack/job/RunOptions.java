@@ -1,0 +1,68 @@
+package dev.dualtrack.job;
+
+import dev.dualtrack.core.config.PipelineConfigReader;
+import dev.dualtrack.core.config.ReconcileConfig.Mode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import picocli.CommandLine.Option;
+
+/** The options that run and verify share. */
+final class RunOptions {
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The pipeline, as the operator renders it. Default: ${DEFAULT-VALUE}")
+    private Path config = Path.of("/etc/dualtrack/pipeline/pipeline.json");
+
+    @Option(
+            names = "--run-id",
+            paramLabel = "ID",
+            defaultValue = "${env:DUALTRACK_RUN_ID:-}",
+            description = "Names the run in dualtrack.reconcile_run. Default: $DUALTRACK_RUN_ID, else by the time")
+    private String runId = "";
+
+    @Option(
+            names = "--termination-log",
+            paramLabel = "FILE",
+            description = "Gets the summary as JSON, if the file can be written. Default: ${DEFAULT-VALUE}")
+    private Path terminationLog = Path.of("/dev/termination-log");
+
+    @Option(
+            names = "--fence-timeout",
+            paramLabel = "DURATION",
+            description = "How long a store's workers may take to catch up (ISO-8601). Default: ${DEFAULT-VALUE}")
+    private Duration fenceTimeout = Duration.ofMinutes(5);
+
+    @Option(
+            names = "--passes",
+            paramLabel = "N",
+            description = "How often a key that keeps changing is looked at. Default: ${DEFAULT-VALUE}")
+    private int passes = 5;
+
+    Path terminationLog() {
+        return terminationLog;
+    }
+
+    /** The request in the configured mode. */
+    JobRequest request(String proceed, InstantSource clock) {
+        return request(PipelineConfigReader.read(config).reconcile().mode(), proceed, clock);
+    }
+
+    JobRequest request(Mode mode, String proceed, InstantSource clock) {
+        Instant now = clock.instant();
+        return new JobRequest(
+                PipelineConfigReader.read(config),
+                runId.isEmpty() ? "manual-" + STAMP.format(now) : runId,
+                mode,
+                proceed,
+                fenceTimeout,
+                passes);
+    }
+}

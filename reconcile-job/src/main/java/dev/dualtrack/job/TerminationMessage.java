@@ -1,0 +1,86 @@
+package dev.dualtrack.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.core.status.RunSummary.StoreResult;
+import dev.dualtrack.job.journal.JournalJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The summary as the kubelet hands it on: one JSON object of at most 4,096 bytes, what matters least left out first. */
+final class TerminationMessage {
+    private static final Logger log = LoggerFactory.getLogger(TerminationMessage.class);
+    static final int MAX_BYTES = 4096;
+
+    private TerminationMessage() {}
+
+    static String of(RunSummary summary) {
+        String whole = json(summary);
+        if (fits(whole)) {
+            return whole;
+        }
+        String withoutSamples = json(with(summary, summary.reason(), withoutSamples(summary)));
+        return fits(withoutSamples) ? withoutSamples : json(with(summary, "see the journal", withoutSamples(summary)));
+    }
+
+    /** Writes the file if it is there; a run by hand has none. */
+    static void write(Path file, RunSummary summary) {
+        if (!Files.isWritable(file)) {
+            return;
+        }
+        try {
+            Files.writeString(file, of(summary));
+        } catch (IOException e) {
+            log.atWarn().addKeyValue("file", file).setCause(e).log("Termination message not written");
+        }
+    }
+
+    private static boolean fits(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
+    }
+
+    private static RunSummary with(RunSummary summary, String reason, List<StoreResult> stores) {
+        return new RunSummary(
+                summary.runId(),
+                summary.startedAt(),
+                summary.finishedAt(),
+                summary.result(),
+                reason,
+                summary.fenceLsn(),
+                summary.rowsChecked(),
+                summary.coveragePercent(),
+                stores);
+    }
+
+    private static List<StoreResult> withoutSamples(RunSummary summary) {
+        return summary.stores().stream()
+                .map(store -> new StoreResult(
+                        store.name(),
+                        store.source(),
+                        store.target(),
+                        store.missing(),
+                        store.orphaned(),
+                        store.stale(),
+                        store.corrupt(),
+                        store.unsettled(),
+                        store.quarantined(),
+                        store.repaired(),
+                        store.remaining(),
+                        store.complete(),
+                        List.of()))
+                .toList();
+    }
+
+    private static String json(RunSummary summary) {
+        try {
+            return JournalJson.MAPPER.writeValueAsString(summary);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a summary cannot be written as JSON", e);
+        }
+    }
+}

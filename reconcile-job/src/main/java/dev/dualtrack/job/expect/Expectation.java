@@ -1,0 +1,73 @@
+package dev.dualtrack.job.expect;
+
+import dev.dualtrack.core.config.TableConfig.CacheMapping;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.event.Row;
+import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.store.Meta;
+import dev.dualtrack.core.store.StoreKind;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What one store should hold for the rows of one table. Pure and immutable. */
+public record Expectation(TableMapping mapping, StoreKind store) {
+    /** The table. */
+    public TableId table() {
+        return mapping.id();
+    }
+
+    /** The row's key. */
+    public RecordKey key(Row row) {
+        return mapping.keyCodec().ofRow(row);
+    }
+
+    /** Whether the store should have a record: the row is active, and for a vector there is text to embed. */
+    public boolean wants(Row row) {
+        return mapping.active(row)
+                && (store != StoreKind.VECTOR || !mapping.text(row).isEmpty());
+    }
+
+    /** What identifies the content made from the row: fingerprint and hash of the mapping. */
+    public String content(Row row) {
+        return mapping.fingerprint(store, row) + mapping.spec(store);
+    }
+
+    /** The same of a stored record. */
+    public String content(Meta meta) {
+        return meta.fingerprint() + meta.spec();
+    }
+
+    /** Whether a record may be absent without being missed: a cache may evict what it likes. */
+    public boolean mayBeAbsent() {
+        return store == StoreKind.CACHE;
+    }
+
+    /** Whether applications write the values, and the pipeline only drops them. */
+    public boolean isFilledByApplications() {
+        CacheMapping cache = mapping.config().cache();
+        return store == StoreKind.CACHE && cache != null && cache.mode() == CacheMapping.Mode.INVALIDATE;
+    }
+
+    /**
+     * How the stored record differs from what the row asks for; {@code row} is null where the source has none. A record
+     * without readable metadata is stale, except where applications write the values: those cannot be judged then.
+     */
+    public Optional<Drift> compare(@Nullable Row row, Stored stored) {
+        if (row == null || !wants(row)) {
+            return stored.live() ? Optional.of(Drift.ORPHANED) : Optional.empty();
+        }
+        if (!stored.live()) {
+            return mayBeAbsent() ? Optional.empty() : Optional.of(Drift.MISSING);
+        }
+        if (stored.meta() == null) {
+            return isFilledByApplications() ? Optional.empty() : Optional.of(Drift.STALE);
+        }
+        if (!content(row).equals(content(stored.meta()))) {
+            return Optional.of(Drift.STALE);
+        }
+        return stored.image() == null || Images.same(this, row, stored.image())
+                ? Optional.empty()
+                : Optional.of(Drift.CORRUPT);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.dualtrack.job.expect;
+
+import dev.dualtrack.core.event.Row;
+import dev.dualtrack.core.store.Image;
+import dev.dualtrack.core.store.Image.CacheValue;
+import dev.dualtrack.core.store.Image.GraphImage;
+import dev.dualtrack.core.store.Image.Invalidation;
+import dev.dualtrack.core.store.Image.VectorImage;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what a record holds with what its row asks for. The vector itself is not compared: that needs the model. NULL
+ * and absent are one, as stores drop NULLs; relationships have no order.
+ */
+final class Images {
+    private Images() {}
+
+    static boolean same(Expectation expectation, Row row, Image stored) {
+        return switch (stored) {
+            case VectorImage vector ->
+                withoutNulls(vector.fields())
+                        .equals(withoutNulls(
+                                expectation.mapping().vectorImage(row, null).fields()));
+            case GraphImage graph -> sameNode(expectation.mapping().graphImage(row), graph);
+            case CacheValue value -> sameValue(expectation.mapping().cacheImage(row), value);
+            case Invalidation _ -> true;
+        };
+    }
+
+    private static boolean sameNode(GraphImage wanted, GraphImage stored) {
+        return withoutNulls(wanted.properties()).equals(withoutNulls(stored.properties()))
+                && new HashSet<>(wanted.edges()).equals(new HashSet<>(stored.edges()));
+    }
+
+    /** A value that an application cached is its own affair. */
+    private static boolean sameValue(Image wanted, CacheValue stored) {
+        return !(wanted instanceof CacheValue value) || value.json().equals(stored.json());
+    }
+
+    private static Map<String, Object> withoutNulls(Map<String, @Nullable Object> values) {
+        Map<String, Object> known = new HashMap<>();
+        values.forEach((name, value) -> {
+            if (Objects.nonNull(value)) {
+                known.put(name, value);
+            }
+        });
+        return known;
+    }
+}

@@ -1,0 +1,168 @@
+package dev.dualtrack.job.journal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dualtrack.core.source.SqlErrors;
+import dev.dualtrack.core.status.RunSummary;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runs of one pipeline in {@code dualtrack.reconcile_run}, the truth about them. Only here are clear keys kept.
+ * Thread-safe.
+ */
+public final class RunJournal {
+    private final DataSource database;
+    private final String pipeline;
+
+    private RunJournal(DataSource database, String pipeline) {
+        this.database = database;
+        this.pipeline = pipeline;
+    }
+
+    /** Opens the journal, making its table if it is not there and the role may. */
+    public static RunJournal open(DataSource database, String pipeline) {
+        JournalSchema.prepare(database);
+        return new RunJournal(database, pipeline);
+    }
+
+    /** Records that a run is under way; a run of the same id that was killed is begun anew. */
+    public void begin(RunSummary summary) {
+        write(
+                """
+                insert into dualtrack.reconcile_run (pipeline, run_id, started_at, finished_at, result, summary)
+                values (?, ?, ?, ?, ?, ?::jsonb)
+                on conflict (pipeline, run_id) do update set
+                  started_at = excluded.started_at, finished_at = null, result = excluded.result,
+                  summary = excluded.summary, details = '{}', table_rows = '{}'""",
+                pipeline,
+                summary.runId(),
+                Timestamp.from(summary.startedAt()),
+                null,
+                summary.result().name(),
+                json(summary));
+    }
+
+    /** Records how a run ended. {@code tableRows}: by table, the source rows that the next run compares with. */
+    public void end(RunSummary summary, JsonNode details, Map<String, Long> tableRows) {
+        write(
+                """
+                update dualtrack.reconcile_run
+                set finished_at = ?, result = ?, summary = ?::jsonb, details = ?::jsonb, table_rows = ?::jsonb
+                where pipeline = ? and run_id = ?""",
+                summary.finishedAt() == null ? null : Timestamp.from(summary.finishedAt()),
+                summary.result().name(),
+                json(summary),
+                json(details),
+                json(tableRows),
+                pipeline,
+                summary.runId());
+    }
+
+    /** Marks runs that never ended as failed; whoever holds the lock knows that they are dead. */
+    public int buryDead(String runId) {
+        return write("""
+                update dualtrack.reconcile_run
+                set result = 'FAILED', finished_at = now(),
+                  summary = summary || jsonb_build_object('result', 'FAILED', 'reason', 'the run was killed half-way',
+                    'finishedAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+                where pipeline = ? and result = 'RUNNING' and run_id <> ?""", pipeline, runId);
+    }
+
+    /** The last runs, newest first. */
+    public List<RunSummary> last(int count) {
+        return query(
+                "select summary from dualtrack.reconcile_run where pipeline = ? order by started_at desc limit ?",
+                row -> JournalJson.read(row.getString(1), RunSummary.class),
+                pipeline,
+                count);
+    }
+
+    /** By table, the rows that the last run took note of; empty before the first. */
+    public Map<String, Long> tableRows() {
+        return first(query(
+                        """
+                        select table_rows from dualtrack.reconcile_run
+                        where pipeline = ? and table_rows <> '{}' order by started_at desc limit 1""",
+                        row -> JournalJson.read(row.getString(1), new TypeReference<Map<String, Long>>() {}),
+                        pipeline))
+                .orElse(Map.of());
+    }
+
+    /**
+     * Whether a person's leave to proceed with the repair of run {@code suspended} is good for run {@code runId}: it must
+     * be the newest suspended run, and no other run has used the leave.
+     */
+    public boolean mayProceed(String suspended, String runId) {
+        return !query("""
+                        select 1 from dualtrack.reconcile_run run
+                        where pipeline = ? and run_id = ? and result = 'REPAIR_SUSPENDED'
+                          and not exists (select 1 from dualtrack.reconcile_run newer
+                            where newer.pipeline = run.pipeline and newer.result = 'REPAIR_SUSPENDED'
+                              and newer.started_at > run.started_at)
+                          and not exists (select 1 from dualtrack.reconcile_run used
+                            where used.pipeline = run.pipeline and used.run_id <> ?
+                              and used.details ->> 'proceed' = run.run_id
+                              and used.result not in ('RUNNING', 'FAILED'))""", row -> row.getInt(1), pipeline, suspended, runId).isEmpty();
+    }
+
+    private static <T> Optional<T> first(List<T> rows) {
+        return rows.stream().findFirst();
+    }
+
+    private static String json(Object value) {
+        try {
+            return JournalJson.MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a run cannot be written as JSON", e);
+        }
+    }
+
+    private int write(String sql, @Nullable Object... values) {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(true);
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                bind(statement, values);
+                return statement.executeUpdate();
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.classified("record of a run", e);
+        }
+    }
+
+    private <T> List<T> query(String sql, RowReader<T> reader, Object... values) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            List<T> rows = new ArrayList<>();
+            try (ResultSet answer = statement.executeQuery()) {
+                while (answer.next()) {
+                    rows.add(reader.read(answer));
+                }
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw SqlErrors.classified("reading runs", e);
+        }
+    }
+
+    private static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+    }
+
+    private interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.dualtrack.job.run;
+
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.job.expect.Drift;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What one run found and did for one table in one store.
+ *
+ * @param wanted records that should be there
+ * @param records records that the scan saw
+ * @param drift the confirmed drift by key
+ * @param repaired how much of it was mended, seen by a second look
+ * @param remaining how much of it is left
+ * @param fence the position that the verdict holds for; empty if none was reached
+ * @param unverifiable why there is no verdict; empty if there is one
+ * @param suspended which rail held a repair back; empty if none did
+ */
+public record PartResult(
+        TableId table,
+        StoreKind store,
+        long wanted,
+        long records,
+        boolean complete,
+        Map<RecordKey, Drift> drift,
+        long unsettled,
+        long quarantined,
+        long repaired,
+        long remaining,
+        String fence,
+        String unverifiable,
+        String suspended) {
+    private static final long MAY_BE_UNSETTLED = 100;
+
+    public PartResult {
+        drift = Collections.unmodifiableMap(new LinkedHashMap<>(drift));
+    }
+
+    /** A part without a verdict. */
+    public static PartResult unverifiable(TableId table, StoreKind store, String reason) {
+        return new PartResult(table, store, 0, 0, true, Map.of(), 0, 0, 0, 0, "", reason, "");
+    }
+
+    /**
+     * Whether the part has a verdict: the fence was passed, the scan was complete, and what kept changing is no more than
+     * a handful or 1 %.
+     */
+    public boolean isVerified() {
+        return unverifiable.isEmpty() && complete && unsettled <= Math.max(MAY_BE_UNSETTLED, wanted / 100);
+    }
+
+    /** How many keys drifted in that way. */
+    public long count(Drift kind) {
+        return drift.values().stream().filter(kind::equals).count();
+    }
+}

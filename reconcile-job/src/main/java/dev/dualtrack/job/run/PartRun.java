@@ -1,0 +1,157 @@
+package dev.dualtrack.job.run;
+
+import dev.dualtrack.core.config.ReconcileConfig.Mode;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.source.Source;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.StoreMark;
+import dev.dualtrack.job.expect.Drift;
+import dev.dualtrack.job.expect.Expectation;
+import dev.dualtrack.job.fence.Fence;
+import dev.dualtrack.job.repair.Rails;
+import dev.dualtrack.job.repair.Rails.Permission;
+import dev.dualtrack.job.repair.Rails.Plan;
+import dev.dualtrack.job.repair.Repair;
+import dev.dualtrack.job.scan.Candidate;
+import dev.dualtrack.job.scan.SourceScan;
+import dev.dualtrack.job.scan.StoreScan;
+import dev.dualtrack.job.stream.Stream;
+import dev.dualtrack.job.verify.Recheck;
+import dev.dualtrack.job.verify.RecheckResult.Settled;
+import dev.dualtrack.job.verify.RecheckResult.Unverifiable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One table in one store: scan, recheck, ask the rails, repair by command, recheck exactly what was repaired.
+ */
+record PartRun(Source source, Stream stream, Fence fence, Rails rails, ReconcileRun.Options options) {
+    private static final Logger log = LoggerFactory.getLogger(PartRun.class);
+
+    PartResult run(SourceScan scan, long baselineRows, DerivedStore store, Expectation expectation) {
+        refuseForeign(store);
+        StoreScan.Outcome outcome = StoreScan.compare(source, scan, store, expectation);
+        log.atInfo()
+                .addKeyValue("table", expectation.table())
+                .addKeyValue("store", store.kind().word())
+                .addKeyValue("records", outcome.records())
+                .addKeyValue("candidates", outcome.candidates().size())
+                .log("Store scanned");
+        Recheck recheck = new Recheck(
+                source, store, stream, fence, expectation, options.runId(), options.epoch(), options.maxPasses());
+        Draft draft = new Draft(expectation, scan.wantedCount(store.kind()), outcome);
+        return switch (recheck.verify(outcome.candidates())) {
+            case Unverifiable unverifiable -> draft.unverifiable(unverifiable.reason());
+            case Settled settled -> mend(draft, settled, scan.rows(), baselineRows, recheck);
+        };
+    }
+
+    private PartResult mend(Draft draft, Settled found, long rows, long baselineRows, Recheck recheck) {
+        boolean complete = draft.outcome().isComplete(found.unsightedLive());
+        if (options.mode() == Mode.DETECT || found.confirmed().isEmpty()) {
+            return draft.result(found, complete, 0, found.confirmed().size(), "", "");
+        }
+        Map<RecordKey, Drift> orphans = only(found.confirmed(), true);
+        Permission permission =
+                rails.judge(new Plan(rows, baselineRows, found.confirmed().size(), orphans.size(), complete));
+        Map<RecordKey, Drift> allowed = permission.mayDelete()
+                ? found.confirmed()
+                : permission.mayRepair() ? only(found.confirmed(), false) : Map.of();
+        log.atInfo()
+                .addKeyValue("table", draft.expectation().table())
+                .addKeyValue("store", draft.expectation().store().word())
+                .addKeyValue("mode", options.mode())
+                .addKeyValue("confirmed", found.confirmed().size())
+                .addKeyValue("allowed", allowed.size())
+                .log("Repair decided");
+        if (options.mode() == Mode.DRY_RUN || allowed.isEmpty()) {
+            return draft.result(found, complete, 0, found.confirmed().size(), "", permission.reason());
+        }
+        new Repair(stream, draft.expectation().store(), options.runId()).request(allowed.keySet());
+        return switch (recheck.verifyRepair(toLookAtAgain(allowed))) {
+            case Unverifiable unverifiable ->
+                draft.result(found, complete, 0, found.confirmed().size(), unverifiable.reason(), permission.reason());
+            case Settled left -> {
+                long open = left.confirmed().size() + left.unsettled() + left.quarantined();
+                long held = (long) found.confirmed().size() - allowed.size();
+                yield draft.result(
+                        found.alsoUnsettled(left),
+                        complete,
+                        allowed.size() - open,
+                        held + left.confirmed().size(),
+                        "",
+                        permission.reason());
+            }
+        };
+    }
+
+    private static List<Candidate> toLookAtAgain(Map<RecordKey, Drift> repaired) {
+        return repaired.entrySet().stream()
+                .map(entry -> {
+                    Candidate candidate = Candidate.unsighted(entry.getKey());
+                    return entry.getValue() == Drift.CORRUPT ? candidate.inFull() : candidate;
+                })
+                .toList();
+    }
+
+    private void refuseForeign(DerivedStore store) {
+        String marked = store.mark().map(StoreMark::owner).orElse(options.owner());
+        if (!marked.equals(options.owner())) {
+            throw new ClassifiedException(
+                    ErrorClass.SCHEMA,
+                    "owner of the " + store.kind().word() + " store: " + marked + " (expected: " + options.owner()
+                            + ")",
+                    null);
+        }
+    }
+
+    private static Map<RecordKey, Drift> only(Map<RecordKey, Drift> drift, boolean orphans) {
+        Map<RecordKey, Drift> part = new LinkedHashMap<>(drift);
+        part.values().removeIf(kind -> (kind == Drift.ORPHANED) != orphans);
+        return part;
+    }
+
+    /** What the scan contributes to every result of the part. */
+    private record Draft(Expectation expectation, long wanted, StoreScan.Outcome outcome) {
+        PartResult unverifiable(String reason) {
+            return new PartResult(
+                    expectation.table(),
+                    expectation.store(),
+                    wanted,
+                    outcome.records(),
+                    true,
+                    Map.of(),
+                    0,
+                    0,
+                    0,
+                    0,
+                    "",
+                    reason,
+                    "");
+        }
+
+        /** As {@code found} says; {@code repaired} of it is mended and {@code remaining} is left. */
+        PartResult result(
+                Settled found, boolean complete, long repaired, long remaining, String unverifiable, String suspended) {
+            return new PartResult(
+                    expectation.table(),
+                    expectation.store(),
+                    wanted,
+                    outcome.records(),
+                    complete,
+                    found.confirmed(),
+                    found.unsettled(),
+                    found.quarantined(),
+                    repaired,
+                    remaining,
+                    found.fence().toString(),
+                    unverifiable,
+                    suspended);
+        }
+    }
+}

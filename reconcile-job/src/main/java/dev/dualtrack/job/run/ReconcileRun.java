@@ -1,0 +1,133 @@
+package dev.dualtrack.job.run;
+
+import dev.dualtrack.core.config.ReconcileConfig.Mode;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.source.Source;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.job.expect.Expectation;
+import dev.dualtrack.job.fence.Fence;
+import dev.dualtrack.job.repair.Rails;
+import dev.dualtrack.job.scan.SourceScan;
+import dev.dualtrack.job.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pass over all tables and stores: each table is read once and compared with each of its stores in turn. A part that
+ * fails in a way that a later try may mend ends the whole attempt; one whose shape does not fit is left without a verdict
+ * and does not hold up the others.
+ */
+public final class ReconcileRun {
+    private static final Logger log = LoggerFactory.getLogger(ReconcileRun.class);
+
+    private final Source source;
+    private final Map<StoreKind, DerivedStore> stores;
+    private final List<TableMapping> mappings;
+    private final PartRun parts;
+    private final Rails rails;
+    private final long seed;
+
+    private ReconcileRun(
+            Source source,
+            Map<StoreKind, DerivedStore> stores,
+            List<TableMapping> mappings,
+            PartRun parts,
+            Rails rails,
+            long seed) {
+        this.source = source;
+        this.stores = stores;
+        this.mappings = List.copyOf(mappings);
+        this.parts = parts;
+        this.rails = rails;
+        this.seed = seed;
+    }
+
+    /**
+     * How a run goes.
+     *
+     * @param owner the pipeline; a store that is marked as another's is left without a verdict
+     * @param epoch the version epoch in force by the configuration
+     * @param runId marks messages and commands of this run
+     * @param maxPasses how often a key that keeps changing is looked at
+     * @param seed chooses which records are compared in full
+     */
+    public record Options(Mode mode, String owner, long epoch, String runId, int maxPasses, long seed) {}
+
+    /** A run over the tables in the stores that they are mapped to, as far as these are among {@code stores}. */
+    public static ReconcileRun of(
+            Source source,
+            Map<StoreKind, DerivedStore> stores,
+            List<TableMapping> mappings,
+            Stream stream,
+            Fence fence,
+            Rails rails,
+            Options options) {
+        PartRun parts = new PartRun(source, stream, fence, rails, options);
+        return new ReconcileRun(source, stores, mappings, parts, rails, options.seed());
+    }
+
+    /**
+     * What all parts brought.
+     *
+     * @param rows source rows read
+     * @param baselines by table, the row count that the next run compares with
+     */
+    public record Findings(long rows, Map<String, Long> baselines, List<PartResult> parts) {
+        public Findings {
+            baselines = Map.copyOf(baselines);
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /** Goes through everything. {@code baselines}: what the run before took note of. */
+    public Findings run(Map<String, Long> baselines) {
+        Map<String, Long> noted = new TreeMap<>(baselines);
+        List<PartResult> results = new ArrayList<>();
+        long rows = 0;
+        for (TableMapping mapping : mappings) {
+            List<Expectation> expectations = stores.keySet().stream()
+                    .filter(mapping.config()::mapsTo)
+                    .map(kind -> new Expectation(mapping, kind))
+                    .toList();
+            if (expectations.isEmpty()) {
+                continue;
+            }
+            TableId table = mapping.id();
+            SourceScan scan = SourceScan.of(source, expectations, seed);
+            log.atInfo()
+                    .addKeyValue("table", table)
+                    .addKeyValue("rows", scan.rows())
+                    .log("Source scanned");
+            long baseline = baselines.getOrDefault(table.toString(), -1L);
+            for (Expectation expectation : expectations) {
+                results.add(part(scan, baseline, expectation));
+            }
+            noted.put(table.toString(), rails.baseline(scan.rows(), baseline));
+            rows += scan.rows();
+        }
+        return new Findings(rows, noted, results);
+    }
+
+    private PartResult part(SourceScan scan, long baseline, Expectation expectation) {
+        DerivedStore store = stores.get(expectation.store());
+        if (store == null) {
+            throw new IllegalStateException("no " + expectation.store().word() + " store (expected: one)");
+        }
+        try {
+            return parts.run(scan, baseline, store, expectation);
+        } catch (ClassifiedException e) {
+            if (e.errorClass() != ErrorClass.SCHEMA) {
+                throw e;
+            }
+            return PartResult.unverifiable(expectation.table(), expectation.store(), String.valueOf(e.getMessage()));
+        }
+    }
+}

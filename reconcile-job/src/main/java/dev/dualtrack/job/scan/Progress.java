@@ -1,0 +1,30 @@
+package dev.dualtrack.job.scan;
+
+import dev.dualtrack.core.schema.TableId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A log line for every so many records of a long scan. */
+final class Progress {
+    private static final Logger log = LoggerFactory.getLogger(Progress.class);
+
+    private final String side;
+    private final long every;
+    private long records;
+
+    Progress(String side, long every) {
+        this.side = side;
+        this.every = every;
+    }
+
+    void step(TableId table) {
+        records++;
+        if (records % every == 0) {
+            log.atInfo()
+                    .addKeyValue("side", side)
+                    .addKeyValue("table", table)
+                    .addKeyValue("records", records)
+                    .log("Scan goes on");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.dualtrack.job.scan;
+
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.source.Source;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.DerivedStore.StoredRecord;
+import dev.dualtrack.core.store.Meta;
+import dev.dualtrack.job.expect.Expectation;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Compares one store with a {@link SourceScan}. The store-driven half finds orphaned and stale candidates; the
+ * source-driven half, a second read of the source if any key was not met, finds missing ones. Nothing is coordinated with
+ * writers: the outcome names candidates only.
+ */
+public final class StoreScan {
+    private static final long PROGRESS = 100_000;
+
+    private StoreScan() {}
+
+    /**
+     * What a scan saw.
+     *
+     * @param records records that the store showed
+     * @param leastCount the smaller of the store's own counts before and after
+     */
+    public record Outcome(long records, long leastCount, List<Candidate> candidates) {
+        public Outcome {
+            candidates = List.copyOf(candidates);
+        }
+
+        /** Whether the scan, with {@code unsightedLive} records found by key, saw as many as the store counts. */
+        public boolean isComplete(long unsightedLive) {
+            return records + unsightedLive >= leastCount;
+        }
+    }
+
+    /** Scans the store; {@code scan} is spent afterwards for this store. */
+    public static Outcome compare(Source source, SourceScan scan, DerivedStore store, Expectation expectation) {
+        DigestTable wanted = scan.wanted(store.kind());
+        KeyDigest digests = new KeyDigest(expectation.mapping().keyCodec());
+        Map<RecordKey, Candidate> candidates = new LinkedHashMap<>();
+        Progress progress = new Progress(store.kind().word(), PROGRESS);
+        long[] records = {0};
+        long countBefore = store.count(expectation.table());
+        store.scan(expectation.table(), stored -> {
+            records[0]++;
+            progress.step(expectation.table());
+            long content = wanted.meet(digests.of(stored.key()));
+            if (content == 0 || differs(stored, content, digests, expectation)) {
+                candidates.put(
+                        stored.key(),
+                        Candidate.sighted(
+                                stored.key(), stored.meta().map(Meta::version).orElse(null)));
+            }
+        });
+        long countAfter = store.count(expectation.table());
+        if (!expectation.mayBeAbsent() && wanted.unmet() > 0) {
+            source.scan(expectation.mapping(), row -> {
+                RecordKey key = expectation.key(row.row());
+                if (wanted.isUnmet(digests.of(key))) {
+                    candidates.put(key, Candidate.unsighted(key));
+                }
+            });
+        }
+        for (RecordKey key : scan.sample()) {
+            candidates.compute(
+                    key,
+                    (_, known) -> known == null ? Candidate.sighted(key, null).inFull() : known.inFull());
+        }
+        return new Outcome(records[0], Math.min(countBefore, countAfter), List.copyOf(candidates.values()));
+    }
+
+    private static boolean differs(StoredRecord stored, long content, KeyDigest digests, Expectation expectation) {
+        if (stored.meta().isEmpty()) {
+            return !expectation.isFilledByApplications();
+        }
+        return digests.of(expectation.content(stored.meta().get())) != content;
+    }
+}

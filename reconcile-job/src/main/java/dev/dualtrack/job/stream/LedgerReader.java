@@ -1,0 +1,92 @@
+package dev.dualtrack.job.stream;
+
+import dev.dualtrack.core.event.KeyCodec;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.store.StoreKind;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads the dead-letter topic, from its start to ends given by the caller, without a group and without leaving a trace.
+ * Thread-safe: each read has a consumer of its own.
+ */
+final class LedgerReader {
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final String servers;
+
+    LedgerReader(String servers) {
+        this.servers = servers;
+    }
+
+    /** The keys of one store and table that were open at any time since {@code since}. */
+    Set<RecordKey> open(
+            TableId table,
+            StoreKind store,
+            KeyCodec codec,
+            Map<TopicPartition, Long> since,
+            Map<TopicPartition, Long> ends) {
+        Map<TopicPartition, Ledger<RecordKey>> ledgers = new HashMap<>();
+        since.forEach((partition, offset) -> ledgers.put(partition, new Ledger<>(offset)));
+        try (Consumer<byte[], byte[]> consumer = consumer()) {
+            consumer.assign(ends.keySet());
+            consumer.seekToBeginning(ends.keySet());
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (!reached(consumer, ends)) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw KafkaFailure.of(
+                            "dead-letter ledger",
+                            new org.apache.kafka.common.errors.TimeoutException("not read within " + PATIENCE));
+                }
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    Ledger<RecordKey> ledger = ledgers.get(new TopicPartition(record.topic(), record.partition()));
+                    Optional<RecordKey> key = LedgerKey.parse(record.key())
+                            .filter(found ->
+                                    found.store() == store && found.table().equals(table))
+                            .flatMap(found -> found.recordKey(codec));
+                    if (ledger != null && key.isPresent()) {
+                        ledger.add(key.get(), record.offset(), record.value() == null);
+                    }
+                }
+            }
+        } catch (KafkaException e) {
+            throw KafkaFailure.of("dead-letter ledger", e);
+        }
+        Set<RecordKey> open = new HashSet<>();
+        ledgers.values().forEach(ledger -> open.addAll(ledger.open()));
+        return open;
+    }
+
+    private static boolean reached(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    private Consumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                servers,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false,
+                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class,
+                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class));
+    }
+}

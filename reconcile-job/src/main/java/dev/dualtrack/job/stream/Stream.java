@@ -1,0 +1,31 @@
+package dev.dualtrack.job.stream;
+
+import dev.dualtrack.core.event.Command.Refresh;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.store.StoreKind;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+
+/** The port to Kafka. Thread-safe. Failures are {@link dev.dualtrack.core.error.ClassifiedException}s. */
+public interface Stream extends AutoCloseable {
+    /** End offsets, as a read-committed reader sees them, of the table's partitions and of its commands' partitions. */
+    Map<TopicPartition, Long> ends(TableId table);
+
+    /** How many records before the given ends the store's group has not committed; 0 if it has passed them all. */
+    long behind(StoreKind store, Map<TopicPartition, Long> ends);
+
+    /** Where the dead-letter ledger ends now. */
+    Map<TopicPartition, Long> ledgerEnds();
+
+    /** Keys of the table that were quarantined for the store at any time since the ledger ended at {@code since}. */
+    Set<RecordKey> quarantined(TableId table, StoreKind store, Map<TopicPartition, Long> since);
+
+    /** Appends the commands, each to its key's partition; returns when all replicas in sync have all of them. */
+    void send(List<Refresh> commands);
+
+    @Override
+    void close();
+}

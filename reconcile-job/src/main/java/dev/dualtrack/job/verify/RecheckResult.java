@@ -1,0 +1,36 @@
+package dev.dualtrack.job.verify;
+
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.source.Lsn;
+import dev.dualtrack.job.expect.Drift;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the passes over the candidates brought. */
+public sealed interface RecheckResult {
+    /**
+     * Every candidate has its verdict or ran out of passes.
+     *
+     * @param fence the position that the verdicts hold for
+     * @param confirmed the drift, by key
+     * @param unsettled candidates that changed in every pass
+     * @param quarantined candidates that differ because the store is known to refuse them
+     * @param unsightedLive records that are there although the scan did not show them
+     */
+    record Settled(Lsn fence, Map<RecordKey, Drift> confirmed, long unsettled, long quarantined, long unsightedLive)
+            implements RecheckResult {
+        public Settled {
+            confirmed = Collections.unmodifiableMap(new LinkedHashMap<>(confirmed));
+        }
+
+        /** These verdicts, with what a look after the repair left open. */
+        public Settled alsoUnsettled(Settled left) {
+            return new Settled(
+                    fence, confirmed, unsettled + left.unsettled, quarantined + left.quarantined, unsightedLive);
+        }
+    }
+
+    /** The fence was not passed in time: nothing can be said. */
+    record Unverifiable(String reason) implements RecheckResult {}
+}

@@ -1,0 +1,328 @@
+package dev.dualtrack.job.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dualtrack.core.config.ReconcileConfig.Mode;
+import dev.dualtrack.core.config.TableConfig.CacheMapping;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.Command.Refresh;
+import dev.dualtrack.core.status.RunSummary.Result;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.Image.GraphImage;
+import dev.dualtrack.core.store.InMemoryStore;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.store.StoreMark;
+import dev.dualtrack.job.expect.Drift;
+import dev.dualtrack.job.repair.Rails;
+import dev.dualtrack.job.run.ReconcileRun.Findings;
+import dev.dualtrack.job.world.HalfBlindStore;
+import dev.dualtrack.job.world.World;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ReconcileRunTest {
+    private static final Rails RAILS = new Rails(1, 0.1, false);
+    private static final String TABLE = "public.policies";
+
+    @Test
+    void findsNothingWhereNothingIsWrong() {
+        World world = World.with(300);
+
+        Findings findings = run(world, Mode.REPAIR);
+
+        assertThat(Summaries.result(findings.parts())).isEqualTo(Result.CONSISTENT);
+        assertThat(findings.rows()).isEqualTo(300);
+        assertThat(findings.baselines()).containsExactly(Map.entry(TABLE, 300L));
+        assertThat(part(findings, StoreKind.VECTOR).wanted()).isEqualTo(300);
+        assertThat(part(findings, StoreKind.VECTOR).records()).isEqualTo(300);
+        assertThat(world.stream().sent()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(StoreKind.class)
+    void f33FindsAndRepairsWhatWasPlantedAndAsksForNothingElse(StoreKind kind) {
+        World world = World.with(300);
+        world.lose(kind, "p1");
+        world.plant(kind, "ghost", "never was");
+        world.plant(kind, "p2", "an old title");
+        world.plant(kind, "p3", "an old title");
+
+        PartResult part = part(run(world, Mode.REPAIR), kind);
+
+        boolean cache = kind == StoreKind.CACHE;
+        assertThat(part.count(Drift.MISSING)).isEqualTo(cache ? 0 : 1);
+        assertThat(part.count(Drift.ORPHANED)).isEqualTo(1);
+        assertThat(part.count(Drift.STALE)).isEqualTo(2);
+        assertThat(part.remaining()).isZero();
+        assertThat(part.repaired()).isEqualTo(cache ? 3 : 4);
+        assertThat(world.stream().sent())
+                .extracting(Refresh::key)
+                .containsExactlyInAnyOrderElementsOf(
+                        cache
+                                ? List.of(world.key("ghost"), world.key("p2"), world.key("p3"))
+                                : List.of(world.key("p1"), world.key("ghost"), world.key("p2"), world.key("p3")));
+        assertThat(world.stream().sent())
+                .allSatisfy(sent -> assertThat(sent.stores()).containsExactly(kind));
+        assertThat(part(run(world, Mode.REPAIR), kind).drift()).isEmpty();
+    }
+
+    @Test
+    void f33ACorruptRecordWithIntactMetadataIsFoundWhenItIsInTheSampleAndRepaired() {
+        World world = World.with(50);
+        world.server(StoreKind.GRAPH).corrupt(world.key("p7"), new GraphImage(Map.of("title", "bent"), List.of()));
+
+        PartResult part = part(run(world, Mode.REPAIR), StoreKind.GRAPH);
+
+        assertThat(part.drift()).containsExactly(Map.entry(world.key("p7"), Drift.CORRUPT));
+        assertThat(part.repaired()).isEqualTo(1);
+        assertThat(part(run(world, Mode.DETECT), StoreKind.GRAPH).drift()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Mode.class,
+            names = {"DETECT", "DRY_RUN"})
+    void onlyRepairModeAsksForAnything(Mode mode) {
+        World world = World.with(300);
+        world.lose(StoreKind.VECTOR, "p1");
+
+        PartResult part = part(run(world, mode), StoreKind.VECTOR);
+
+        assertThat(part.remaining()).isEqualTo(1);
+        assertThat(part.repaired()).isZero();
+        assertThat(world.stream().sent()).isEmpty();
+    }
+
+    @Test
+    void inactiveRowsAndRowsWithoutTextCountAsAbsent() {
+        World world = World.with(10);
+        world.put("off", "inactive", false);
+        world.put("mute", null, true);
+        world.settle();
+
+        Findings findings = run(world, Mode.REPAIR);
+
+        assertThat(findings.parts()).allSatisfy(part -> assertThat(part.drift()).isEmpty());
+        assertThat(part(findings, StoreKind.VECTOR).wanted()).isEqualTo(10);
+        assertThat(part(findings, StoreKind.GRAPH).wanted()).isEqualTo(11);
+        world.plant(StoreKind.VECTOR, "mute", "something");
+        world.plant(StoreKind.GRAPH, "off", "inactive");
+        Findings planted = run(world, Mode.DETECT);
+        assertThat(part(planted, StoreKind.VECTOR).drift())
+                .containsExactly(Map.entry(world.key("mute"), Drift.ORPHANED));
+        assertThat(part(planted, StoreKind.GRAPH).drift()).containsExactly(Map.entry(world.key("off"), Drift.ORPHANED));
+    }
+
+    @Test
+    void aCacheMayMissAKey() {
+        World world = World.with(10);
+        world.lose(StoreKind.CACHE, "p1");
+
+        assertThat(Summaries.result(run(world, Mode.DETECT).parts())).isEqualTo(Result.CONSISTENT);
+    }
+
+    @Test
+    void aCacheThatApplicationsFillIsLeftToThem() {
+        World world = new World(CacheMapping.Mode.INVALIDATE);
+        world.put("p1", "title");
+        world.settle();
+
+        assertThat(part(run(world, Mode.DETECT), StoreKind.CACHE).drift()).isEmpty();
+    }
+
+    @Test
+    void f32LagIsNoDrift() {
+        World world = World.with(300);
+        for (int i = 0; i < 40; i++) {
+            world.put("p" + i, "changed " + i);
+            world.put("new" + i, "new " + i);
+            world.delete("p" + (100 + i));
+        }
+
+        Findings findings = run(world, Mode.REPAIR);
+
+        assertThat(findings.parts()).allSatisfy(part -> assertThat(part.drift()).isEmpty());
+        assertThat(findings.parts())
+                .allSatisfy(part -> assertThat(part.unsettled()).isZero());
+        assertThat(world.stream().sent()).isEmpty();
+    }
+
+    @Test
+    void f32ARowThatChangesInEveryPassIsUnsettledAndNeverDrift() {
+        World world = World.with(10);
+        int[] round = {0};
+        world.source().afterRead(() -> world.putUnseen("p1", "title of read " + round[0]++, true));
+
+        PartResult part = part(run(world, Mode.REPAIR), StoreKind.VECTOR);
+
+        assertThat(part.drift()).isEmpty();
+        assertThat(part.unsettled()).isEqualTo(1);
+        assertThat(world.stream().sent()).isEmpty();
+    }
+
+    @Test
+    void aChangeThatCdcNeverSawIsDrift() {
+        World world = World.with(10);
+        world.putUnseen("p1", "changed behind the back", true);
+
+        assertThat(part(run(world, Mode.REPAIR), StoreKind.VECTOR).drift())
+                .containsExactly(Map.entry(world.key("p1"), Drift.STALE));
+    }
+
+    @Test
+    void aQuarantinedKeyIsNoDrift() {
+        World world = World.with(10);
+        world.plant(StoreKind.GRAPH, "p1", "what it last accepted");
+        world.stream().quarantine(world.key("p1"));
+
+        PartResult part = part(run(world, Mode.REPAIR), StoreKind.GRAPH);
+
+        assertThat(part.drift()).isEmpty();
+        assertThat(part.quarantined()).isEqualTo(1);
+        assertThat(world.stream().sent()).isEmpty();
+    }
+
+    @Test
+    void workersThatStandStillMakeTheirStoreUnverifiableAndNoOther() {
+        World world = World.with(10);
+        world.lose(StoreKind.VECTOR, "p1");
+        world.lose(StoreKind.GRAPH, "p1");
+        world.stream().stop(StoreKind.VECTOR);
+        world.put("p2", "waits in the log");
+
+        Findings findings = run(world, Mode.REPAIR);
+
+        assertThat(part(findings, StoreKind.VECTOR).unverifiable()).contains("1 records behind");
+        assertThat(part(findings, StoreKind.VECTOR).drift()).isEmpty();
+        assertThat(part(findings, StoreKind.GRAPH).repaired()).isEqualTo(1);
+        assertThat(Summaries.result(findings.parts())).isEqualTo(Result.UNVERIFIABLE);
+    }
+
+    @Test
+    void f34AnEmptySourceDeletesNothing() {
+        World world = World.with(30);
+        world.source().loseRowsExcept(List.of());
+
+        Findings findings = run(world, Mode.REPAIR);
+
+        assertThat(Summaries.result(findings.parts())).isEqualTo(Result.REPAIR_SUSPENDED);
+        assertThat(part(findings, StoreKind.VECTOR).suspended())
+                .isEqualTo("the source table is empty: nothing is deleted");
+        assertThat(part(findings, StoreKind.VECTOR).remaining()).isEqualTo(30);
+        assertThat(world.stream().sent()).isEmpty();
+    }
+
+    @Test
+    void f34ASourceThatAnswersATenthOfItsRowsDeletesNothingAndKeepsItsBaseline() {
+        World world = World.with(50);
+        world.source()
+                .loseRowsExcept(IntStream.range(0, 5).mapToObj(i -> "p" + i).toList());
+
+        Findings findings = run(world, Mode.REPAIR, RAILS, Map.of(TABLE, 50L));
+
+        assertThat(Summaries.result(findings.parts())).isEqualTo(Result.REPAIR_SUSPENDED);
+        assertThat(world.stream().sent()).isEmpty();
+        assertThat(findings.baselines()).containsExactly(Map.entry(TABLE, 50L));
+    }
+
+    @Test
+    void f34ProceedReleasesTheRail() {
+        World world = World.with(30);
+        world.source().loseRowsExcept(List.of());
+
+        Findings findings = run(world, Mode.REPAIR, new Rails(1, 0.1, true), Map.of(TABLE, 30L));
+
+        assertThat(Summaries.result(findings.parts())).isEqualTo(Result.CONSISTENT);
+        assertThat(part(findings, StoreKind.GRAPH).repaired()).isEqualTo(30);
+        assertThat(findings.baselines()).containsExactly(Map.entry(TABLE, 0L));
+    }
+
+    @Test
+    void f35AnIncompleteScanDeletesNothingAndIsNoCleanVerdict() {
+        World world = World.with(30);
+        world.plant(StoreKind.VECTOR, "ghost", "never was");
+        HalfBlindStore blind = new HalfBlindStore(world.store(StoreKind.VECTOR), Set.of(), 1);
+        world.lose(StoreKind.VECTOR, "p3");
+
+        Findings findings = run(world, Map.of(StoreKind.VECTOR, blind), Mode.REPAIR, RAILS, Map.of());
+
+        PartResult part = part(findings, StoreKind.VECTOR);
+        assertThat(part.complete()).isFalse();
+        assertThat(part.count(Drift.ORPHANED)).isEqualTo(1);
+        assertThat(part.suspended()).isEmpty();
+        assertThat(world.stream().sent()).extracting(Refresh::key).containsExactly(world.key("p3"));
+        assertThat(part.remaining()).isEqualTo(1);
+    }
+
+    @Test
+    void f35RecordsMissedByAScanWhileTheyChangedDoNotMakeItIncomplete() {
+        World world = World.with(30);
+        HalfBlindStore blind = new HalfBlindStore(world.store(StoreKind.VECTOR), Set.of(world.key("p9")), 0);
+
+        Findings findings = run(world, Map.of(StoreKind.VECTOR, blind), Mode.DETECT, RAILS, Map.of());
+
+        assertThat(part(findings, StoreKind.VECTOR).complete()).isTrue();
+        assertThat(Summaries.result(findings.parts())).isEqualTo(Result.CONSISTENT);
+    }
+
+    @Test
+    void aStoreOfAnotherPipelineIsNotTouched() {
+        World world = World.with(3);
+        InMemoryStore foreign = new InMemoryStore(
+                StoreKind.GRAPH, "cluster/demo/other", List.of(world.mapping().id()), world.server(StoreKind.GRAPH));
+        foreign.mark(new StoreMark("cluster/demo/other", 1, "1", "slot", Map.of()));
+        world.lose(StoreKind.GRAPH, "p1");
+
+        PartResult part = part(run(world, Mode.REPAIR), StoreKind.GRAPH);
+
+        assertThat(part.unverifiable()).contains("cluster/demo/other");
+        assertThat(world.stream().sent()).isEmpty();
+    }
+
+    @Test
+    void aFailureOfAStoreEndsTheAttempt() {
+        World world = World.with(3);
+        world.store(StoreKind.GRAPH).faults(call -> {
+            throw new ClassifiedException(ErrorClass.CONNECTIVITY, "graph: not reachable", null);
+        });
+
+        assertThatThrownBy(() -> run(world, Mode.REPAIR))
+                .isInstanceOf(ClassifiedException.class)
+                .hasMessage("graph: not reachable");
+    }
+
+    private static Findings run(World world, Mode mode) {
+        return run(world, mode, RAILS, Map.of());
+    }
+
+    private static Findings run(World world, Mode mode, Rails rails, Map<String, Long> baselines) {
+        return run(world, world.stores(), mode, rails, baselines);
+    }
+
+    private static Findings run(
+            World world, Map<StoreKind, DerivedStore> stores, Mode mode, Rails rails, Map<String, Long> baselines) {
+        return ReconcileRun.of(
+                        world.source(),
+                        stores,
+                        List.of(world.mapping()),
+                        world.stream(),
+                        world.fence(),
+                        rails,
+                        new ReconcileRun.Options(mode, World.OWNER, World.EPOCH, "run-1", 5, 42))
+                .run(baselines);
+    }
+
+    private static PartResult part(Findings findings, StoreKind kind) {
+        return findings.parts().stream()
+                .filter(part -> part.store() == kind)
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.dualtrack.job.world;
+
+import dev.dualtrack.core.event.Command.Refresh;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.job.stream.Stream;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** One log for changes and commands, and per store a worker that goes through it whenever its position is asked for. */
+public final class FakeStream implements Stream {
+    /** What a worker does with an entry of the log. */
+    interface Worker extends BiConsumer<StoreKind, Object> {}
+
+    private static final TopicPartition LOG = new TopicPartition("log", 0);
+    private static final TopicPartition LEDGER = new TopicPartition("dlq", 0);
+
+    private final List<Object> log = new ArrayList<>();
+    private final Map<StoreKind, Integer> committed = new EnumMap<>(StoreKind.class);
+    private final Set<StoreKind> stopped = new HashSet<>();
+    private final Set<RecordKey> quarantined = new HashSet<>();
+    private final List<Refresh> sent = new ArrayList<>();
+    private final Worker worker;
+
+    FakeStream(Worker worker) {
+        this.worker = worker;
+    }
+
+    void append(Object entry) {
+        log.add(entry);
+    }
+
+    /** Lets the store's worker catch up. */
+    public void drain(StoreKind store) {
+        for (int next = committed.getOrDefault(store, 0); next < log.size(); next++) {
+            worker.accept(store, log.get(next));
+            committed.put(store, next + 1);
+        }
+    }
+
+    /** The store's worker does nothing from now on. */
+    public void stop(StoreKind store) {
+        stopped.add(store);
+    }
+
+    /** Opens a dead-letter record for the key. */
+    public void quarantine(RecordKey key) {
+        quarantined.add(key);
+    }
+
+    /** All commands that were sent. */
+    public List<Refresh> sent() {
+        return List.copyOf(sent);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> ends(TableId table) {
+        return Map.of(LOG, (long) log.size());
+    }
+
+    @Override
+    public long behind(StoreKind store, Map<TopicPartition, Long> ends) {
+        if (!stopped.contains(store)) {
+            drain(store);
+        }
+        return Math.max(0, ends.getOrDefault(LOG, 0L) - committed.getOrDefault(store, 0));
+    }
+
+    @Override
+    public Map<TopicPartition, Long> ledgerEnds() {
+        return Map.of(LEDGER, (long) quarantined.size());
+    }
+
+    @Override
+    public Set<RecordKey> quarantined(TableId table, StoreKind store, Map<TopicPartition, Long> since) {
+        return Set.copyOf(quarantined);
+    }
+
+    @Override
+    public void send(List<Refresh> commands) {
+        sent.addAll(commands);
+        log.addAll(commands);
+    }
+
+    @Override
+    public void close() {
+        // nothing is open
+    }
+}
