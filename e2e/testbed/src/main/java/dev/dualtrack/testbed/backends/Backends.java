@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -76,10 +75,11 @@ public final class Backends implements AutoCloseable {
 
     /** Starts those of the given servers that do not run, at the same time; returns this when all answer. */
     public Backends with(Server... servers) {
-        List<Server> missing = Arrays.stream(servers)
-                .filter(server -> !set.server(server).isRunning())
-                .toList();
-        set.start(missing);
+        if (run == null) {
+            Arrays.stream(servers).forEach(this::running);
+        } else {
+            set.start(Arrays.asList(servers));
+        }
         return this;
     }
 
@@ -118,9 +118,16 @@ public final class Backends implements AutoCloseable {
         return set.server(server);
     }
 
-    /** A new empty PostgreSQL database with roles of its own. */
+    /**
+     * A new empty PostgreSQL database with roles of its own. On servers of another program it is dropped at the latest
+     * when this program ends, since its slots would keep that server's log for ever.
+     */
     public Database newDatabase() {
-        return Database.create(postgres(), newNamePrefix());
+        Database database = Database.create(postgres(), newNamePrefix());
+        if (run == null) {
+            Runtime.getRuntime().addShutdownHook(new Thread(database::close, "drop-" + database.name()));
+        }
+        return database;
     }
 
     /** A prefix for Kafka topics and consumer groups that no other test uses. */
@@ -152,13 +159,13 @@ public final class Backends implements AutoCloseable {
     }
 
     private Endpoint running(Server server) {
-        if (run == null) {
-            return set.endpoint(server)
-                    .orElseThrow(() -> new IllegalStateException(
-                            server.key() + ": not among the servers of " + stateFile() + " (expected: started there)"));
-        }
         ManagedServer managed = set.server(server);
-        managed.start();
+        if (run != null) {
+            managed.start();
+        } else if (!managed.isRunning()) {
+            throw new IllegalStateException(
+                    server.key() + " of " + stateFile() + ": down (expected: running; start it with backends.sh up)");
+        }
         return managed.endpoint();
     }
 

@@ -30,7 +30,8 @@ public final class BackendsMain {
         System.exit(run(args));
     }
 
-    private static int run(String[] args) {
+    /** The exit status: 0 done, 1 failed, 2 wrong usage. */
+    static int run(String... args) {
         try {
             Arguments arguments = Arguments.parse(args);
             switch (arguments.command()) {

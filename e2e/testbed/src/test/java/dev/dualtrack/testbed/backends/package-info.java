@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.testbed.backends;
+
+import org.jspecify.annotations.NullMarked;
