@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -180,6 +181,9 @@ public final class TrackedProcess implements AutoCloseable {
         Path directory = Optional.ofNullable(record.getParent()).orElseThrow();
         try {
             return ProcessIdentity.read(record).map(identity -> new TrackedProcess(name, directory, identity));
+        } catch (NoSuchFileException _) {
+            // Another thread or program has ended the process since the directory was listed.
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + record, e);
         }

@@ -4,6 +4,7 @@ import dev.dualtrack.testbed.process.Await;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,14 +16,14 @@ final class Leftovers {
 
     private Leftovers() {}
 
-    /** Processes whose command line or mounts whose path name the directory. */
+    /** Processes whose command, environment or working directory, and mounts whose path, name the directory. */
     static List<String> of(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(Path.of("/proc"));
                 Stream<String> mounts = Files.lines(Path.of("/proc/mounts"))) {
-            Stream<String> commands = entries.filter(
+            Stream<String> processes = entries.filter(
                             entry -> entry.getFileName().toString().matches("\\d+"))
-                    .map(Leftovers::commandLine);
-            return Stream.concat(commands, mounts)
+                    .map(Leftovers::traces);
+            return Stream.concat(processes, mounts)
                     .filter(line -> line.contains(directory.toString()))
                     .toList();
         }
@@ -43,9 +44,11 @@ final class Leftovers {
                 .toList();
     }
 
-    private static String commandLine(Path process) {
+    private static String traces(Path process) {
         try {
-            return Files.readString(process.resolve("cmdline")).replace('\0', ' ');
+            return process + " " + Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1)
+                    + Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1)
+                    + Files.readSymbolicLink(process.resolve("cwd"));
         } catch (IOException e) {
             return "";
         }
