@@ -5,18 +5,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /** Redis with a password and an append-only file, which a killed server replays. */
 final class RedisLauncher implements Launcher {
-    private static final Path INSTALLED = Path.of("/usr/bin/redis-server");
+    private static final String PROGRAM = "redis-server";
 
     @Override
     public boolean isInstalled() {
-        return Files.isExecutable(INSTALLED);
+        return Commands.succeeds(List.of(PROGRAM, "--version"));
     }
 
     @Override
@@ -31,7 +30,7 @@ final class RedisLauncher implements Launcher {
     public void launch(Place place, Endpoint endpoint) {
         String configuration = place.file("redis.conf").toString();
         if (isInstalled()) {
-            place.start(Server.REDIS.key(), List.of(INSTALLED.toString(), configuration), Map.of());
+            place.start(Server.REDIS.key(), List.of(PROGRAM, configuration), Map.of());
             return;
         }
         Path root = place.binaries().resolve("root");
