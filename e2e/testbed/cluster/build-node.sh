@@ -31,6 +31,7 @@ build() {
   configure_containerd "$root"
   add_kubernetes "$root"
   add_images "$root" "$work"
+  unpack_images "$root"
   import "$root" "$work" "$1"
   rm -rf "$work"
 }
@@ -40,6 +41,8 @@ add_kind_files() {
   module=$(cd / && go mod download -json "sigs.k8s.io/kind@$kind_version" | jq -r .Dir)
   cp -r --no-preserve=mode "$module/images/base/files/." "$root/"
   chmod 755 "$root"/usr/local/bin/* "$root"/kind/bin/*
+  # There is no such name here, and looking it up would take the start five seconds.
+  sed -i "s/'host\.docker\.internal'/'localhost'/" "$root/usr/local/bin/entrypoint"
 }
 
 configure_systemd() {
@@ -62,10 +65,9 @@ configure_containerd() {
   sed -i 's/restrict_oom_score_adj = false/restrict_oom_score_adj = true/' "$root/etc/containerd/config.toml"
   chroot "$root" ctr oci spec | jq 'del(.process.rlimits)
     | .hooks.createContainer += [{path: "/kind/bin/mount-product-files.sh"}]' >"$root/etc/containerd/cri-base.json"
-  mkdir -p "$root"/opt/cni/bin "$root"/etc/cni/net.d "$root"/etc/systemd/system/containerd.service.d
+  mkdir -p "$root"/opt/cni/bin "$root"/etc/cni/net.d
   cp "$root"/usr/lib/cni/* "$root/opt/cni/bin/"
   cp "$here/node/ptp.conflist" "$root/etc/cni/net.d/10-ptp.conflist"
-  cp "$here/node/import-images.conf" "$root/etc/systemd/system/containerd.service.d/"
 }
 
 add_kubernetes() {
@@ -81,7 +83,7 @@ add_kubernetes() {
 add_images() {
   local root=$1 work=$2 names pause proxy=$2/proxy
   names=$("$root/usr/bin/kube" kubeadm config images list --kubernetes-version "$kube_version")
-  mkdir -p "$root/kind/images"
+  mkdir -p "$root/images"
   extract_packages "$proxy" "${proxy_packages[@]}"
   for program in {ip,ip6}tables{,-save,-restore}; do ln -sf xtables-nft-multi "$proxy/usr/sbin/$program"; done
   mkdir -p "$proxy/usr/local/bin"
@@ -89,14 +91,29 @@ add_images() {
   for program in coredns etcd kube-apiserver kube-controller-manager kube-proxy kube-scheduler; do
     ln -s kube "$proxy/usr/local/bin/$program"
   done
-  docker_archive "$proxy" "$root/kind/images/kubernetes.tar" "$(grep -v /pause: <<<"$names" | paste -sd,)" \
+  docker_archive "$proxy" "$root/images/kubernetes.tar" "$(grep -v /pause: <<<"$names" | paste -sd,)" \
     '{"Env": ["PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], "Entrypoint": ["/usr/local/bin/coredns"]}'
 
   mkdir -p "$work/pause"
   (cd "$here/kube" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w" -o "$work/pause/pause" ./pause)
   pause=$(sed -n 's/.*sandbox_image = "\(.*\)"/\1/p' "$root/etc/containerd/config.toml")
-  docker_archive "$work/pause" "$root/kind/images/pause.tar" "$pause,$(grep /pause: <<<"$names")" \
+  docker_archive "$work/pause" "$root/images/pause.tar" "$pause,$(grep /pause: <<<"$names")" \
     '{"Entrypoint": ["/pause"], "User": "65535:65535"}'
+}
+
+# There is no registry to pull them from, and kubeadm does not wait for images that come later: the node's containerd takes
+# them in here, in namespaces that leave nothing.
+unpack_images() {
+  local root=$1
+  unshare --mount --pid --fork --kill-child chroot "$root" sh -euc '
+    mount -t proc proc /proc
+    mount -t tmpfs tmpfs /run
+    containerd --log-level warn &
+    until ctr version >/dev/null 2>&1; do sleep 0.1; done
+    for archive in /images/*.tar; do ctr --namespace k8s.io images import "$archive"; done
+    kill $!
+    wait $! || true' >&2
+  rm -r "$root/images"
 }
 
 import() {
@@ -107,5 +124,5 @@ import() {
   engine_stop "$name" "$state" "$data.none"
 }
 
-cached node "$(key "$0" "$here"/{image,engine,engine-init,build-kube}.sh "$here"/node/* "$here"/kube/*.go \
+cached node "$(key "$0" "$here"/{image,build-kube}.sh "$here"/node/* "$here"/kube/*.go \
   "$here"/kube/pause/*.go "$here"/kube/go.* "$kind_version")" build

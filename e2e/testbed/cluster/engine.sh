@@ -75,8 +75,9 @@ engine_connect() {
   ip address add "$network.1/24" dev "$link"
   ip link set "$link" up
   exec {gate}>&-
-  nsenter --target "$pid" --net sh -c "ip address add $network.2/24 dev eth0 && ip link set eth0 up &&
-    ip route add default via $network.1"
+  # No default route: what is not in the cluster or on this machine then fails at once instead of timing out. That includes
+  # the first packets to a service address, before kube-proxy has made its rules.
+  nsenter --target "$pid" --net sh -c "ip address add $network.2/24 dev eth0 && ip link set eth0 up"
   printf 'machine=%s\nengine=%s\n' "$network.1" "$network.2" >"$state/network"
 }
 

@@ -49,11 +49,11 @@ up() {
   engine=$(choose_engine)
   printf '%s\n' "$engine" >"$state/engine"
   if [ "$engine" = own ]; then up_own; else up_docker; fi
-  # One is enough for one node, and the second would cost memory.
-  kubectl --namespace kube-system scale deployment/coredns --replicas=1 >&2
   if [ "$engine" = own ]; then fail_outside_names; fi
-  kubectl --namespace kube-system rollout status deployment/coredns --timeout=120s >&2
-  kubectl wait --for=create serviceaccount/default --timeout=60s >&2
+  # One is enough for one node, and the second would cost memory.
+  kubectl --namespace kube-system scale deployment/coredns --replicas=1 >/dev/null
+  kubectl --namespace kube-system rollout status deployment/coredns --timeout=120s >/dev/null
+  kubectl wait --for=create serviceaccount/default --timeout=60s >/dev/null
   touch "$state/ready"
   say "cluster $name runs; pods reach this machine at $(cat "$state/gateway")"
 }
@@ -121,12 +121,13 @@ unlink_databases() {
 
 # Nothing outside can be reached: names outside the cluster then fail at once instead of after several time-outs.
 fail_outside_names() {
+  kubectl --namespace kube-system scale deployment/coredns --replicas=0 >/dev/null
   kubectl --namespace kube-system get configmap coredns --output json |
-    jq '.data.Corefile |= sub("forward [^}]*}"; "")' | kubectl replace --filename - >&2
-  kubectl --namespace kube-system rollout restart deployment/coredns >&2
+    jq '.data.Corefile |= sub("forward [^}]*}"; "")' | kubectl replace --filename - >/dev/null
 }
 
 create() {
+  say "creating the cluster $name with kind"
   with_engine "$("$here/build-kind.sh")" create cluster --quiet --name "$name" --kubeconfig "$kubeconfig" --wait 180s "$@" >&2 ||
     die "kind could not create the cluster $name; kind.sh down removes what is there"
 }

@@ -56,7 +56,7 @@ public final class ControlPlane implements AutoCloseable {
 
     /** Starts one of the caller's own; takes about three seconds once the Kubernetes program is in the cache. */
     public static ControlPlane start() {
-        Path kube = Path.of(Scripts.run("build-kube.sh"));
+        Path kube = Path.of(Scripts.run(Map.of(), "build-kube.sh"));
         RunDirectory run = RunDirectory.create("control-plane", Duration.ZERO);
         try {
             return new ControlPlane(run, kube);

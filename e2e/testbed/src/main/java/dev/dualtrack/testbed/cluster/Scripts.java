@@ -13,10 +13,10 @@ final class Scripts {
     private Scripts() {}
 
     /** Runs a script, with its progress shown on standard error; returns what it printed, without the last line's end. */
-    static String run(String script, String... arguments) {
+    static String run(Map<String, String> environment, String script, String... arguments) {
         List<String> line = new ArrayList<>(List.of(find().resolve(script).toString()));
         line.addAll(List.of(arguments));
-        return Command.runShowingProgress(line, Map.of())
+        return Command.runShowingProgress(line, environment)
                 .requireSuccess(String.join(" ", line))
                 .stripTrailing();
     }
