@@ -43,9 +43,8 @@ public final class Patterns {
     /** A text part: literal text, {@code {column}} and {@code {column:default}}. */
     public static final String TEMPLATE = "^([^{}]|[{][A-Za-z_][A-Za-z0-9_]*(:[^{}]*)?[}])+$";
 
-    /** A cache key: a literal prefix, then at least one column. */
-    public static final String CACHE_KEY =
-            "^[A-Za-z0-9_.:-]+[{][A-Za-z_][A-Za-z0-9_]*[}]([A-Za-z0-9_.:-]|[{][A-Za-z_][A-Za-z0-9_]*[}])*$";
+    /** A cache key: a literal prefix, then columns with literal text between them, so that a key leads back to a row. */
+    public static final String CACHE_KEY = "^([A-Za-z0-9_.:-]+[{][A-Za-z_][A-Za-z0-9_]*[}])+[A-Za-z0-9_.:-]*$";
 
     public static final String DURATION = "^[1-9][0-9]{0,5}[smhd]$";
     public static final String PERCENT = "^(100|[0-9]{1,2}([.][0-9]{1,3})?)%$";
@@ -76,7 +75,7 @@ public final class Patterns {
             Map.entry(
                     CACHE_KEY,
                     "Start with a prefix and name a column, like policy:{policy_id};"
-                            + " only letters, digits and _ . : - may stand around columns."),
+                            + " letters, digits and _ . : - may stand around columns, and something between two."),
             Map.entry(DURATION, "Write a whole number and one unit: 30s, 5m, 4h or 7d."),
             Map.entry(PERCENT, "Write a percentage from 0% to 100% with at most three decimals, like 1% or 0.1%."),
             Map.entry(CRON, "Write five cron fields, like '0 3 * * *'; the time zone has a field of its own."),

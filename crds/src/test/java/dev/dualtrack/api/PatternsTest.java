@@ -34,7 +34,7 @@ class PatternsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{id}", "policy", "policy:*{id}", "policy:{id:none}", "policy {id}", "a{b}?"})
+    @ValueSource(strings = {"{id}", "policy", "policy:*{id}", "policy:{id:none}", "policy {id}", "a{b}?", "a:{b}{c}"})
     void refusesACacheKeyThatCouldMeetForeignKeys(String text) {
         assertThat(text).doesNotMatch(Patterns.CACHE_KEY);
     }

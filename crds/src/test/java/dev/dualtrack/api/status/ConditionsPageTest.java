@@ -1,0 +1,67 @@
+package dev.dualtrack.api.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Holds the table of the documentation against the code; {@code -Dcrd.update} writes the page anew. */
+class ConditionsPageTest {
+    private static final Path PAGE = Path.of("..", "docs", "conditions.md");
+
+    @BeforeAll
+    static void bringUpToDateIfAsked() throws IOException {
+        if (System.getProperty("crd.update") != null) {
+            Files.writeString(PAGE, page());
+        }
+    }
+
+    @Test
+    void saysForEachReasonWhatTheCodeSays() throws IOException {
+        assertThat(Files.readString(PAGE))
+                .as("run: mvn -pl crds -am test -Dtest=ConditionsPageTest -Dcrd.update")
+                .isEqualTo(page());
+    }
+
+    private static String page() {
+        StringBuilder page = new StringBuilder("""
+                # Conditions and their reasons
+
+                `Ready` carries the most urgent reason of the other conditions. What each reason means for the whole \
+                resource:
+
+                | condition | reason | Ready | phase | kstatus | Argo CD |
+                |---|---|---|---|---|---|
+                """);
+        for (Reason reason : Reason.values()) {
+            Outcome outcome = reason.outcome();
+            page.append("| %s | %s | %s | %s | %s | %s |\n"
+                    .formatted(
+                            reason.condition().text(),
+                            reason.text(),
+                            pascal(outcome.ready()),
+                            pascal(outcome.phase()),
+                            pascal(outcome.kstatus()),
+                            pascal(outcome.health())));
+        }
+        return page.append("""
+
+                - `Stalled` is true with the reasons whose kstatus is Failed: a person has to change something.
+                - A store, database or broker that was reachable once makes the resource Degraded; before that it is \
+                waited for.
+                - Drift that a repair is about to mend leaves the resource ready; drift that remains after repair does not.
+                """).toString();
+    }
+
+    private static String pascal(Enum<?> constant) {
+        StringBuilder text = new StringBuilder();
+        for (String word : constant.name().split("_", -1)) {
+            text.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+        }
+        return text.toString();
+    }
+}
