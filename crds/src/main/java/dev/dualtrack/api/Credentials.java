@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
 /** User name and password in a Secret of the pipeline's namespace. */
+@ApiObject
 public record Credentials(
         @Required
         @Size(min = 1, max = 253)

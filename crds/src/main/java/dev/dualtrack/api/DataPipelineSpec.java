@@ -20,6 +20,7 @@ import java.util.List;
  * <p>No component is null: what the API server leaves out has its default, lists are empty rather than absent.
  * References name objects of the same namespace only.
  */
+@ApiObject
 @ValidationRule(
         value = "!self.tables.exists(t, has(t.vector)) || has(self.stores.vector)",
         message =

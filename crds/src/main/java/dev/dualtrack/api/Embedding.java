@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 
 /** The model that turns text into vectors. */
+@ApiObject
 public record Embedding(
         @Default("all-MiniLM-L6-v2") @JsonPropertyDescription("Sentence embedding model.")
         EmbeddingModel model,

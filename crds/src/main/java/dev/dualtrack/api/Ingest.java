@@ -5,6 +5,7 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /** Collectors that fill the source. */
+@ApiObject
 public record Ingest(
         @Size(max = 32) @JsonPropertyDescription("External sources to collect from.")
         List<IngestSource> sources) {

@@ -6,6 +6,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
 /** One external source. */
+@ApiObject
 public record IngestSource(
         @Required
         @Size(min = 1, max = 63)

@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
 /** A certificate authority's PEM file in a Secret of the pipeline's namespace. */
+@ApiObject
 public record SecretKey(
         @Required
         @Size(min = 1, max = 253)

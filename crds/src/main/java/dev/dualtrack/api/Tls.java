@@ -1,11 +1,10 @@
 package dev.dualtrack.api;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import org.jspecify.annotations.Nullable;
 
 /** How a server's certificate is checked. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record Tls(
         @JsonPropertyDescription("Certificate authority that signed the server's certificate.") @Nullable
         SecretKey caSecret) {}

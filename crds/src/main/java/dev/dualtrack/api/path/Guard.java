@@ -1,6 +1,7 @@
 package dev.dualtrack.api.path;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Defaults;
 import dev.dualtrack.api.Patterns;
 import io.fabric8.generator.annotation.Default;
@@ -8,6 +9,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 
 /** Limits beyond which a repair waits for a person, each as a share of a table's rows. */
+@ApiObject
 public record Guard(
         @Default("1%")
         @Size(min = 2, max = 8)

@@ -1,12 +1,14 @@
 package dev.dualtrack.api.path;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Defaults;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 
 /** The workers that apply each change. */
+@ApiObject
 public record HotPath(
         @Default("1")
         @Min(1)

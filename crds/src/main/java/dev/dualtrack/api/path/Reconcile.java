@@ -1,6 +1,7 @@
 package dev.dualtrack.api.path;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Defaults;
 import dev.dualtrack.api.Patterns;
 import io.fabric8.generator.annotation.Default;
@@ -10,6 +11,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 
 /** The scheduled job that verifies the stores and repairs them. */
+@ApiObject
 public record Reconcile(
         @Default("0 3 * * *")
         @Size(min = 9, max = 128)

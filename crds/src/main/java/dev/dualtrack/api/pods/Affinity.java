@@ -1,11 +1,11 @@
 package dev.dualtrack.api.pods;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes and pods to be near to or away from. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record Affinity(
         @JsonPropertyDescription("Nodes to run on.") @Nullable
         NodeAffinity nodeAffinity,

@@ -1,15 +1,15 @@
 package dev.dualtrack.api.pods;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Defaults;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes to run on. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record NodeAffinity(
         @JsonProperty("requiredDuringSchedulingIgnoredDuringExecution")
         @JsonPropertyDescription("A node must match one of these terms.")

@@ -1,12 +1,14 @@
 package dev.dualtrack.api.pods;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Defaults;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /** A condition on a node's label. */
+@ApiObject
 public record NodeExpression(
         @Required @Size(min = 1, max = 316) @JsonPropertyDescription("Label.")
         String key,

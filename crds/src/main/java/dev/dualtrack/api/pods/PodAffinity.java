@@ -2,11 +2,13 @@ package dev.dualtrack.api.pods;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Defaults;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /** Pods to be near to or away from. */
+@ApiObject
 public record PodAffinity(
         @JsonProperty("requiredDuringSchedulingIgnoredDuringExecution")
         @Size(max = 8)

@@ -1,6 +1,7 @@
 package dev.dualtrack.api.pods;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Defaults;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Pods by their labels; labels and expressions must all hold. */
+@ApiObject
 @ValidationRule(
         value = "has(self.matchLabels) || has(self.matchExpressions)",
         message = "An empty labelSelector would match every pod: give matchLabels or matchExpressions.")

@@ -1,7 +1,7 @@
 package dev.dualtrack.api.pods;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Defaults;
 import dev.dualtrack.api.Patterns;
 import io.fabric8.generator.annotation.Pattern;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Tolerations and affinity have the shape of the same fields of a Kubernetes pod, so that their JSON can be copied
  * there as it is.
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record PodSettings(
         @JsonPropertyDescription("Compute resources of the component's container.") @Nullable
         Resources resources,

@@ -1,11 +1,13 @@
 package dev.dualtrack.api.pods;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Defaults;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /** Settings of the children's pods. */
+@ApiObject
 public record Pods(
         @Size(max = 8) @JsonPropertyDescription("Secrets for pulling the images.")
         List<ImagePullSecret> imagePullSecrets,

@@ -1,11 +1,13 @@
 package dev.dualtrack.api.pods;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 
 /** A preferred kind of node. */
+@ApiObject
 public record PreferredNode(
         @Required @Min(1) @Max(100) @JsonPropertyDescription("Weight among the preferences.")
         Integer weight,

@@ -1,15 +1,15 @@
 package dev.dualtrack.api.pods;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Patterns;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /** Amounts as Kubernetes quantities; a whole number may also be written without quotes. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record ResourceAmounts(
         @Size(max = 16)
         @Pattern(Patterns.QUANTITY)

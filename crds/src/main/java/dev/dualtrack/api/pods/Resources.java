@@ -1,11 +1,11 @@
 package dev.dualtrack.api.pods;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import org.jspecify.annotations.Nullable;
 
 /** Compute resources of a container. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record Resources(
         @JsonPropertyDescription("What the scheduler sets aside.") @Nullable
         ResourceAmounts requests,

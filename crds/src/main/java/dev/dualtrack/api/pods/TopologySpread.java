@@ -1,6 +1,7 @@
 package dev.dualtrack.api.pods;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Defaults;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -9,6 +10,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
 /** How the component's own pods are spread; the operator adds the selector of these pods. */
+@ApiObject
 public record TopologySpread(
         @Default("1") @Min(1) @Max(100) @JsonPropertyDescription("Largest difference in pods between two domains.")
         Integer maxSkew,

@@ -1,7 +1,7 @@
 package dev.dualtrack.api.source;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Credentials;
 import dev.dualtrack.api.Defaults;
 import dev.dualtrack.api.Patterns;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code adminCredentials}, {@code slotName} and {@code publicationName} may be absent; the operator derives the two
  * names from the resource then.
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 @ValidationRule(
         value =
                 "has(self.slotName) == has(oldSelf.slotName) && (!has(self.slotName) || self.slotName == oldSelf.slotName)",

@@ -1,7 +1,7 @@
 package dev.dualtrack.api.source;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Defaults;
 import dev.dualtrack.api.Patterns;
 import dev.dualtrack.api.SecretKey;
@@ -12,7 +12,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** Encryption of the connections to PostgreSQL. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 @ValidationRule(
         value = "has(self.caSecret) == (self.mode in ['VerifyCa', 'VerifyFull'])",
         message = "mode VerifyCa and VerifyFull need caSecret, the other modes do not use it: set both or neither.")

@@ -1,14 +1,14 @@
 package dev.dualtrack.api.status;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Defaults;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** State of the cold path. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record ColdPathStatus(
         @Size(max = Limits.TIME) @JsonPropertyDescription("When the next run starts.") @Nullable
         String nextScheduleTime,

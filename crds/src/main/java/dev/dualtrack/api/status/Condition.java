@@ -1,12 +1,14 @@
 package dev.dualtrack.api.status;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
 /** A Kubernetes condition; {@code lastTransitionTime} changes only with {@code status}. */
+@ApiObject
 public record Condition(
         @Required @Size(min = 1, max = 64) @JsonPropertyDescription("What is judged.")
         String type,

@@ -1,7 +1,7 @@
 package dev.dualtrack.api.status;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Defaults;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Times are UTC in the form {@code 2026-01-01T03:00:00Z}. Keys appear as hashes only. A fresh resource has
  * {@code observedGeneration} -1 and nothing else.
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record DataPipelineStatus(
         @Min(-1) @Max(Limits.COUNT) @JsonPropertyDescription("Generation of the spec that this status tells of.")
         Long observedGeneration,

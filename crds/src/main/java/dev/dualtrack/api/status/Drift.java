@@ -1,10 +1,12 @@
 package dev.dualtrack.api.status;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 
 /** Keys that differ; the total is kept as a field because a printer column cannot add. */
+@ApiObject
 public record Drift(
         @Min(0) @Max(Limits.COUNT) @JsonPropertyDescription("Sum over the stores.")
         long total,

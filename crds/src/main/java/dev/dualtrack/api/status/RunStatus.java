@@ -1,7 +1,7 @@
 package dev.dualtrack.api.status;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Defaults;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A run of the cold path that ended. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record RunStatus(
         @Required @Size(min = 1, max = 128) @JsonPropertyDescription("Identifier of the run.")
         String id,

@@ -1,13 +1,13 @@
 package dev.dualtrack.api.status;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /** State of the replication slot. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record SlotStatus(
         @Required @Size(min = 1, max = 63) @JsonPropertyDescription("Name.")
         String name,

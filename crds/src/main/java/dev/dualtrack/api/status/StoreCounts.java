@@ -1,6 +1,7 @@
 package dev.dualtrack.api.status;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Defaults;
 import dev.dualtrack.api.Patterns;
 import dev.dualtrack.api.stores.StoreKind;
@@ -12,6 +13,7 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /** What one run counted in one store. */
+@ApiObject
 public record StoreCounts(
         @Required @JsonPropertyDescription("Store.") StoreKind name,
 

@@ -1,7 +1,7 @@
 package dev.dualtrack.api.status;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.stores.StoreKind;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -10,7 +10,7 @@ import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /** State of one store's workers. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record StoreStatus(
         @Required @JsonPropertyDescription("Store.") StoreKind name,
 

@@ -1,7 +1,7 @@
 package dev.dualtrack.api.stores;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Credentials;
 import dev.dualtrack.api.Defaults;
 import dev.dualtrack.api.Patterns;
@@ -13,7 +13,7 @@ import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /** A Neo4j server. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record Neo4j(
         @Required
         @Size(min = 1, max = 512)

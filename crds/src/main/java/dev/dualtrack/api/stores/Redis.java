@@ -1,7 +1,7 @@
 package dev.dualtrack.api.stores;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Credentials;
 import dev.dualtrack.api.Patterns;
 import dev.dualtrack.api.Tls;
@@ -11,7 +11,7 @@ import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /** A Redis server. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record Redis(
         @Required
         @Size(min = 1, max = 512)

@@ -1,11 +1,11 @@
 package dev.dualtrack.api.stores;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import org.jspecify.annotations.Nullable;
 
 /** The derived stores; each may be absent. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record Stores(
         @JsonPropertyDescription("Vector store, for semantic search.") @Nullable
         VectorStore vector,

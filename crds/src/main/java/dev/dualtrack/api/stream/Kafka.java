@@ -1,6 +1,7 @@
 package dev.dualtrack.api.stream;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Defaults;
 import dev.dualtrack.api.Patterns;
 import io.fabric8.generator.annotation.Default;
@@ -12,6 +13,7 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 
 /** The Kafka cluster and the topics in it. */
+@ApiObject
 @ValidationRule(
         value = "self.topicPrefix == oldSelf.topicPrefix",
         message = "topicPrefix cannot be changed later: create a new pipeline instead.")

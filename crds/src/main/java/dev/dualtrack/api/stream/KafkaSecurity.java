@@ -1,7 +1,7 @@
 package dev.dualtrack.api.stream;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Credentials;
 import dev.dualtrack.api.Defaults;
 import dev.dualtrack.api.Tls;
@@ -10,7 +10,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** Encryption of and login at the brokers. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 @ValidationRule(
         value = "self.protocol.startsWith('Sasl') == has(self.mechanism)"
                 + " && has(self.mechanism) == has(self.credentials)",

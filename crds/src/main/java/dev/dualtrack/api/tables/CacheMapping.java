@@ -1,7 +1,7 @@
 package dev.dualtrack.api.tables;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Defaults;
 import dev.dualtrack.api.Patterns;
 import io.fabric8.generator.annotation.Default;
@@ -12,7 +12,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** How a row is cached. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 @ValidationRule(
         value = "!has(self.ttl) || self.mode == 'WriteThrough'",
         message = "ttl needs mode WriteThrough: with Invalidate the application writes the entry and its time to live.")

@@ -1,6 +1,7 @@
 package dev.dualtrack.api.tables;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Defaults;
 import dev.dualtrack.api.Patterns;
 import io.fabric8.generator.annotation.Pattern;
@@ -9,6 +10,7 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /** How a row becomes a node with relationships; the node is identified by the row's primary key. */
+@ApiObject
 public record GraphMapping(
         @Required
         @Size(min = 1, max = 63)

@@ -1,12 +1,14 @@
 package dev.dualtrack.api.tables;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Patterns;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
 /** A relationship from the row's node to nodes that its columns name. */
+@ApiObject
 public record Relationship(
         @Required
         @Size(min = 1, max = 63)

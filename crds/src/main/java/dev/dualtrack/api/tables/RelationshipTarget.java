@@ -1,7 +1,7 @@
 package dev.dualtrack.api.tables;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Patterns;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The node at the other end: exactly one of {@code from} and {@code fromEach} is present. Target nodes are shared
  * between pipelines and never owned.
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 @ValidationRule(
         value = "has(self.from) != has(self.fromEach)",
         message = "Set from for one node or fromEach for one node per array element, and not both.")

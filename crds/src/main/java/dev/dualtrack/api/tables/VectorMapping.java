@@ -1,6 +1,7 @@
 package dev.dualtrack.api.tables;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.dualtrack.api.ApiObject;
 import dev.dualtrack.api.Defaults;
 import dev.dualtrack.api.Patterns;
 import io.fabric8.generator.annotation.Pattern;
@@ -10,6 +11,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /** How a row becomes a vector with scalar fields. */
+@ApiObject
 @ValidationRule(
         value = "self.collection == oldSelf.collection",
         message = "collection cannot be changed later: remove the mapping, apply, and add it with the new collection.")

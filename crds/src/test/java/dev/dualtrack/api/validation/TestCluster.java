@@ -14,8 +14,7 @@ import java.time.Duration;
 final class TestCluster {
     static final String NAMESPACE = "default";
 
-    private static final Path DEFINITION =
-            Path.of("..", "manifests", "base", "crd", "datapipelines.dualtrack.dev.yaml");
+    static final Path DEFINITION = Path.of("..", "manifests", "base", "crd", "datapipelines.dualtrack.dev.yaml");
 
     /** {@code kubectl wait} fails while the definition has no status at all. */
     private static final String ESTABLISHED = "jsonpath={.status.conditions[?(@.type==\"Established\")].status}";
