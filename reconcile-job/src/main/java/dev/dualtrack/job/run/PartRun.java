@@ -1,12 +1,9 @@
 package dev.dualtrack.job.run;
 
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
-import dev.dualtrack.core.error.ClassifiedException;
-import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.store.DerivedStore;
-import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.job.expect.Drift;
 import dev.dualtrack.job.expect.Expectation;
 import dev.dualtrack.job.fence.Fence;
@@ -34,7 +31,10 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
     private static final Logger log = LoggerFactory.getLogger(PartRun.class);
 
     PartResult run(SourceScan scan, long baselineRows, DerivedStore store, Expectation expectation) {
-        refuseForeign(store);
+        String unfit = StoreState.problem(store, options.owner(), expectation);
+        if (!unfit.isEmpty()) {
+            return PartResult.unverifiable(expectation.table(), store.kind(), unfit);
+        }
         StoreScan.Outcome outcome = StoreScan.compare(source, scan, store, expectation);
         log.atInfo()
                 .addKeyValue("table", expectation.table())
@@ -97,17 +97,6 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
                     return entry.getValue() == Drift.CORRUPT ? candidate.inFull() : candidate;
                 })
                 .toList();
-    }
-
-    private void refuseForeign(DerivedStore store) {
-        String marked = store.mark().map(StoreMark::owner).orElse(options.owner());
-        if (!marked.equals(options.owner())) {
-            throw new ClassifiedException(
-                    ErrorClass.SCHEMA,
-                    "owner of the " + store.kind().word() + " store: " + marked + " (expected: " + options.owner()
-                            + ")",
-                    null);
-        }
     }
 
     private static Map<RecordKey, Drift> only(Map<RecordKey, Drift> drift, boolean orphans) {

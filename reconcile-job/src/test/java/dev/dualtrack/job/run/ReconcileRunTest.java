@@ -276,13 +276,29 @@ class ReconcileRunTest {
     void aStoreOfAnotherPipelineIsNotTouched() {
         World world = World.with(3);
         InMemoryStore foreign = new InMemoryStore(
-                StoreKind.GRAPH, "cluster/demo/other", List.of(world.mapping().id()), world.server(StoreKind.GRAPH));
+                StoreKind.GRAPH, "cluster/demo/other", List.of(world.mapping().id()));
         foreign.mark(new StoreMark("cluster/demo/other", 1, "1", "slot", Map.of()));
-        world.lose(StoreKind.GRAPH, "p1");
 
-        PartResult part = part(run(world, Mode.REPAIR), StoreKind.GRAPH);
+        PartResult part =
+                part(run(world, Map.of(StoreKind.GRAPH, foreign), Mode.REPAIR, RAILS, Map.of()), StoreKind.GRAPH);
 
-        assertThat(part.unverifiable()).contains("cluster/demo/other");
+        assertThat(part.unverifiable())
+                .isEqualTo("owner of the store: cluster/demo/other (expected: cluster/demo/aegis)");
+        assertThat(world.stream().sent()).isEmpty();
+    }
+
+    @Test
+    void aStoreThatIsStillBeingFilledIsUnverifiable() {
+        World world = World.with(3);
+        StoreMark mark = world.store(StoreKind.GRAPH).mark().orElseThrow();
+        world.store(StoreKind.GRAPH)
+                .mark(new StoreMark(mark.owner(), mark.epoch(), mark.systemIdentifier(), mark.slot(), Map.of()));
+        world.store(StoreKind.VECTOR).purge();
+
+        Findings findings = run(world, Mode.REPAIR);
+
+        assertThat(part(findings, StoreKind.GRAPH).unverifiable()).startsWith("the table is being filled");
+        assertThat(part(findings, StoreKind.VECTOR).unverifiable()).startsWith("the store has no mark");
         assertThat(world.stream().sent()).isEmpty();
     }
 

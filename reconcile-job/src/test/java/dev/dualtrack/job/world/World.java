@@ -23,6 +23,7 @@ import dev.dualtrack.core.store.Image;
 import dev.dualtrack.core.store.InMemoryStore;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.core.store.StoreWrite;
 import dev.dualtrack.core.store.TestImages;
 import dev.dualtrack.job.expect.Expectation;
@@ -79,7 +80,10 @@ public final class World {
         for (StoreKind kind : StoreKind.values()) {
             InMemoryStore.Server server = new InMemoryStore.Server();
             servers.put(kind, server);
-            stores.put(kind, new InMemoryStore(kind, OWNER, List.of(TABLE), server));
+            InMemoryStore store = new InMemoryStore(kind, OWNER, List.of(TABLE), server);
+            store.mark(new StoreMark(
+                    OWNER, EPOCH, source.systemIdentifier(), "slot", Map.of(TABLE.toString(), mapping.spec(kind))));
+            stores.put(kind, store);
         }
     }
 

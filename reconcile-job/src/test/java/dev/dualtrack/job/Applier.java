@@ -1,0 +1,145 @@
+package dev.dualtrack.job;
+
+import dev.dualtrack.core.config.Naming;
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.event.Command;
+import dev.dualtrack.core.event.Command.Refresh;
+import dev.dualtrack.core.event.CommandCodec;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.event.Version;
+import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.source.PostgresSource;
+import dev.dualtrack.core.source.SourceRow;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.Image;
+import dev.dualtrack.core.store.InMemoryStore;
+import dev.dualtrack.core.store.Meta;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.store.StoreWrite;
+import dev.dualtrack.core.store.TestImages;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/** Moves the slot on, and carries out and commits the Refresh commands of each store's group, in a thread until closed. */
+final class Applier implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private final PipelineConfig config;
+    private final PostgresSource source;
+    private final TableMapping mapping;
+    private final Map<StoreKind, InMemoryStore> stores;
+    private final List<Refresh> executed = Collections.synchronizedList(new ArrayList<>());
+    private final Thread thread = Thread.ofPlatform().name("applier").unstarted(this::work);
+    private volatile boolean closed;
+
+    Applier(PipelineConfig config, PostgresSource source, TableMapping mapping, Map<StoreKind, InMemoryStore> stores) {
+        this.config = config;
+        this.source = source;
+        this.mapping = mapping;
+        this.stores = stores;
+    }
+
+    Applier start() {
+        thread.start();
+        return this;
+    }
+
+    List<Refresh> executed() {
+        return List.copyOf(executed);
+    }
+
+    private void work() {
+        Naming naming = new Naming(config.stream().topicPrefix());
+        List<KafkaConsumer<byte[], byte[]>> consumers = new ArrayList<>();
+        for (StoreKind kind : stores.keySet()) {
+            KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                    Map.of(
+                            "bootstrap.servers",
+                            config.stream().bootstrapServers(),
+                            "group.id",
+                            naming.consumerGroup(kind),
+                            "auto.offset.reset",
+                            "earliest",
+                            "enable.auto.commit",
+                            false),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer());
+            consumer.subscribe(List.of(naming.tableTopic(mapping.id()), naming.commandsTopic(mapping.id())));
+            consumers.add(consumer);
+        }
+        List<StoreKind> kinds = List.copyOf(stores.keySet());
+        while (!closed) {
+            moveSlotOn();
+            for (int i = 0; i < kinds.size(); i++) {
+                for (ConsumerRecord<byte[], byte[]> record : consumers.get(i).poll(POLL)) {
+                    execute(kinds.get(i), record);
+                }
+                consumers.get(i).commitSync();
+            }
+        }
+        consumers.forEach(KafkaConsumer::close);
+    }
+
+    private void moveSlotOn() {
+        try (Connection connection = source.connections().getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "select pg_replication_slot_advance(?, pg_current_wal_flush_lsn())")) {
+            statement.setString(1, config.source().slotName());
+            statement.execute();
+        } catch (SQLException e) {
+            throw new IllegalStateException("slot not moved on", e);
+        }
+    }
+
+    private void execute(StoreKind kind, ConsumerRecord<byte[], byte[]> record) {
+        Command command = new CommandCodec(mapping.keyCodec()).decode(mapping.id(), record.key(), record.value());
+        if (command instanceof Refresh refresh && refresh.stores().contains(kind)) {
+            executed.add(refresh);
+            SourceRow row = source.read(mapping, List.of(refresh.key())).rows().get(refresh.key());
+            write(mapping, Objects.requireNonNull(stores.get(kind)), refresh.key(), row);
+        }
+    }
+
+    /** Writes what the row asks for; the version is that of a snapshot, as no event is behind it. */
+    static void write(TableMapping mapping, DerivedStore store, RecordKey key, @Nullable SourceRow row) {
+        Version version = Version.ofSnapshot(1);
+        if (row == null || !mapping.active(row.row())) {
+            store.apply(mapping.id(), List.of(new StoreWrite.Delete(key, version, 0)));
+            return;
+        }
+        Image image = switch (store.kind()) {
+            case VECTOR -> mapping.vectorImage(row.row(), TestImages.vectorOf(mapping.text(row.row())));
+            case GRAPH -> mapping.graphImage(row.row());
+            case CACHE -> mapping.cacheImage(row.row());
+        };
+        Meta meta = new Meta(
+                version,
+                row.xmin(),
+                mapping.fingerprint(store.kind(), row.row()),
+                mapping.spec(store.kind()),
+                null,
+                false);
+        store.apply(mapping.id(), List.of(new StoreWrite.Upsert(key, meta, image)));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            thread.join(Duration.ofSeconds(20));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

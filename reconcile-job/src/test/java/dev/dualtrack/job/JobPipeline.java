@@ -1,0 +1,239 @@
+package dev.dualtrack.job;
+
+import dev.dualtrack.core.config.CredentialFiles;
+import dev.dualtrack.core.config.EmbeddingConfig;
+import dev.dualtrack.core.config.HotPathConfig;
+import dev.dualtrack.core.config.Naming;
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.config.PipelineConfigWriter;
+import dev.dualtrack.core.config.ReconcileConfig;
+import dev.dualtrack.core.config.SourceConfig;
+import dev.dualtrack.core.config.StoresConfig;
+import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
+import dev.dualtrack.core.config.StreamConfig;
+import dev.dualtrack.core.config.TableConfig;
+import dev.dualtrack.core.config.TableConfig.ActiveWhen;
+import dev.dualtrack.core.config.TableConfig.CacheMapping;
+import dev.dualtrack.core.config.TableConfig.GraphMapping;
+import dev.dualtrack.core.config.TableConfig.VectorField;
+import dev.dualtrack.core.config.TableConfig.VectorMapping;
+import dev.dualtrack.core.config.TlsConfig;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.event.Row;
+import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.source.PostgresSource;
+import dev.dualtrack.core.source.SourceRow;
+import dev.dualtrack.core.store.InMemoryStore;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.store.StoreMark;
+import dev.dualtrack.job.fence.Pace;
+import dev.dualtrack.testbed.backends.Backends;
+import dev.dualtrack.testbed.backends.Database;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pipeline over a real PostgreSQL and a real Kafka, with stores in memory. An {@link Applier} stands in for change capture
+ * and the workers.
+ */
+final class JobPipeline implements AutoCloseable {
+    static final TableId TABLE = new TableId("public", "policies");
+
+    private final Database database;
+    private final Path directory;
+    private final PipelineConfig config;
+    private final PostgresSource source;
+    private final TableMapping mapping;
+    private final Map<StoreKind, InMemoryStore> stores = new EnumMap<>(StoreKind.class);
+    private final Map<StoreKind, InMemoryStore.Server> servers = new EnumMap<>(StoreKind.class);
+
+    record Outcome(int exitCode, String out, String err) {}
+
+    JobPipeline(Backends backends, Path directory) throws IOException, InterruptedException, ExecutionException {
+        this.directory = directory;
+        database = backends.newDatabase();
+        database.execute(
+                "create table policies (id text primary key, title text, amount bigint, is_active boolean not null)",
+                "alter table policies replica identity full");
+        String slot = database.name() + "_slot";
+        try (Connection connection =
+                        DriverManager.getConnection(database.jdbcUrl(), database.replicator(), database.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("select pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+        String prefix = backends.newTopicPrefix();
+        Path username = Files.writeString(directory.resolve("username"), database.replicator());
+        Path password = Files.writeString(directory.resolve("password"), database.password());
+        StoreEndpoint memory = new StoreEndpoint("memory:", "", null);
+        config = new PipelineConfig(
+                "test/it/" + prefix,
+                1,
+                new SourceConfig(
+                        database.server().host(),
+                        database.server().port(),
+                        database.name(),
+                        new CredentialFiles(username, password),
+                        TlsConfig.DISABLED,
+                        slot,
+                        "pub"),
+                new StreamConfig(backends.kafka().address(), prefix, 3, (short) 1, Duration.ofDays(1)),
+                new StoresConfig(memory, memory, memory),
+                new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.FP32),
+                List.of(new TableConfig(
+                        TABLE.toString(),
+                        new ActiveWhen("is_active", "true"),
+                        new VectorMapping(
+                                "policy_embeddings",
+                                List.of("{title}"),
+                                List.of(new VectorField("title", null), new VectorField("amount", null))),
+                        new GraphMapping("Policy", List.of("title", "amount"), List.of()),
+                        new CacheMapping("policy:{id}", CacheMapping.Mode.WRITE_THROUGH, 0))),
+                new HotPathConfig(100, HotPathConfig.OnDataFailure.CONTINUE),
+                new ReconcileConfig(
+                        ReconcileConfig.Mode.REPAIR, 0, Duration.ofSeconds(1), Duration.ofMinutes(2), 1, 0.1));
+        Files.writeString(directory.resolve("pipeline.json"), PipelineConfigWriter.write(config));
+        source = PostgresSource.open(config.source());
+        mapping = TableMapping.bind(config.tables().getFirst(), source.schema(TABLE), config.embedding());
+        for (StoreKind kind : StoreKind.values()) {
+            InMemoryStore.Server server = new InMemoryStore.Server();
+            servers.put(kind, server);
+            stores.put(kind, new InMemoryStore(kind, config.owner(), List.of(TABLE), server));
+        }
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", config.stream().bootstrapServers()))) {
+            Naming naming = naming();
+            admin.createTopics(List.of(
+                            new NewTopic(naming.tableTopic(TABLE), 3, (short) 1),
+                            new NewTopic(naming.commandsTopic(TABLE), 3, (short) 1),
+                            new NewTopic(naming.deadLetterTopic(), 1, (short) 1)
+                                    .configs(Map.of("cleanup.policy", "compact"))))
+                    .all()
+                    .get();
+        }
+    }
+
+    Naming naming() {
+        return new Naming(config.stream().topicPrefix());
+    }
+
+    PipelineConfig config() {
+        return config;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    PostgresSource source() {
+        return source;
+    }
+
+    Applier applier() {
+        return new Applier(config, source, mapping, stores);
+    }
+
+    /** Inserts rows p0, p1, ... and makes all stores hold them, as workers would have. */
+    void fill(int rows) {
+        database.execute("insert into policies select 'p' || n, 'title ' || n, n, true from generate_series(0, "
+                + (rows - 1) + ") n");
+        for (StoreKind kind : StoreKind.values()) {
+            store(kind)
+                    .mark(new StoreMark(
+                            config.owner(),
+                            1,
+                            source.systemIdentifier(),
+                            config.source().slotName(),
+                            Map.of(TABLE.toString(), mapping.spec(kind))));
+            source.scan(
+                    mapping,
+                    row -> Applier.write(
+                            mapping, store(kind), mapping.keyCodec().ofRow(row.row()), row));
+        }
+    }
+
+    /** Makes the store hold a record that was made from another title. */
+    void plant(StoreKind kind, String id, String title) {
+        Map<String, @Nullable Object> columns = new HashMap<>();
+        columns.put("id", id);
+        columns.put("title", title);
+        columns.put("amount", 7L);
+        columns.put("is_active", true);
+        Applier.write(mapping, store(kind), key(id), new SourceRow(new Row(columns), 3, 0, "(0,1)"));
+    }
+
+    void lose(StoreKind kind, String id) {
+        Objects.requireNonNull(servers.get(kind)).lose(key(id));
+    }
+
+    RecordKey key(String id) {
+        return new RecordKey(TABLE, List.of(id));
+    }
+
+    InMemoryStore store(StoreKind kind) {
+        return Objects.requireNonNull(stores.get(kind));
+    }
+
+    /** Writes a record to the dead-letter topic, as a worker does when its store refuses a row. */
+    void deadLetter(StoreKind kind, String id) throws InterruptedException, ExecutionException {
+        byte[] key = "{\"store\":\"%s\",\"table\":\"%s\",\"key\":{\"id\":\"%s\"}}"
+                .formatted(kind.word(), TABLE, id)
+                .getBytes(StandardCharsets.UTF_8);
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", config.stream().bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(naming().deadLetterTopic(), key, new byte[] {1}))
+                    .get();
+        }
+    }
+
+    /** Runs the program with this pipeline's configuration. */
+    Outcome execute(String command, String... arguments) {
+        Clock clock = Clock.systemUTC();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        ReconcileJob job = new ReconcileJob((kind, _, _) -> store(kind), Pace.real(), clock);
+        List<String> line = new ArrayList<>(
+                List.of(command, "--config", directory.resolve("pipeline.json").toString()));
+        line.addAll(List.of(arguments));
+        int exitCode = Program.commandLine(
+                        job,
+                        clock,
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8))
+                .execute(line.toArray(String[]::new));
+        return new Outcome(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        database.close();
+    }
+}

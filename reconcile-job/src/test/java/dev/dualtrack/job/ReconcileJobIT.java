@@ -1,0 +1,217 @@
+package dev.dualtrack.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.dualtrack.core.event.Command.Refresh;
+import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.core.status.RunSummary.Result;
+import dev.dualtrack.core.status.RunSummary.StoreResult;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.job.JobPipeline.Outcome;
+import dev.dualtrack.job.journal.JournalJson;
+import dev.dualtrack.job.journal.RunLock;
+import dev.dualtrack.testbed.backends.Backends;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The job against a real source and stream. */
+class ReconcileJobIT {
+    @SuppressWarnings("NullAway.Init")
+    private JobPipeline pipeline;
+
+    @BeforeEach
+    void start(@TempDir Path files) throws Exception {
+        pipeline = new JobPipeline(Backends.shared(), files);
+    }
+
+    @AfterEach
+    void end() {
+        pipeline.close();
+    }
+
+    @Test
+    void f33FindsAndRepairsPlantedRecordsInEachStoreAndThenIsConsistent() throws Exception {
+        pipeline.fill(300);
+        for (StoreKind kind : StoreKind.values()) {
+            pipeline.lose(kind, "p1");
+            pipeline.plant(kind, "p2", "an old title");
+            pipeline.plant(kind, "ghost", "never was");
+        }
+        try (Applier applier = pipeline.applier().start()) {
+            RunSummary found = summary(pipeline.execute("verify", "--run-id", "look"), 1);
+            assertThat(found.result()).isEqualTo(Result.DRIFTED);
+            assertThat(applier.executed()).isEmpty();
+
+            RunSummary mended = summary(pipeline.execute("run", "--run-id", "mend"), 0);
+            assertThat(mended.result()).isEqualTo(Result.CONSISTENT);
+            assertThat(mended.rowsChecked()).isEqualTo(300);
+            assertThat(mended.fenceLsn()).isNotEmpty();
+            assertThat(mended.stores())
+                    .extracting(
+                            StoreResult::name,
+                            StoreResult::missing,
+                            StoreResult::stale,
+                            StoreResult::orphaned,
+                            StoreResult::repaired,
+                            StoreResult::remaining)
+                    .containsExactly(
+                            tuple("vector", 1L, 1L, 1L, 3L, 0L),
+                            tuple("graph", 1L, 1L, 1L, 3L, 0L),
+                            tuple("cache", 0L, 1L, 1L, 2L, 0L));
+            assertThat(applier.executed())
+                    .extracting(Refresh::key)
+                    .containsOnly(pipeline.key("p1"), pipeline.key("p2"), pipeline.key("ghost"));
+
+            RunSummary again = summary(pipeline.execute("run", "--run-id", "again"), 0);
+            assertThat(again.stores())
+                    .allSatisfy(store -> assertThat(store.drift()).isZero());
+            assertThat(applier.executed()).hasSize(8);
+        }
+        assertThat(texts("select run_id from dualtrack.reconcile_run order by started_at"))
+                .containsExactly("look", "mend", "again");
+        assertThat(texts("select details::text from dualtrack.reconcile_run where run_id = 'mend'")
+                        .getFirst())
+                .contains("ghost");
+        assertThat(texts("select summary::text from dualtrack.reconcile_run where run_id = 'mend'")
+                        .getFirst())
+                .doesNotContain("ghost");
+    }
+
+    @Test
+    void f31ASecondRunAtTheSameTimeIsSkippedAndLeavesNoTrace() throws Exception {
+        pipeline.fill(3);
+        Optional<RunLock> lock = RunLock.tryLock(
+                pipeline.source().connections(), pipeline.config().owner());
+        try (RunLock _ = lock.orElseThrow()) {
+            RunSummary summary = summary(pipeline.execute("run", "--run-id", "second"), 0);
+
+            assertThat(summary.result()).isEqualTo(Result.SKIPPED);
+            assertThat(summary.reason()).isEqualTo("another run of this pipeline is under way");
+        }
+        assertThat(texts("select run_id from dualtrack.reconcile_run")).isEmpty();
+    }
+
+    @Test
+    void f31ARunThatWasKilledHalfWayIsBuriedByTheNext() throws Exception {
+        pipeline.fill(3);
+        try (Applier _ = pipeline.applier().start()) {
+            pipeline.execute("verify", "--run-id", "killed");
+            assertThat(
+                            texts(
+                                    "update dualtrack.reconcile_run set result = 'RUNNING', finished_at = null returning run_id"))
+                    .containsExactly("killed");
+
+            assertThat(summary(pipeline.execute("run", "--run-id", "next"), 0).result())
+                    .isEqualTo(Result.CONSISTENT);
+        }
+        assertThat(texts("select result || ': ' || (summary ->> 'reason') from dualtrack.reconcile_run"
+                        + " where run_id = 'killed'"))
+                .containsExactly("FAILED: the run was killed half-way");
+    }
+
+    @Test
+    void workersThatStandStillMakeARunUnverifiable() throws Exception {
+        pipeline.fill(3);
+        pipeline.lose(StoreKind.VECTOR, "p1");
+
+        RunSummary summary = summary(pipeline.execute("run", "--run-id", "late", "--fence-timeout", "PT2S"), 3);
+
+        assertThat(summary.result()).isEqualTo(Result.UNVERIFIABLE);
+        assertThat(summary.reason()).contains("the slot is confirmed up to");
+        assertThat(summary.stores())
+                .allSatisfy(store -> assertThat(store.drift()).isZero());
+    }
+
+    @Test
+    void f34AnEmptySourceSuspendsTheRepairUntilAPersonLetsItProceedOnce() throws Exception {
+        pipeline.fill(20);
+        pipeline.database().execute("delete from policies");
+        try (Applier applier = pipeline.applier().start()) {
+            RunSummary first = summary(pipeline.execute("run", "--run-id", "one"), 1);
+            assertThat(first.result()).isEqualTo(Result.REPAIR_SUSPENDED);
+            assertThat(first.reason()).contains("the source table is empty");
+            assertThat(summary(pipeline.execute("run", "--run-id", "two", "--proceed", "other"), 1)
+                            .result())
+                    .isEqualTo(Result.REPAIR_SUSPENDED);
+            assertThat(applier.executed()).isEmpty();
+
+            assertThat(summary(pipeline.execute("run", "--run-id", "three", "--proceed", "two"), 0)
+                            .result())
+                    .isEqualTo(Result.CONSISTENT);
+            assertThat(applier.executed()).hasSize(60);
+
+            pipeline.plant(StoreKind.GRAPH, "ghost", "never was");
+            assertThat(summary(pipeline.execute("run", "--run-id", "four", "--proceed", "two"), 1)
+                            .result())
+                    .isEqualTo(Result.REPAIR_SUSPENDED);
+        }
+    }
+
+    @Test
+    void aQuarantinedKeyIsNoDrift() throws Exception {
+        pipeline.fill(5);
+        pipeline.plant(StoreKind.GRAPH, "p1", "what it last accepted");
+        pipeline.plant(StoreKind.VECTOR, "p1", "an old title");
+        pipeline.deadLetter(StoreKind.GRAPH, "p1");
+        try (Applier _ = pipeline.applier().start()) {
+            RunSummary summary = summary(pipeline.execute("verify", "--run-id", "q"), 1);
+
+            assertThat(summary.stores())
+                    .extracting(StoreResult::name, StoreResult::stale, StoreResult::quarantined)
+                    .contains(tuple("vector", 1L, 0L), tuple("graph", 0L, 1L));
+        }
+    }
+
+    @Test
+    void reportPrintsTheLastRunsAsTextAndAsJson() throws Exception {
+        pipeline.fill(3);
+        try (Applier _ = pipeline.applier().start()) {
+            pipeline.execute("verify", "--run-id", "first");
+            pipeline.execute("verify", "--run-id", "second");
+        }
+
+        Outcome text = pipeline.execute("report", "--last", "1");
+        Outcome json = pipeline.execute("report", "--json");
+
+        assertThat(text.exitCode()).isZero();
+        assertThat(text.out())
+                .contains("second  CONSISTENT", "vector  source 3  target 3")
+                .doesNotContain("first");
+        assertThat(json.out().lines()).hasSize(2);
+        assertThat(JournalJson.MAPPER
+                        .readValue(json.out().lines().toList().getLast(), RunSummary.class)
+                        .runId())
+                .isEqualTo("first");
+    }
+
+    private static RunSummary summary(Outcome outcome, int exitCode) throws IOException {
+        assertThat(outcome.err()).isEmpty();
+        RunSummary summary = JournalJson.MAPPER.readValue(outcome.out(), RunSummary.class);
+        assertThat(outcome.exitCode()).as(summary.toString()).isEqualTo(exitCode);
+        return summary;
+    }
+
+    private List<String> texts(String sql) throws SQLException {
+        try (Connection connection = pipeline.source().connections().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> texts = new ArrayList<>();
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+            return texts;
+        }
+    }
+}
