@@ -17,9 +17,6 @@ import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.core.store.StoreWrite;
 import dev.dualtrack.core.store.TestImages;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,11 +28,15 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Moves the slot on, and carries out and commits the Refresh commands of each store's group, in a thread until closed. */
+/**
+ * Captures changes, and carries out and commits changes and Refresh commands in each store's group, in one thread until
+ * closed. A change, too, is carried out with the row as it is then.
+ */
 final class Applier implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final PipelineConfig config;
+    private final MiniCapture capture;
     private final PostgresSource source;
     private final TableMapping mapping;
     private final Map<StoreKind, InMemoryStore> stores;
@@ -43,7 +44,13 @@ final class Applier implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().name("applier").unstarted(this::work);
     private volatile boolean closed;
 
-    Applier(PipelineConfig config, PostgresSource source, TableMapping mapping, Map<StoreKind, InMemoryStore> stores) {
+    Applier(
+            PipelineConfig config,
+            PostgresSource source,
+            TableMapping mapping,
+            Map<StoreKind, InMemoryStore> stores,
+            MiniCapture capture) {
+        this.capture = capture;
         this.config = config;
         this.source = source;
         this.mapping = mapping;
@@ -80,7 +87,7 @@ final class Applier implements AutoCloseable {
         }
         List<StoreKind> kinds = List.copyOf(stores.keySet());
         while (!closed) {
-            moveSlotOn();
+            capture.step();
             for (int i = 0; i < kinds.size(); i++) {
                 for (ConsumerRecord<byte[], byte[]> record : consumers.get(i).poll(POLL)) {
                     execute(kinds.get(i), record);
@@ -89,26 +96,24 @@ final class Applier implements AutoCloseable {
             }
         }
         consumers.forEach(KafkaConsumer::close);
-    }
-
-    private void moveSlotOn() {
-        try (Connection connection = source.connections().getConnection();
-                PreparedStatement statement = connection.prepareStatement(
-                        "select pg_replication_slot_advance(?, pg_current_wal_flush_lsn())")) {
-            statement.setString(1, config.source().slotName());
-            statement.execute();
-        } catch (SQLException e) {
-            throw new IllegalStateException("slot not moved on", e);
-        }
+        capture.close();
     }
 
     private void execute(StoreKind kind, ConsumerRecord<byte[], byte[]> record) {
+        if (record.topic().equals(new Naming(config.stream().topicPrefix()).tableTopic(mapping.id()))) {
+            refresh(kind, mapping.keyCodec().decode(record.key()));
+            return;
+        }
         Command command = new CommandCodec(mapping.keyCodec()).decode(mapping.id(), record.key(), record.value());
         if (command instanceof Refresh refresh && refresh.stores().contains(kind)) {
             executed.add(refresh);
-            SourceRow row = source.read(mapping, List.of(refresh.key())).rows().get(refresh.key());
-            write(mapping, Objects.requireNonNull(stores.get(kind)), refresh.key(), row);
+            refresh(kind, refresh.key());
         }
+    }
+
+    private void refresh(StoreKind kind, RecordKey key) {
+        SourceRow row = source.read(mapping, List.of(key)).rows().get(key);
+        write(mapping, Objects.requireNonNull(stores.get(kind)), key, row);
     }
 
     /** Writes what the row asks for; the version is that of a snapshot, as no event is behind it. */

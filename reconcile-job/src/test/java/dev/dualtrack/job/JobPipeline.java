@@ -38,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -57,8 +58,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipeline over a real PostgreSQL and a real Kafka, with stores in memory. An {@link Applier} stands in for change capture
- * and the workers.
+ * A pipeline over a real PostgreSQL and a real Kafka, with stores in memory. A {@link MiniCapture} and
+ * an {@link Applier} stand in for change capture and the workers.
  */
 final class JobPipeline implements AutoCloseable {
     static final TableId TABLE = new TableId("public", "policies");
@@ -83,7 +84,7 @@ final class JobPipeline implements AutoCloseable {
         try (Connection connection =
                         DriverManager.getConnection(database.jdbcUrl(), database.replicator(), database.password());
                 Statement statement = connection.createStatement()) {
-            statement.execute("select pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
+            statement.execute("select pg_create_logical_replication_slot('" + slot + "', 'test_decoding')");
         } catch (SQLException e) {
             throw new IOException(e);
         }
@@ -155,7 +156,7 @@ final class JobPipeline implements AutoCloseable {
     }
 
     Applier applier() {
-        return new Applier(config, source, mapping, stores);
+        return new Applier(config, source, mapping, stores, new MiniCapture(config, source, mapping.keyCodec()));
     }
 
     /** Inserts rows p0, p1, ... and makes all stores hold them, as workers would have. */
@@ -174,6 +175,19 @@ final class JobPipeline implements AutoCloseable {
                     mapping,
                     row -> Applier.write(
                             mapping, store(kind), mapping.keyCodec().ofRow(row.row()), row));
+        }
+        hideFromCapture();
+    }
+
+    /** Moves the slot past everything written so far, so that change capture never sees it. */
+    void hideFromCapture() {
+        try (Connection connection = source.connections().getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "select pg_replication_slot_advance(?, pg_current_wal_flush_lsn())")) {
+            statement.setString(1, config.source().slotName());
+            statement.execute();
+        } catch (SQLException e) {
+            throw new IllegalStateException("slot not moved on", e);
         }
     }
 

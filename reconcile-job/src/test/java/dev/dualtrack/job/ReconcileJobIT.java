@@ -138,6 +138,7 @@ class ReconcileJobIT {
     void f34AnEmptySourceSuspendsTheRepairUntilAPersonLetsItProceedOnce() throws Exception {
         pipeline.fill(20);
         pipeline.database().execute("delete from policies");
+        pipeline.hideFromCapture();
         try (Applier applier = pipeline.applier().start()) {
             RunSummary first = summary(pipeline.execute("run", "--run-id", "one"), 1);
             assertThat(first.result()).isEqualTo(Result.REPAIR_SUSPENDED);
@@ -156,6 +157,24 @@ class ReconcileJobIT {
             assertThat(summary(pipeline.execute("run", "--run-id", "four", "--proceed", "two"), 1)
                             .result())
                     .isEqualTo(Result.REPAIR_SUSPENDED);
+        }
+    }
+
+    @Test
+    void f32VerifyWhileRowsAreWrittenRaisesNoFalseAlarm() throws Exception {
+        pipeline.fill(500);
+        try (Applier _ = pipeline.applier().start();
+                Writer writer = new Writer(pipeline.database(), 500).start()) {
+            for (int round = 0; round < 5; round++) {
+                RunSummary summary = summary(pipeline.execute("run", "--run-id", "round-" + round), 0);
+
+                assertThat(summary.result()).isEqualTo(Result.CONSISTENT);
+                assertThat(summary.stores()).allSatisfy(store -> {
+                    assertThat(store.drift()).as(store.toString()).isZero();
+                    assertThat(store.complete()).isTrue();
+                });
+            }
+            assertThat(writer.written()).isGreaterThan(500);
         }
     }
 
