@@ -11,7 +11,6 @@ import java.util.List;
  *
  * @param since when the epoch began; a verdict from before it says nothing about it
  * @param streaming whether slot and offsets were both seen under this epoch: from then on a missing one is a loss
- * @param publicationCreated whether the pipeline made the publication and may drop it
  * @param recoveries when earlier epochs were given up, newest last, those of the last hour
  */
 public record Mark(
@@ -21,7 +20,6 @@ public record Mark(
         String systemIdentifier,
         String slot,
         boolean streaming,
-        boolean publicationCreated,
         List<Instant> recoveries) {
     private static final Duration WINDOW = Duration.ofHours(1);
     private static final int RECOVERIES = 3;
@@ -35,24 +33,19 @@ public record Mark(
 
     /** The mark of a pipeline that has never run. */
     public static Mark first(String owner, long epoch, Instant now, String systemIdentifier, String slot) {
-        return new Mark(owner, epoch, now, systemIdentifier, slot, false, false, List.of());
+        return new Mark(owner, epoch, now, systemIdentifier, slot, false, List.of());
     }
 
     /** The same epoch, now known to stream. */
     public Mark nowStreaming() {
-        return new Mark(owner, epoch, since, systemIdentifier, slot, true, publicationCreated, recoveries);
-    }
-
-    /** The same, with the publication as the pipeline's own. */
-    public Mark withOwnPublication() {
-        return new Mark(owner, epoch, since, systemIdentifier, slot, streaming, true, recoveries);
+        return new Mark(owner, epoch, since, systemIdentifier, slot, true, recoveries);
     }
 
     /** The epoch {@code next}, begun because the present one was lost. */
     public Mark recovered(long next, Instant now, String newSystemIdentifier) {
         List<Instant> recent = new ArrayList<>(recent(now));
         recent.add(now);
-        return new Mark(owner, next, now, newSystemIdentifier, slot, false, publicationCreated, recent);
+        return new Mark(owner, next, now, newSystemIdentifier, slot, false, recent);
     }
 
     /** Whether the last hour has seen as many recoveries as are made without asking. */

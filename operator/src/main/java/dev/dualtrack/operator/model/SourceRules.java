@@ -100,13 +100,17 @@ public final class SourceRules {
     private static Optional<Problem> slot(SourceFacts facts, PipelineConfig config) {
         SlotFacts slot = facts.slot();
         SourceConfig source = config.source();
-        if (slot != null && facts.slotOwner() != null && !facts.slotOwner().equals(config.owner())) {
-            return problem(
-                    Reason.OWNED_BY_OTHER,
-                    "slot " + source.slotName() + " belongs to " + facts.slotOwner()
-                            + "; name another slotName in a new pipeline");
+        if (slot == null || config.owner().equals(facts.slotOwner())) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        return problem(
+                Reason.OWNED_BY_OTHER,
+                facts.slotOwner() == null
+                        ? "slot " + source.slotName() + " exists and nobody's mark is on it (expected: none, or this"
+                                + " pipeline's own); run SELECT pg_drop_replication_slot('" + source.slotName()
+                                + "') if it is not needed"
+                        : "slot " + source.slotName() + " belongs to " + facts.slotOwner()
+                                + "; create a new pipeline with another slotName");
     }
 
     private static Optional<Problem> schema(SourceFacts facts) {

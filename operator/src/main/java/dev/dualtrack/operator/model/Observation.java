@@ -1,0 +1,47 @@
+package dev.dualtrack.operator.model;
+
+import dev.dualtrack.api.DataPipelineSpec;
+import dev.dualtrack.core.store.StoreKind;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that the status is made from, apart from the previous status and the time.
+ *
+ * @param owner the pipeline's mark
+ * @param invalid what is wrong with the resource itself, its references or its neighbours
+ * @param source null if the source was not asked because the resource is invalid
+ * @param sourceProblem a broken rule or a lost slot, with what mends it
+ * @param stream null as for the source
+ * @param lag by store: smoothed, so that a batch under way does not count
+ * @param retainedBytes WAL that the slot holds back, smoothed likewise
+ * @param epoch 0 if not known
+ * @param handledToken the last value of {@code dualtrack.dev/reconcile-at} that was acted on
+ */
+public record Observation(
+        DataPipelineSpec spec,
+        long generation,
+        String owner,
+        String slotName,
+        List<Problem> invalid,
+        @Nullable SourceReading source,
+        @Nullable Problem sourceProblem,
+        List<String> warnings,
+        @Nullable StreamReading stream,
+        Map<StoreKind, Long> lag,
+        long retainedBytes,
+        long epoch,
+        @Nullable Instant epochSince,
+        Rollout cdcServer,
+        Map<StoreKind, StoreObservation> stores,
+        @Nullable Runs runs,
+        @Nullable String handledToken) {
+    public Observation {
+        invalid = List.copyOf(invalid);
+        warnings = List.copyOf(warnings);
+        lag = Map.copyOf(lag);
+        stores = Map.copyOf(stores);
+    }
+}

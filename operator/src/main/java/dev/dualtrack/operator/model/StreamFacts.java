@@ -1,0 +1,30 @@
+package dev.dualtrack.operator.model;
+
+import dev.dualtrack.core.store.StoreKind;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Kafka says about the pipeline.
+ *
+ * @param mismatches topics that exist with another partition count, with expected and found
+ * @param mark who owns the topics and which epoch is in force, null if nobody wrote a mark
+ * @param offsets whether cdc-server has stored a source position
+ * @param snapshotRunning whether that position lies inside the initial snapshot
+ * @param lag by store: records that its group has not committed
+ * @param quarantined by store: keys with an open dead-letter record
+ */
+public record StreamFacts(
+        List<String> mismatches,
+        @Nullable Mark mark,
+        boolean offsets,
+        boolean snapshotRunning,
+        Map<StoreKind, Long> lag,
+        Map<StoreKind, Long> quarantined) {
+    public StreamFacts {
+        mismatches = List.copyOf(mismatches);
+        lag = Map.copyOf(lag);
+        quarantined = Map.copyOf(quarantined);
+    }
+}

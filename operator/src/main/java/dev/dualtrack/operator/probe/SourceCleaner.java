@@ -1,0 +1,75 @@
+package dev.dualtrack.operator.probe;
+
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.config.SourceConfig;
+import dev.dualtrack.operator.model.SourceFacts;
+import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
+import dev.dualtrack.operator.model.SourceRules;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Takes away what a pipeline left in the source: its slot, and the publication if it made it. Never a foreign one. */
+public final class SourceCleaner {
+    private final Postgres postgres;
+
+    public SourceCleaner(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /** Drops both; false while the slot is still being read. */
+    public boolean clean(PipelineConfig config, SourceLogins logins) throws SQLException {
+        try (Connection capture = postgres.open(config.source(), logins.capture(), logins.certificateAuthority())) {
+            SourceFacts facts = new SourceInspector(capture).inspect(config);
+            if (!dropSlot(capture, config, facts)) {
+                return false;
+            }
+            if (facts.publication() != null && config.owner().equals(facts.publicationOwner())) {
+                try (Connection admin = postgres.open(config.source(), logins.admin(), logins.certificateAuthority())) {
+                    dropPublication(admin, config.source());
+                }
+            }
+            if (facts.schemaUsable()) {
+                forget(capture, config.owner());
+            }
+            return true;
+        }
+    }
+
+    /** Drops the slot if it is the pipeline's and nobody reads it; true once it is gone or foreign. */
+    public boolean dropSlot(PipelineConfig config, SourceLogins logins) throws SQLException {
+        try (Connection capture = postgres.open(config.source(), logins.capture(), logins.certificateAuthority())) {
+            return dropSlot(capture, config, new SourceInspector(capture).inspect(config));
+        }
+    }
+
+    private static boolean dropSlot(Connection connection, PipelineConfig config, SourceFacts facts)
+            throws SQLException {
+        SlotFacts slot = facts.slot();
+        if (slot == null || !config.owner().equals(facts.slotOwner())) {
+            return true;
+        }
+        if (slot.active()) {
+            return false;
+        }
+        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_drop_replication_slot(?)")) {
+            statement.setString(1, config.source().slotName());
+            statement.execute();
+        }
+        return true;
+    }
+
+    private static void dropPublication(Connection connection, SourceConfig source) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("DROP PUBLICATION IF EXISTS " + SourceRules.quoted(source.publicationName()));
+        }
+    }
+
+    private static void forget(Connection connection, String owner) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("DELETE FROM dualtrack.owner WHERE owner = ?")) {
+            statement.setString(1, owner);
+            statement.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.dualtrack.operator.probe;
+
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.config.SourceConfig;
+import dev.dualtrack.core.config.TableConfig;
+import dev.dualtrack.operator.model.SourceFacts;
+import dev.dualtrack.operator.model.SourceFacts.PublicationFacts;
+import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
+import dev.dualtrack.operator.model.SourceFacts.TableFacts;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@link SourceFacts} as the capturing role; writes nothing. */
+final class SourceInspector {
+    private static final String SERVER = """
+            SELECT current_user, current_setting('wal_level'), r.rolsuper OR r.rolreplication,
+                   (SELECT system_identifier::text FROM pg_control_system()),
+                   to_regclass('dualtrack.owner') IS NOT NULL
+                       AND has_table_privilege(to_regclass('dualtrack.owner'), 'SELECT'),
+                   EXISTS (SELECT FROM pg_namespace
+                           WHERE nspname = 'dualtrack'
+                             AND has_schema_privilege(oid, 'CREATE') AND has_schema_privilege(oid, 'USAGE'))
+            FROM pg_roles r WHERE r.rolname = current_user""";
+
+    private static final String TABLES = """
+            SELECT n.nspname || '.' || c.relname, c.relreplident = 'f',
+                   has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'),
+                   EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p') AND n.nspname || '.' || c.relname = ANY (?)""";
+
+    private static final String PUBLICATION = """
+            SELECT p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate, t.schemaname || '.' || t.tablename
+            FROM pg_publication p LEFT JOIN pg_publication_tables t ON t.pubname = p.pubname
+            WHERE p.pubname = ?""";
+
+    private static final String SLOT = """
+            SELECT active, coalesce(wal_status, 'lost'),
+                   coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint,
+                   confirmed_flush_lsn IS NOT NULL
+            FROM pg_replication_slots WHERE slot_name = ?""";
+
+    private static final String OWNER = "SELECT kind, owner FROM dualtrack.owner"
+            + " WHERE (kind = 'slot' AND name = ?) OR (kind = 'publication' AND name = ?)";
+
+    private final Connection connection;
+
+    SourceInspector(Connection connection) {
+        this.connection = connection;
+    }
+
+    SourceFacts inspect(PipelineConfig config) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SERVER);
+                ResultSet server = statement.executeQuery()) {
+            if (!server.next()) {
+                throw new SQLException("the login's role is not in pg_roles (expected: one row)", "28000");
+            }
+            boolean ownersReadable = server.getBoolean(5);
+            Map<String, String> owners = ownersReadable ? owners(config.source()) : Map.of();
+            return new SourceFacts(
+                    server.getString(1),
+                    server.getString(2),
+                    server.getBoolean(3),
+                    server.getString(4),
+                    tables(config),
+                    publication(config.source().publicationName()),
+                    slot(config.source().slotName()),
+                    owners.get("slot"),
+                    owners.get("publication"),
+                    server.getBoolean(6) && ownersReadable);
+        }
+    }
+
+    private Map<String, TableFacts> tables(PipelineConfig config) throws SQLException {
+        String[] names = config.tables().stream().map(TableConfig::name).toArray(String[]::new);
+        Map<String, TableFacts> tables = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(TABLES)) {
+            statement.setArray(1, connection.createArrayOf("text", names));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    tables.put(
+                            row.getString(1), new TableFacts(row.getBoolean(4), row.getBoolean(2), row.getBoolean(3)));
+                }
+            }
+        }
+        return tables;
+    }
+
+    private @Nullable PublicationFacts publication(String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(PUBLICATION)) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return null;
+                }
+                boolean allOperations = row.getBoolean(1);
+                Set<String> tables = new HashSet<>();
+                do {
+                    String table = row.getString(2);
+                    if (table != null) {
+                        tables.add(table);
+                    }
+                } while (row.next());
+                return new PublicationFacts(tables, allOperations);
+            }
+        }
+    }
+
+    private @Nullable SlotFacts slot(String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SLOT)) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? new SlotFacts(row.getBoolean(1), row.getString(2), row.getLong(3), row.getBoolean(4))
+                        : null;
+            }
+        }
+    }
+
+    private Map<String, String> owners(SourceConfig source) throws SQLException {
+        Map<String, String> owners = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(OWNER)) {
+            statement.setString(1, source.slotName());
+            statement.setString(2, source.publicationName());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    owners.put(row.getString(1), row.getString(2));
+                }
+            }
+        }
+        return owners;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.dualtrack.operator.probe;
+
+import dev.dualtrack.core.config.Naming;
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.config.StreamConfig;
+import dev.dualtrack.operator.model.Mark;
+import dev.dualtrack.operator.model.StreamFacts;
+import dev.dualtrack.operator.model.StreamReading;
+import dev.dualtrack.operator.model.TopicPlan;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pipeline's view of Kafka, with connections that live as long as the pipeline. Every call is bounded in time. Not
+ * thread-safe: one reconciliation of a resource runs at a time.
+ */
+public final class StreamProbe implements AutoCloseable {
+    private static final Duration CLOSE = Duration.ofSeconds(1);
+    private static final long WRITE_SECONDS = 8;
+    private static final Map<String, Object> BOUNDS =
+            Map.of("request.timeout.ms", 3_000, "default.api.timeout.ms", 5_000, "client.id", "dualtrack-operator");
+
+    private final StreamConfig stream;
+    private final Naming naming;
+    private final Admin admin;
+    private @Nullable KafkaConsumer<byte[], byte[]> consumer;
+    private @Nullable Ledger ledger;
+
+    public StreamProbe(StreamConfig stream) {
+        this.stream = stream;
+        naming = new Naming(stream.topicPrefix());
+        admin = Admin.create(settings(Map.of()));
+    }
+
+    /** Whether the probe talks to the brokers that {@code other} names. */
+    public boolean fits(StreamConfig other) {
+        return stream.bootstrapServers().equals(other.bootstrapServers())
+                && stream.topicPrefix().equals(other.topicPrefix());
+    }
+
+    /** Creates missing topics, then reads what Kafka knows. Brokers that do not answer are a result. */
+    public StreamReading read(PipelineConfig config) {
+        try {
+            List<String> mismatches = new Topics(admin).ensure(TopicPlan.of(config), stream.replicationFactor());
+            Ledger current = ledger();
+            current.follow();
+            return new StreamReading.Read(new StreamFacts(
+                    mismatches,
+                    current.mark(),
+                    current.hasOffsets(),
+                    current.snapshotRunning(),
+                    mismatches.isEmpty() ? new GroupLag(admin).of(config) : Map.of(),
+                    current.open()));
+        } catch (ExecutionException | TimeoutException | KafkaException | IllegalStateException e) {
+            return new StreamReading.Unreachable("Kafka at " + stream.bootstrapServers() + ": " + reason(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new StreamReading.Unreachable("Kafka at " + stream.bootstrapServers() + ": interrupted");
+        }
+    }
+
+    /** Writes the mark durably; false if the brokers did not take it in time. */
+    public boolean write(Mark mark) {
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                settings(Map.of("acks", "all", "delivery.timeout.ms", 5_000, "linger.ms", 0, "max.block.ms", 5_000)),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            byte[] key = Naming.OWNER_KEY.getBytes(StandardCharsets.UTF_8);
+            producer.send(new ProducerRecord<>(naming.deadLetterTopic(), 0, key, MarkCodec.encode(mark)))
+                    .get(WRITE_SECONDS, TimeUnit.SECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Deletes every topic of the pipeline. */
+    public void deleteTopics(PipelineConfig config) throws ExecutionException, TimeoutException, InterruptedException {
+        new Topics(admin)
+                .delete(TopicPlan.of(config).stream().map(TopicPlan.Topic::name).toList());
+    }
+
+    @Override
+    public void close() {
+        admin.close(CLOSE);
+        if (consumer != null) {
+            consumer.close(CloseOptions.timeout(CLOSE));
+        }
+    }
+
+    private Ledger ledger() {
+        if (ledger == null) {
+            consumer = new KafkaConsumer<>(
+                    settings(Map.of("auto.offset.reset", "earliest", "enable.auto.commit", false)),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer());
+            ledger = new Ledger(consumer, naming);
+        }
+        return ledger;
+    }
+
+    private Map<String, Object> settings(Map<String, Object> own) {
+        Map<String, Object> settings = new HashMap<>(BOUNDS);
+        settings.put("bootstrap.servers", stream.bootstrapServers());
+        settings.putAll(own);
+        return settings;
+    }
+
+    private static String reason(Exception e) {
+        Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+        return cause.getClass().getSimpleName();
+    }
+}

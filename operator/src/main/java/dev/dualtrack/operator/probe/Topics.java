@@ -1,0 +1,85 @@
+package dev.dualtrack.operator.probe;
+
+import dev.dualtrack.operator.model.TopicPlan.Topic;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Creates missing topics, compares the others, deletes on request. */
+final class Topics {
+    private final Admin admin;
+
+    Topics(Admin admin) {
+        this.admin = admin;
+    }
+
+    /** Creates what is missing; returns a sentence for each topic with another partition count. */
+    List<String> ensure(List<Topic> wanted, short replicationFactor)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Map<String, KafkaFuture<TopicDescription>> found =
+                admin.describeTopics(wanted.stream().map(Topic::name).toList()).topicNameValues();
+        List<NewTopic> missing = new ArrayList<>();
+        List<String> mismatches = new ArrayList<>();
+        for (Topic topic : wanted) {
+            int partitions = partitions(Objects.requireNonNull(found.get(topic.name()), topic.name()));
+            if (partitions == 0) {
+                missing.add(
+                        new NewTopic(topic.name(), topic.partitions(), replicationFactor).configs(topic.settings()));
+            } else if (partitions != topic.partitions()) {
+                mismatches.add("topic " + topic.name() + ": partitions: " + partitions + " (expected: "
+                        + topic.partitions() + ")");
+            }
+        }
+        create(missing);
+        return mismatches;
+    }
+
+    /** Deletes those that exist. */
+    void delete(Collection<String> names) throws InterruptedException, ExecutionException, TimeoutException {
+        Map<String, KafkaFuture<Void>> results =
+                new TreeMap<>(admin.deleteTopics(names).topicNameValues());
+        for (KafkaFuture<Void> result : results.values()) {
+            ignoring(result, UnknownTopicOrPartitionException.class);
+        }
+    }
+
+    private void create(List<NewTopic> missing) throws InterruptedException, ExecutionException, TimeoutException {
+        for (KafkaFuture<Void> result : admin.createTopics(missing).values().values()) {
+            ignoring(result, TopicExistsException.class);
+        }
+    }
+
+    private static int partitions(KafkaFuture<TopicDescription> description)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return Answers.of(description).partitions().size();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    private static void ignoring(KafkaFuture<Void> result, Class<? extends Exception> expected)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            Answers.of(result);
+        } catch (ExecutionException e) {
+            if (!expected.isInstance(e.getCause())) {
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.dualtrack.operator.status;
+
+import static dev.dualtrack.api.status.ConditionType.HOT_PATH_READY;
+
+import dev.dualtrack.api.status.Reason;
+import dev.dualtrack.core.status.WorkerStatus;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.operator.model.Observation;
+import dev.dualtrack.operator.model.Problem;
+import dev.dualtrack.operator.model.Rollout;
+import dev.dualtrack.operator.model.StoreObservation;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** {@code HotPathReady}: in every store a worker applies changes and the first fill is complete. */
+final class HotPathJudge {
+    private HotPathJudge() {}
+
+    static Judgement judge(Observation seen, boolean wasReady) {
+        if (!seen.invalid().isEmpty()) {
+            return Judgement.notLookedAt(HOT_PATH_READY);
+        }
+        if (seen.spec().hotPath().suspend()) {
+            return Judgement.no(HOT_PATH_READY, Reason.HOT_PATH_SUSPENDED, "spec.hotPath.suspend stops the workers.");
+        }
+        Map<StoreKind, StoreObservation> stores = new TreeMap<>(seen.stores());
+        List<Problem> problems = stores.entrySet().stream()
+                .flatMap(store -> problem(store.getKey(), store.getValue(), seen.owner(), wasReady).stream())
+                .toList();
+        if (problems.isEmpty()) {
+            return Judgement.yes(HOT_PATH_READY, Reason.APPLYING, "Changes reach " + words(stores) + ".");
+        }
+        Reason deciding = Reason.deciding(problems.stream().map(Problem::reason).toList());
+        return Judgement.no(
+                HOT_PATH_READY,
+                deciding,
+                String.join("; ", problems.stream().map(Problem::message).toList()));
+    }
+
+    private static Optional<Problem> problem(StoreKind kind, StoreObservation store, String owner, boolean wasReady) {
+        String name = kind.word() + ": ";
+        Rollout rollout = store.rollout();
+        if (!rollout.trouble().isEmpty()) {
+            return problem(Reason.WORKERS_NOT_READY, name + rollout.trouble());
+        }
+        List<WorkerStatus> reports = store.reports();
+        if (reports.isEmpty()) {
+            boolean late = wasReady && rollout.state() != Rollout.State.ROLLING;
+            return late
+                    ? problem(Reason.WORKERS_NOT_READY, name + "no worker answers")
+                    : problem(Reason.WORKERS_STARTING, name + "workers are starting");
+        }
+        for (WorkerStatus report : reports) {
+            if (!report.ownerOfStore().isEmpty() && !report.ownerOfStore().equals(owner)) {
+                return problem(Reason.OWNED_BY_OTHER, name + "belongs to " + report.ownerOfStore());
+            }
+        }
+        if (reports.stream().noneMatch(WorkerStatus::storeReachable)) {
+            return problem(
+                    wasReady ? Reason.STORE_UNREACHABLE : Reason.WAITING_FOR_STORE,
+                    name + "store does not answer" + errorClass(reports));
+        }
+        if (reports.stream().anyMatch(report -> report.circuit() == WorkerStatus.Circuit.OPEN)) {
+            return problem(Reason.CIRCUIT_OPEN, name + "too many failures, calls are held back" + errorClass(reports));
+        }
+        return held(name, reports).or(() -> filling(name, reports));
+    }
+
+    private static Optional<Problem> held(String name, List<WorkerStatus> reports) {
+        return reports.stream()
+                .flatMap(report -> report.heldTables().stream())
+                .findFirst()
+                .flatMap(held ->
+                        problem(Reason.SCHEMA_MISMATCH, name + "table " + held.table() + " waits: " + held.reason()));
+    }
+
+    private static Optional<Problem> filling(String name, List<WorkerStatus> reports) {
+        boolean starting = reports.stream().allMatch(report -> report.phase() == WorkerStatus.Phase.STARTING);
+        if (starting) {
+            return problem(Reason.WORKERS_STARTING, name + "workers are starting");
+        }
+        boolean filled = reports.stream()
+                .allMatch(report -> report.filled().values().stream().allMatch(Boolean::booleanValue));
+        return filled
+                ? Optional.empty()
+                : problem(Reason.BACKFILLING, name + "rows that were there before are applied");
+    }
+
+    private static String errorClass(List<WorkerStatus> reports) {
+        return reports.stream()
+                .map(WorkerStatus::lastErrorClass)
+                .filter(error -> !error.isEmpty())
+                .findFirst()
+                .map(error -> " (" + error + ")")
+                .orElse("");
+    }
+
+    private static String words(Map<StoreKind, StoreObservation> stores) {
+        return String.join(", ", stores.keySet().stream().map(StoreKind::word).toList());
+    }
+
+    private static Optional<Problem> problem(Reason reason, String message) {
+        return Optional.of(new Problem(reason, message));
+    }
+}
