@@ -8,6 +8,7 @@ import dev.dualtrack.operator.model.SourceFacts.PublicationFacts;
 import dev.dualtrack.operator.model.SourceRules;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
@@ -63,12 +64,30 @@ final class SourceProvisioner {
     }
 
     private void schema(String captureRole) throws SQLException {
+        if (missing("SELECT to_regnamespace('dualtrack')")) {
+            execute("CREATE SCHEMA dualtrack");
+        }
+        if (missing("SELECT to_regclass('dualtrack.owner')")) {
+            execute(
+                    "CREATE TABLE dualtrack.owner (kind text, name text, owner text NOT NULL, PRIMARY KEY (kind, name))");
+        }
+        if (missing("SELECT nullif(current_user, " + literal(captureRole) + ")")) {
+            return;
+        }
         String role = SourceRules.quoted(captureRole);
-        execute("CREATE SCHEMA IF NOT EXISTS dualtrack");
-        execute("CREATE TABLE IF NOT EXISTS dualtrack.owner"
-                + " (kind text, name text, owner text NOT NULL, PRIMARY KEY (kind, name))");
         execute("GRANT USAGE, CREATE ON SCHEMA dualtrack TO " + role);
         execute("GRANT SELECT, INSERT, UPDATE, DELETE ON dualtrack.owner TO " + role);
+    }
+
+    private boolean missing(String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            return !row.next() || row.getObject(1) == null;
+        }
+    }
+
+    private static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
     }
 
     private void createPublication() throws SQLException {

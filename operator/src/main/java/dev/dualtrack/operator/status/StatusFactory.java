@@ -145,11 +145,13 @@ public final class StatusFactory {
     private static ColdPathStatus coldPath(Observation seen, DataPipelineStatus previous, @Nullable RunStatus last) {
         ColdPathStatus before = previous.coldPath();
         List<String> history = before == null ? List.of() : before.history();
-        boolean added = last != null && (before == null || !last.equals(before.lastRun()));
+        if (last != null && (before == null || !last.equals(before.lastRun()))) {
+            history = RunTexts.history(last, history);
+        }
         String next = seen.runs() == null
                 ? (before == null ? null : before.nextScheduleTime())
                 : seen.runs().next() == null ? null : Times.text(seen.runs().next());
-        return new ColdPathStatus(next, last, added ? RunTexts.history(last, history) : history);
+        return new ColdPathStatus(next, last, history);
     }
 
     private static Verdict verdict(Reason reason) {

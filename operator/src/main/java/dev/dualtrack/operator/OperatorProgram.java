@@ -1,0 +1,117 @@
+package dev.dualtrack.operator;
+
+import dev.dualtrack.api.DataPipeline;
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.operator.reconciler.DataPipelineReconciler;
+import dev.dualtrack.operator.reconciler.Parts;
+import dev.dualtrack.operator.reconciler.PipelineUpdateFilter;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Function;
+
+/** The running operator: one controller, its caches, and the lease that lets one replica work at a time. */
+final class OperatorProgram implements AutoCloseable {
+    private static final String LEASE = "dualtrack-operator";
+    private static final Duration DELETION = Duration.ofMinutes(3);
+    private static final int WORKER_PORT = 8080;
+    private static final long FIRST_RETRY_MILLIS = 1_000;
+    private static final long LONGEST_RETRY_MILLIS = 60_000;
+
+    private final OperatorSettings settings;
+    private final Parts parts;
+    private final Operator operator;
+
+    OperatorProgram(OperatorSettings settings, KubernetesClient client, Clock clock) {
+        this(settings, client, clock, WORKER_PORT, DELETION);
+    }
+
+    OperatorProgram(
+            OperatorSettings settings, KubernetesClient client, Clock clock, int workerPort, Duration deletionBound) {
+        this.settings = settings;
+        Function<PipelineConfig, String> cdcServer = CdcServer::properties;
+        parts = Parts.of(
+                new Parts.Settings(
+                        clusterId(settings, client),
+                        settings.images(),
+                        settings.namespace(),
+                        workerPort,
+                        deletionBound),
+                client,
+                cdcServer,
+                clock);
+        operator = new Operator(overrider -> configure(overrider, client));
+        operator.register(new DataPipelineReconciler(parts), this::configure);
+    }
+
+    void start() {
+        operator.start();
+    }
+
+    /** Whether the caches still follow the API server. */
+    boolean healthy() {
+        return operator.getRuntimeInfo().allEventSourcesAreHealthy();
+    }
+
+    /** Whether the program has come up; one that waits for the lease has. */
+    boolean started() {
+        return operator.getRuntimeInfo().isStarted();
+    }
+
+    @Override
+    public void close() {
+        operator.stop();
+        parts.close();
+    }
+
+    private void configure(ConfigurationServiceOverrider overrider, KubernetesClient client) {
+        overrider
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .withUseSSAToPatchPrimaryResource(true)
+                .withReconciliationTerminationTimeout(Duration.ofSeconds(15));
+        if (settings.leaderElection()) {
+            overrider.withLeaderElectionConfiguration(
+                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+                            .withLeaseNamespace(settings.namespace())
+                            .withIdentity(settings.identity())
+                            .build());
+        }
+    }
+
+    private void configure(ControllerConfigurationOverrider<DataPipeline> overrider) {
+        overrider
+                .withFieldManager(LEASE)
+                .withGenerationAware(false)
+                .withOnUpdateFilter(new PipelineUpdateFilter())
+                .withReconciliationMaxInterval(settings.observe())
+                .withRetry(new GenericRetry()
+                        .setInitialInterval(FIRST_RETRY_MILLIS)
+                        .setIntervalMultiplier(2)
+                        .setMaxInterval(LONGEST_RETRY_MILLIS)
+                        .withoutMaxAttempts());
+        if (settings.watched().isEmpty()) {
+            overrider.watchingAllNamespaces();
+        } else {
+            overrider.settingNamespaces(settings.watched());
+        }
+    }
+
+    private static String clusterId(OperatorSettings settings, KubernetesClient client) {
+        if (!settings.clusterId().isEmpty()) {
+            return settings.clusterId();
+        }
+        Namespace system = client.namespaces().withName("kube-system").get();
+        if (system == null) {
+            throw new IllegalStateException(
+                    "namespace kube-system: absent (expected: present, or DUALTRACK_CLUSTER_ID set)");
+        }
+        return system.getMetadata().getUid();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.dualtrack.operator.reconciler;
+
+import dev.dualtrack.api.DataPipeline;
+import dev.dualtrack.operator.model.Digests;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes events. An event that cannot be written, as in a namespace that goes away, is logged and forgotten. */
+final class Announcer {
+    private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+
+    private final KubernetesClient client;
+    private final Clock clock;
+
+    Announcer(KubernetesClient client, Clock clock) {
+        this.client = client;
+        this.clock = clock;
+    }
+
+    void announce(DataPipeline pipeline, Announcement announcement) {
+        Instant now = clock.instant();
+        String name = pipeline.getMetadata().getName() + "."
+                + Digests.hex(
+                        announcement + now.toString() + pipeline.getMetadata().getUid(), 16);
+        LOG.atInfo()
+                .addKeyValue("pipeline", pipeline.getMetadata().getName())
+                .addKeyValue("namespace", pipeline.getMetadata().getNamespace())
+                .addKeyValue("reason", announcement.reason())
+                .log("announced");
+        try {
+            client.resource(new EventBuilder()
+                            .withNewMetadata()
+                            .withNamespace(pipeline.getMetadata().getNamespace())
+                            .withName(name)
+                            .endMetadata()
+                            .withType(announcement.warning() ? "Warning" : "Normal")
+                            .withReason(announcement.reason())
+                            .withMessage(announcement.message())
+                            .withNewInvolvedObject()
+                            .withApiVersion(DataPipeline.GROUP + "/" + DataPipeline.VERSION)
+                            .withKind("DataPipeline")
+                            .withNamespace(pipeline.getMetadata().getNamespace())
+                            .withName(pipeline.getMetadata().getName())
+                            .withUid(pipeline.getMetadata().getUid())
+                            .endInvolvedObject()
+                            .withNewSource()
+                            .withComponent(Applier.FIELD_MANAGER)
+                            .endSource()
+                            .withFirstTimestamp(now.toString())
+                            .withLastTimestamp(now.toString())
+                            .withCount(1)
+                            .build())
+                    .create();
+        } catch (KubernetesClientException e) {
+            LOG.atWarn()
+                    .addKeyValue("reason", announcement.reason())
+                    .addKeyValue("code", e.getCode())
+                    .log("event not written");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.dualtrack.operator.reconciler;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the children be as wanted, by server-side apply: fields that others own stay theirs. */
+final class Applier {
+    static final String FIELD_MANAGER = "dualtrack-operator";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
+    private static final PatchContext APPLY = new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager(FIELD_MANAGER)
+            .withForce(true)
+            .build();
+
+    private final KubernetesClient client;
+
+    Applier(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /** Applies what differs from {@code live}, and deletes those of {@code live} that are not wanted any more. */
+    void apply(List<HasMetadata> wanted, Collection<HasMetadata> live, Applied applied) {
+        Map<String, HasMetadata> byKey =
+                live.stream().collect(Collectors.toMap(Applied::key, Function.identity(), (one, same) -> one));
+        for (HasMetadata child : wanted) {
+            if (!applied.current(child, byKey.get(Applied.key(child)))) {
+                applied.remember(child, client.resource(child).patch(APPLY));
+            }
+        }
+        Set<String> keys = wanted.stream().map(Applied::key).collect(Collectors.toSet());
+        byKey.forEach((key, child) -> {
+            if (!keys.contains(key)) {
+                client.resource(child).delete();
+                LOG.atInfo().addKeyValue("child", key).log("child deleted: not wanted any more");
+            }
+        });
+    }
+}

@@ -1,0 +1,115 @@
+package dev.dualtrack.operator.reconciler;
+
+import dev.dualtrack.api.DataPipeline;
+import dev.dualtrack.api.status.DataPipelineStatus;
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.operator.dependent.Children;
+import dev.dualtrack.operator.model.Observation;
+import dev.dualtrack.operator.model.Plan;
+import dev.dualtrack.operator.model.Problem;
+import dev.dualtrack.operator.probe.SourceLogins;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The loop: validate and resolve references, prepare what lies outside, apply the children, observe, report. Every pass
+ * does all of it from what is there; a pass that finds nothing to do writes nothing.
+ */
+@ControllerConfiguration(finalizerName = DataPipelineReconciler.FINALIZER, generationAwareEventProcessing = false)
+public final class DataPipelineReconciler implements Reconciler<DataPipeline>, Cleaner<DataPipeline> {
+    /** Holds the resource until slot and publication are gone. */
+    static final String FINALIZER = "dualtrack.dev/cleanup";
+
+    private static final long AT_ONCE_MILLIS = 1;
+
+    private final Parts parts;
+
+    public DataPipelineReconciler(Parts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public List<EventSource<?, DataPipeline>> prepareEventSources(EventSourceContext<DataPipeline> context) {
+        return LiveChildren.sources(context);
+    }
+
+    @Override
+    public UpdateControl<DataPipeline> reconcile(DataPipeline pipeline, Context<DataPipeline> context) {
+        DataPipelineStatus previous = status(pipeline);
+        if (previous.observedGeneration() < 0) {
+            DataPipelineStatus pending =
+                    parts.statuses().pending(pipeline.getMetadata().getGeneration());
+            return UpdateControl.patchStatus(withStatus(pipeline, pending)).rescheduleAfter(AT_ONCE_MILLIS);
+        }
+        Session session = parts.sessions().of(pipeline);
+        Secrets secrets = parts.secrets().read(pipeline);
+        List<Problem> problems = new ArrayList<>(parts.validator()
+                .problems(pipeline, context.getPrimaryCache().list().toList()));
+        problems.addAll(secrets.problems());
+        PipelineConfig config = parts.resolver().resolve(pipeline, 1);
+        SourceLogins logins = secrets.logins();
+        if (!problems.isEmpty() || logins == null) {
+            return report(pipeline, previous, Observer.invalid(pipeline, config, problems));
+        }
+        session.remember(logins);
+
+        Ground ground = parts.ground().keep(config, logins, session, previous.epoch());
+        LiveChildren children = new LiveChildren(context);
+        String handled = null;
+        if (ground.conflicts().isEmpty() && ground.epoch().epoch() > 0) {
+            Plan plan = parts.planner().plan(pipeline, ground.epoch(), secrets);
+            parts.applier().apply(Children.of(plan), children.applied(), session.applied());
+            handled = parts.runs().start(plan, previous, children.jobs());
+        }
+        if (!ground.epoch().loss().isEmpty()) {
+            parts.announcer()
+                    .announce(
+                            pipeline,
+                            new Announcement(true, "EpochEnded", ground.epoch().loss()));
+        }
+        return report(
+                pipeline,
+                previous,
+                parts.observer().observe(pipeline, config, ground, children, session, previous, handled));
+    }
+
+    @Override
+    public DeleteControl cleanup(DataPipeline pipeline, Context<DataPipeline> context) {
+        return parts.deletion().step(pipeline, status(pipeline), new LiveChildren(context));
+    }
+
+    private UpdateControl<DataPipeline> report(
+            DataPipeline pipeline, DataPipelineStatus previous, Observation observation) {
+        DataPipelineStatus next = parts.statuses().next(observation, previous);
+        if (next.equals(previous)) {
+            return UpdateControl.noUpdate();
+        }
+        Announcement.between(previous, next)
+                .forEach(announcement -> parts.announcer().announce(pipeline, announcement));
+        return UpdateControl.patchStatus(withStatus(pipeline, next));
+    }
+
+    private static DataPipelineStatus status(DataPipeline pipeline) {
+        return pipeline.getStatus() == null ? DataPipelineStatus.UNSEEN : pipeline.getStatus();
+    }
+
+    /** Only what is patched: the operator never writes spec or metadata. */
+    static DataPipeline withStatus(DataPipeline pipeline, DataPipelineStatus status) {
+        DataPipeline patch = new DataPipeline();
+        patch.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(pipeline.getMetadata().getNamespace())
+                .withName(pipeline.getMetadata().getName())
+                .build());
+        patch.setStatus(status);
+        return patch;
+    }
+}

@@ -1,0 +1,225 @@
+package dev.dualtrack.operator.reconciler;
+
+import dev.dualtrack.api.DataPipeline;
+import dev.dualtrack.api.DeletionPolicy;
+import dev.dualtrack.api.status.DataPipelineStatus;
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.operator.dependent.Labels;
+import dev.dualtrack.operator.dependent.PurgeJob;
+import dev.dualtrack.operator.model.Component;
+import dev.dualtrack.operator.model.Plan;
+import dev.dualtrack.operator.model.Resolver;
+import dev.dualtrack.operator.probe.SourceCleaner;
+import dev.dualtrack.operator.probe.SourceLogins;
+import dev.dualtrack.operator.status.StatusFactory;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a pipeline away, one step at a time: programs, then derived data (only with {@code deletionPolicy: Delete}), then
+ * slot and own publication, then topics (likewise). Steps are repeated until they succeed or the bound is over; what is
+ * left then is told in an event, and the resource goes. Nothing here waits for a namespace that goes away.
+ */
+final class Deletion {
+    private static final Logger LOG = LoggerFactory.getLogger(Deletion.class);
+    private static final long AGAIN_MILLIS = 2_000;
+    private static final PatchContext APPLY = new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager(Applier.FIELD_MANAGER)
+            .withForce(true)
+            .build();
+
+    private final KubernetesClient client;
+    private final Resolver resolver;
+    private final Planner planner;
+    private final SecretReader secrets;
+    private final Sessions sessions;
+    private final SourceCleaner cleaner;
+    private final StatusFactory statuses;
+    private final Announcer announcer;
+    private final Duration bound;
+    private final Clock clock;
+
+    Deletion(Tools tools, Duration bound, Clock clock) {
+        client = tools.client();
+        resolver = tools.resolver();
+        planner = tools.planner();
+        secrets = tools.secrets();
+        sessions = tools.sessions();
+        cleaner = tools.cleaner();
+        statuses = tools.statuses();
+        announcer = tools.announcer();
+        this.bound = bound;
+        this.clock = clock;
+    }
+
+    /** What deletion works with. */
+    record Tools(
+            KubernetesClient client,
+            Resolver resolver,
+            Planner planner,
+            SecretReader secrets,
+            Sessions sessions,
+            SourceCleaner cleaner,
+            StatusFactory statuses,
+            Announcer announcer) {}
+
+    DeleteControl step(DataPipeline pipeline, DataPipelineStatus status, LiveChildren children) {
+        Optional<String> left = rest(pipeline, status, children);
+        if (left.isEmpty()) {
+            return done(pipeline);
+        }
+        if (over(pipeline)) {
+            announcer.announce(
+                    pipeline, new Announcement(true, "LeftBehind", "Deleted, but this is left: " + left.orElseThrow()));
+            return done(pipeline);
+        }
+        tell(pipeline, status, left.orElseThrow());
+        return DeleteControl.noFinalizerRemoval().rescheduleAfter(AGAIN_MILLIS);
+    }
+
+    /** Does what can be done now; says what remains, empty when all is gone. */
+    private Optional<String> rest(DataPipeline pipeline, DataPipelineStatus status, LiveChildren children) {
+        stop(children);
+        if (running(pipeline)) {
+            return Optional.of("pods that are still ending");
+        }
+        Session session = sessions.of(pipeline);
+        Secrets found = secrets.read(pipeline);
+        SourceLogins logins = found.logins() == null ? session.logins() : found.logins();
+        PipelineConfig config = resolver.resolve(pipeline, 1);
+        if (status.epoch() == null) {
+            // Nothing ever ran; a publication may have been made, and one attempt at it is enough.
+            source(config, logins);
+            return Optional.empty();
+        }
+        boolean delete = pipeline.getSpec().deletionPolicy() == DeletionPolicy.DELETE;
+        if (delete) {
+            Optional<String> data = purge(planner.plan(pipeline, EpochState.known(status.epoch()), found), children);
+            if (data.isPresent()) {
+                return data;
+            }
+        }
+        Optional<String> source = source(config, logins);
+        return source.isEmpty() && delete ? topics(config, session) : source;
+    }
+
+    private void stop(LiveChildren children) {
+        children.applied().stream()
+                .filter(child -> child instanceof Deployment || child instanceof CronJob)
+                .filter(child -> child.getMetadata().getDeletionTimestamp() == null)
+                .forEach(child -> client.resource(child).delete());
+        children.jobs().stream()
+                .filter(job -> job.getMetadata().getLabels().containsKey(Labels.COMPONENT))
+                .filter(job -> job.getMetadata().getDeletionTimestamp() == null)
+                .forEach(job -> client.resource(job).delete());
+    }
+
+    private boolean running(DataPipeline pipeline) {
+        Pods pods = Pods.of(client, pipeline);
+        return List.of(Component.values()).stream()
+                .anyMatch(component -> !pods.of(component).isEmpty());
+    }
+
+    private Optional<String> source(PipelineConfig config, @Nullable SourceLogins logins) {
+        String what = "slot " + config.source().slotName() + " and publication "
+                + config.source().publicationName() + " at " + config.source().host();
+        if (logins == null) {
+            return Optional.of(what + ", because the Secret with the login is gone");
+        }
+        try {
+            return cleaner.clean(config, logins) ? Optional.empty() : Optional.of(what + ", which is still being read");
+        } catch (SQLException e) {
+            return Optional.of(what + ", because PostgreSQL says " + e.getSQLState());
+        }
+    }
+
+    private static Optional<String> topics(PipelineConfig config, Session session) {
+        String what = "topics of " + config.stream().topicPrefix() + " at "
+                + config.stream().bootstrapServers();
+        try {
+            session.stream(config.stream()).deleteTopics(config);
+            return Optional.empty();
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.of(what);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of(what);
+        }
+    }
+
+    /** One Job per store, started once; a Job that failed is not started again. */
+    private Optional<String> purge(Plan plan, LiveChildren children) {
+        Optional<String> left = Optional.empty();
+        for (StoreKind kind : plan.config().stores().kinds()) {
+            String name = plan.names().purge(kind);
+            Optional<Job> job = children.jobs().stream()
+                    .filter(candidate -> candidate.getMetadata().getName().equals(name))
+                    .findFirst();
+            if (job.isEmpty()) {
+                create(PurgeJob.of(plan, kind));
+            }
+            boolean succeeded = job.map(Job::getStatus)
+                    .filter(status -> status.getSucceeded() != null && status.getSucceeded() > 0)
+                    .isPresent();
+            if (!succeeded) {
+                left = Optional.of("data in store " + kind.word());
+            }
+        }
+        return left;
+    }
+
+    private void create(Job job) {
+        try {
+            client.resource(job).create();
+        } catch (KubernetesClientException e) {
+            LOG.atInfo()
+                    .addKeyValue("job", job.getMetadata().getName())
+                    .addKeyValue("code", e.getCode())
+                    .log("purge not started");
+        }
+    }
+
+    private boolean over(DataPipeline pipeline) {
+        Instant since = Instant.parse(pipeline.getMetadata().getDeletionTimestamp());
+        return since.plus(bound).isBefore(clock.instant());
+    }
+
+    private DeleteControl done(DataPipeline pipeline) {
+        sessions.end(pipeline);
+        return DeleteControl.defaultDelete();
+    }
+
+    private void tell(DataPipeline pipeline, DataPipelineStatus status, String left) {
+        DataPipelineStatus next =
+                statuses.deleting(status, pipeline.getMetadata().getGeneration(), "Waits for " + left + ".");
+        if (next.equals(status)) {
+            return;
+        }
+        try {
+            client.resource(DataPipelineReconciler.withStatus(pipeline, next))
+                    .subresource("status")
+                    .patch(APPLY);
+        } catch (KubernetesClientException e) {
+            LOG.atInfo().addKeyValue("code", e.getCode()).log("status of a deleted resource not written");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.dualtrack.operator.reconciler;
+
+import dev.dualtrack.api.status.Reason;
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.operator.model.Mark;
+import dev.dualtrack.operator.model.Problem;
+import dev.dualtrack.operator.model.SourceFacts;
+import dev.dualtrack.operator.model.SourceReading;
+import dev.dualtrack.operator.model.SourceRules;
+import dev.dualtrack.operator.model.StreamFacts;
+import dev.dualtrack.operator.model.StreamReading;
+import dev.dualtrack.operator.probe.SourceLogins;
+import dev.dualtrack.operator.probe.SourceProbe;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Prepares and reads source and stream. An outage of either is a result; the epoch known before stays in force then. */
+final class GroundKeeper {
+    private final SourceProbe source;
+    private final EpochKeeper epochs;
+
+    GroundKeeper(SourceProbe source, EpochKeeper epochs) {
+        this.source = source;
+        this.epochs = epochs;
+    }
+
+    Ground keep(PipelineConfig config, SourceLogins logins, Session session, @Nullable Long knownEpoch) {
+        SourceReading reading = source.read(config, logins);
+        StreamReading stream = session.stream(config.stream()).read(config);
+        if (stream instanceof StreamReading.Read(StreamFacts facts) && foreign(facts.mark(), config)) {
+            Problem conflict = new Problem(
+                    Reason.OWNED_BY_OTHER,
+                    "topic prefix " + config.stream().topicPrefix() + " belongs to " + owner(facts.mark())
+                            + "; create a new pipeline with another topicPrefix");
+            return new Ground(reading, null, List.of(), stream, EpochState.known(knownEpoch), List.of(conflict));
+        }
+        if (!(reading instanceof SourceReading.Read(SourceFacts facts))) {
+            return new Ground(reading, null, List.of(), stream, EpochState.known(knownEpoch), List.of());
+        }
+        List<String> warnings = SourceRules.warnings(facts, config);
+        Problem problem = SourceRules.check(facts, config).orElse(null);
+        boolean decidable = problem == null
+                && stream instanceof StreamReading.Read read
+                && read.facts().mismatches().isEmpty();
+        if (!decidable) {
+            return new Ground(reading, problem, warnings, stream, EpochState.known(knownEpoch), List.of());
+        }
+        EpochState epoch = epochs.keep(config, facts, ((StreamReading.Read) stream).facts(), logins, session);
+        return new Ground(reading, epoch.problem(), warnings, stream, epoch, List.of());
+    }
+
+    private static boolean foreign(@Nullable Mark mark, PipelineConfig config) {
+        return mark != null && !mark.owner().equals(config.owner());
+    }
+
+    private static String owner(@Nullable Mark mark) {
+        return mark == null ? "nobody" : mark.owner();
+    }
+}

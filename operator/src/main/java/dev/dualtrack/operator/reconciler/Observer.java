@@ -1,0 +1,147 @@
+package dev.dualtrack.operator.reconciler;
+
+import dev.dualtrack.api.DataPipeline;
+import dev.dualtrack.api.status.DataPipelineStatus;
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.status.WorkerStatus;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.operator.model.Component;
+import dev.dualtrack.operator.model.Names;
+import dev.dualtrack.operator.model.Observation;
+import dev.dualtrack.operator.model.Problem;
+import dev.dualtrack.operator.model.Resolver;
+import dev.dualtrack.operator.model.Rollout;
+import dev.dualtrack.operator.model.Runs;
+import dev.dualtrack.operator.model.Schedule;
+import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
+import dev.dualtrack.operator.model.SourceReading;
+import dev.dualtrack.operator.model.StoreObservation;
+import dev.dualtrack.operator.model.StreamReading;
+import dev.dualtrack.operator.probe.WorkerClient;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at everything that a pipeline consists of, once. */
+final class Observer {
+    private final KubernetesClient client;
+    private final WorkerClient workers;
+    private final RunObserver runs;
+    private final Clock clock;
+
+    Observer(KubernetesClient client, WorkerClient workers, RunObserver runs, Clock clock) {
+        this.client = client;
+        this.workers = workers;
+        this.runs = runs;
+        this.clock = clock;
+    }
+
+    /** What is seen of a pipeline that is valid. */
+    Observation observe(
+            DataPipeline pipeline,
+            PipelineConfig config,
+            Ground ground,
+            LiveChildren children,
+            Session session,
+            DataPipelineStatus previous,
+            @Nullable String handledToken) {
+        Names names = Resolver.names(pipeline);
+        Pods pods = Pods.of(client, pipeline);
+        Map<StoreKind, StoreObservation> stores = new EnumMap<>(StoreKind.class);
+        for (StoreKind kind : config.stores().kinds()) {
+            stores.put(kind, store(names, kind, children, pods));
+        }
+        session.rememberEpochs(epochs(stores, config.owner()));
+        return new Observation(
+                pipeline.getSpec(),
+                pipeline.getMetadata().getGeneration(),
+                config.owner(),
+                config.source().slotName(),
+                ground.conflicts(),
+                ground.source(),
+                ground.sourceProblem(),
+                ground.warnings(),
+                ground.stream(),
+                ground.stream() instanceof StreamReading.Read read ? session.smoothLag(read.facts()) : Map.of(),
+                retained(ground, session),
+                ground.epoch().epoch(),
+                ground.epoch().since(),
+                Rollouts.of(children.deployment(names.cdcServer()), pods.trouble(Component.CDC_SERVER)),
+                stores,
+                runs(pipeline, config, children, pods, session, previous),
+                handledToken);
+    }
+
+    /** What is seen of one that is not: nothing but what is wrong with it. */
+    static Observation invalid(DataPipeline pipeline, PipelineConfig config, List<Problem> problems) {
+        return new Observation(
+                pipeline.getSpec(),
+                pipeline.getMetadata().getGeneration(),
+                config.owner(),
+                config.source().slotName(),
+                problems,
+                null,
+                null,
+                List.of(),
+                null,
+                Map.of(),
+                0,
+                0,
+                null,
+                Rollout.ABSENT,
+                Map.of(),
+                null,
+                null);
+    }
+
+    private StoreObservation store(Names names, StoreKind kind, LiveChildren children, Pods pods) {
+        Component component = Component.worker(kind);
+        List<WorkerStatus> reports = pods.addresses(component).stream()
+                .map(workers::status)
+                .flatMap(Optional::stream)
+                .toList();
+        return new StoreObservation(
+                Rollouts.of(children.deployment(names.worker(kind)), pods.trouble(component)), reports);
+    }
+
+    private Runs runs(
+            DataPipeline pipeline,
+            PipelineConfig config,
+            LiveChildren children,
+            Pods pods,
+            Session session,
+            DataPipelineStatus previous) {
+        Instant now = clock.instant();
+        Schedule schedule = Validator.schedule(pipeline);
+        boolean suspended = pipeline.getSpec().reconcile().suspend();
+        String known = previous.coldPath() == null || previous.coldPath().lastRun() == null
+                ? null
+                : previous.coldPath().lastRun().id();
+        return new Runs(
+                children.hasCronJob(),
+                runs.newest(children.jobs(), pods, config, session.logins(), known),
+                suspended ? null : schedule.next(now).orElse(null),
+                schedule.interval(now));
+    }
+
+    private static long retained(Ground ground, Session session) {
+        if (!(ground.source() instanceof SourceReading.Read read)) {
+            return 0;
+        }
+        SlotFacts slot = read.facts().slot();
+        return slot == null ? 0 : session.smoothRetained(slot.retainedBytes());
+    }
+
+    private static Map<StoreKind, Long> epochs(Map<StoreKind, StoreObservation> stores, String owner) {
+        Map<StoreKind, Long> epochs = new EnumMap<>(StoreKind.class);
+        stores.forEach((kind, store) -> store.reports().stream()
+                .filter(report -> report.ownerOfStore().equals(owner))
+                .forEach(report -> epochs.merge(kind, report.epochOfStore(), Math::max)));
+        return epochs;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.dualtrack.operator.reconciler;
+
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.operator.dependent.Labels;
+import dev.dualtrack.operator.model.Component;
+import dev.dualtrack.operator.probe.RunReports;
+import dev.dualtrack.operator.probe.RunRows;
+import dev.dualtrack.operator.probe.SourceLogins;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the report of the newest run that ended: in its pod's last words, else in the source's own table. A Job that
+ * failed without leaving a report in either place is a run that broke off.
+ */
+final class RunObserver {
+    private static final Set<String> ENDS = Set.of("Complete", "Failed");
+
+    private final RunRows rows;
+
+    RunObserver(RunRows rows) {
+        this.rows = rows;
+    }
+
+    /** The newest report; null if the newest run is {@code known} already, or if there is none. */
+    @Nullable
+    RunSummary newest(
+            List<Job> jobs, Pods pods, PipelineConfig config, @Nullable SourceLogins logins, @Nullable String known) {
+        List<Job> ended = jobs.stream()
+                .filter(job -> Component.RECONCILE_JOB
+                        .label()
+                        .equals(job.getMetadata().getLabels().get(Labels.COMPONENT)))
+                .filter(job -> end(job).isPresent())
+                .sorted(Comparator.comparing(RunObserver::endTime).reversed())
+                .toList();
+        for (Job job : ended) {
+            if (job.getMetadata().getName().equals(known)) {
+                return null;
+            }
+            RunSummary report = report(job, pods, config, logins);
+            if (report.result() != RunSummary.Result.SKIPPED) {
+                return report;
+            }
+        }
+        return null;
+    }
+
+    private RunSummary report(Job job, Pods pods, PipelineConfig config, @Nullable SourceLogins logins) {
+        String name = job.getMetadata().getName();
+        return pods.lastWords(name)
+                .flatMap(RunReports::read)
+                .or(() -> logins == null ? Optional.empty() : rows.find(config, logins, name))
+                .filter(report -> report.finishedAt() != null)
+                .orElseGet(() -> brokenOff(job));
+    }
+
+    private static RunSummary brokenOff(Job job) {
+        Instant end = Instant.parse(endTime(job));
+        String start = job.getStatus().getStartTime();
+        String reason = end(job).map(JobCondition::getReason).orElse("");
+        return new RunSummary(
+                job.getMetadata().getName(),
+                start == null ? end : Instant.parse(start),
+                end,
+                RunSummary.Result.FAILED,
+                reason,
+                "",
+                0,
+                0,
+                List.of());
+    }
+
+    private static String endTime(Job job) {
+        return end(job).map(JobCondition::getLastTransitionTime).orElse("");
+    }
+
+    private static Optional<JobCondition> end(Job job) {
+        return job.getStatus() == null
+                ? Optional.empty()
+                : job.getStatus().getConditions().stream()
+                        .filter(condition -> ENDS.contains(condition.getType()))
+                        .filter(condition -> "True".equals(condition.getStatus()))
+                        .findFirst();
+    }
+}

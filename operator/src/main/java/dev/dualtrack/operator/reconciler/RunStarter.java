@@ -1,0 +1,88 @@
+package dev.dualtrack.operator.reconciler;
+
+import dev.dualtrack.api.DataPipeline;
+import dev.dualtrack.api.status.DataPipelineStatus;
+import dev.dualtrack.api.status.Phase;
+import dev.dualtrack.api.status.RunResult;
+import dev.dualtrack.api.status.RunStatus;
+import dev.dualtrack.api.status.Verdict;
+import dev.dualtrack.operator.dependent.RunJob;
+import dev.dualtrack.operator.model.Plan;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts runs outside the schedule. A Job's name follows from what asked for it, so that one wish makes one Job however
+ * often it is seen: a token of {@code reconcile-at}, a released guard, or an epoch that was never verified.
+ */
+final class RunStarter {
+    private static final Logger LOG = LoggerFactory.getLogger(RunStarter.class);
+    private static final int CONFLICT = 409;
+
+    private final KubernetesClient client;
+
+    RunStarter(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /** Starts what is asked for; returns the token that was acted on, null if there is none. */
+    @Nullable
+    String start(Plan plan, DataPipelineStatus previous, List<Job> jobs) {
+        Map<String, String> annotations = annotations(plan.pipeline());
+        String token = annotations.get(DataPipeline.RECONCILE_AT);
+        String proceed = released(annotations, previous);
+        if (token != null && !token.isBlank() && !token.equals(previous.lastHandledReconcileAt())) {
+            create(plan, plan.names().requestedRun(token), proceed, jobs);
+            return token;
+        }
+        if (proceed != null) {
+            create(plan, plan.names().requestedRun("proceed " + proceed), proceed, jobs);
+        } else if (neverVerified(plan, previous)) {
+            create(plan, plan.names().firstRun(plan.config().epoch()), null, jobs);
+        }
+        return null;
+    }
+
+    /** The suspended run that a person released; one that is not the last any more is history. */
+    private static @Nullable String released(Map<String, String> annotations, DataPipelineStatus previous) {
+        String runId = annotations.get(DataPipeline.PROCEED_REPAIR);
+        RunStatus last =
+                previous.coldPath() == null ? null : previous.coldPath().lastRun();
+        boolean waits = last != null
+                && last.result() == RunResult.REPAIR_SUSPENDED
+                && last.id().equals(runId);
+        return waits ? runId : null;
+    }
+
+    /** A fresh pipeline, and one that began a new epoch, is verified at once and not at three in the morning. */
+    private static boolean neverVerified(Plan plan, DataPipelineStatus previous) {
+        return previous.phase() == Phase.RUNNING
+                && previous.verdict() == Verdict.NEVER_VERIFIED
+                && !plan.pipeline().getSpec().reconcile().suspend();
+    }
+
+    private void create(Plan plan, String name, @Nullable String proceed, List<Job> jobs) {
+        if (jobs.stream().anyMatch(job -> job.getMetadata().getName().equals(name))) {
+            return;
+        }
+        try {
+            client.resource(RunJob.of(plan, name, proceed)).create();
+            LOG.atInfo().addKeyValue("job", name).log("run started");
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != CONFLICT) {
+                throw e;
+            }
+        }
+    }
+
+    private static Map<String, String> annotations(DataPipeline pipeline) {
+        Map<String, String> annotations = pipeline.getMetadata().getAnnotations();
+        return annotations == null ? Map.of() : annotations;
+    }
+}

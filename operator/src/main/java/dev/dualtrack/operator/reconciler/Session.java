@@ -1,0 +1,73 @@
+package dev.dualtrack.operator.reconciler;
+
+import dev.dualtrack.core.config.StreamConfig;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.operator.model.StreamFacts;
+import dev.dualtrack.operator.probe.SourceLogins;
+import dev.dualtrack.operator.probe.StreamProbe;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operator remembers of one pipeline between two passes: connections, smoothing, what it applied last. Losing
+ * it costs a few no-op calls. One reconciliation of a resource runs at a time; the object needs no lock.
+ */
+final class Session implements AutoCloseable {
+    private static final String RETAINED = "retained";
+
+    private final Applied applied = new Applied();
+    private final Window<String> window = new Window<>();
+    private @Nullable StreamProbe stream;
+    private @Nullable SourceLogins logins;
+    private Map<StoreKind, Long> storeEpochs = Map.of();
+
+    Applied applied() {
+        return applied;
+    }
+
+    StreamProbe stream(StreamConfig config) {
+        if (stream == null || !stream.fits(config)) {
+            close();
+            stream = new StreamProbe(config);
+        }
+        return stream;
+    }
+
+    /** The last logins that were complete: a Secret may be gone before its pipeline. */
+    @Nullable
+    SourceLogins logins() {
+        return logins;
+    }
+
+    void remember(SourceLogins latest) {
+        logins = latest;
+    }
+
+    /** The highest epoch that the pipeline's own marks in the stores showed at the last pass. */
+    long highestEpochInStores() {
+        return storeEpochs.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+
+    void rememberEpochs(Map<StoreKind, Long> epochs) {
+        storeEpochs = Map.copyOf(epochs);
+    }
+
+    Map<StoreKind, Long> smoothLag(StreamFacts facts) {
+        Map<StoreKind, Long> lag = new HashMap<>();
+        facts.lag().forEach((kind, records) -> lag.put(kind, window.add(kind.word(), records)));
+        return lag;
+    }
+
+    long smoothRetained(long bytes) {
+        return window.add(RETAINED, bytes);
+    }
+
+    @Override
+    public void close() {
+        if (stream != null) {
+            stream.close();
+            stream = null;
+        }
+    }
+}
