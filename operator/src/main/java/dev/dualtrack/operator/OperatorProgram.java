@@ -7,6 +7,7 @@ import dev.dualtrack.operator.reconciler.Parts;
 import dev.dualtrack.operator.reconciler.PipelineUpdateFilter;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
@@ -25,15 +26,23 @@ final class OperatorProgram implements AutoCloseable {
     private static final long LONGEST_RETRY_MILLIS = 60_000;
 
     private final OperatorSettings settings;
+    private final Runnable whenLeaseLost;
     private final Parts parts;
     private final Operator operator;
 
-    OperatorProgram(OperatorSettings settings, KubernetesClient client, Clock clock) {
-        this(settings, client, clock, WORKER_PORT, DELETION);
+    /** {@code whenLeaseLost} has to end the program: another replica works from then on. Also called by a close. */
+    OperatorProgram(OperatorSettings settings, KubernetesClient client, Clock clock, Runnable whenLeaseLost) {
+        this(settings, client, clock, whenLeaseLost, WORKER_PORT, DELETION);
     }
 
     OperatorProgram(
-            OperatorSettings settings, KubernetesClient client, Clock clock, int workerPort, Duration deletionBound) {
+            OperatorSettings settings,
+            KubernetesClient client,
+            Clock clock,
+            Runnable whenLeaseLost,
+            int workerPort,
+            Duration deletionBound) {
+        this.whenLeaseLost = whenLeaseLost;
         this.settings = settings;
         Function<PipelineConfig, String> cdcServer = CdcServer::properties;
         parts = Parts.of(
@@ -81,6 +90,8 @@ final class OperatorProgram implements AutoCloseable {
                     LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
                             .withLeaseNamespace(settings.namespace())
                             .withIdentity(settings.identity())
+                            .withExitOnStopLeading(false)
+                            .withLeaderCallbacks(new LeaderCallbacks(() -> {}, whenLeaseLost, leader -> {}))
                             .build());
         }
     }

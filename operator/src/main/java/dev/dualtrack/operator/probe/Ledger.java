@@ -1,8 +1,12 @@
 package dev.dualtrack.operator.probe;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.operator.model.Mark;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -10,10 +14,10 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +26,7 @@ import org.jspecify.annotations.Nullable;
  * records, and cdc-server's offsets. Not thread-safe; remembers one small entry per open dead-letter record.
  */
 final class Ledger {
-    /** Header of a dead-letter record that names the store. */
-    static final String STORE_HEADER = "dualtrack.store";
-
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int POLLS = 40;
     private static final byte[] OWNER_KEY = Naming.OWNER_KEY.getBytes(StandardCharsets.UTF_8);
@@ -34,7 +36,7 @@ final class Ledger {
     private final TopicPartition offsets;
     private final Map<Bytes, StoreKind> open = new HashMap<>();
     private @Nullable Mark mark;
-    private String position = "";
+    private final Map<String, String> positions = new HashMap<>();
 
     Ledger(Consumer<byte[], byte[]> consumer, Naming naming) {
         this.consumer = consumer;
@@ -65,13 +67,28 @@ final class Ledger {
         return mark;
     }
 
+    /** Whether cdc-server has stored a position under any epoch. */
     boolean hasOffsets() {
-        return !position.isEmpty();
+        return !positions.isEmpty();
+    }
+
+    /** Whether it has stored one under this name; the name holds the epoch. */
+    boolean hasOffsets(String engineName) {
+        return !position(engineName).isEmpty();
     }
 
     /** Debezium writes a marker into the position for as long as it belongs to a snapshot. */
-    boolean snapshotRunning() {
+    boolean snapshotRunning(String engineName) {
+        String position = position(engineName);
         return position.contains("\"snapshot\":") && !position.contains("\"snapshot_completed\":true");
+    }
+
+    private String position(String engineName) {
+        return positions.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith("[\"" + engineName + "\","))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
     }
 
     Map<StoreKind, Long> open() {
@@ -84,18 +101,37 @@ final class Ledger {
         return ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
     }
 
+    private void takePosition(ConsumerRecord<byte[], byte[]> record) {
+        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        if (record.value() == null) {
+            positions.remove(key);
+        } else {
+            positions.put(key, new String(record.value(), StandardCharsets.UTF_8));
+        }
+    }
+
     private void take(ConsumerRecord<byte[], byte[]> record) {
         if (record.topic().equals(offsets.topic())) {
-            position = record.value() == null ? "" : new String(record.value(), StandardCharsets.UTF_8);
+            takePosition(record);
         } else if (Arrays.equals(record.key(), OWNER_KEY)) {
             mark = record.value() == null ? null : MarkCodec.decode(record.value());
         } else if (record.value() == null) {
             open.remove(Bytes.wrap(record.key()));
         } else {
-            Header store = record.headers().lastHeader(STORE_HEADER);
-            if (store != null) {
-                open.put(Bytes.wrap(record.key()), StoreKind.ofWord(new String(store.value(), StandardCharsets.UTF_8)));
-            }
+            store(record.key()).ifPresent(kind -> open.put(Bytes.wrap(record.key()), kind));
+        }
+    }
+
+    /** The store that a dead-letter record's key names; empty for a key of another form. */
+    private static Optional<StoreKind> store(byte @Nullable [] key) {
+        try {
+            JsonNode store =
+                    key == null ? MissingNode.getInstance() : JSON.readTree(key).path("store");
+            return Arrays.stream(StoreKind.values())
+                    .filter(kind -> kind.word().equals(store.asText()))
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 }

@@ -60,11 +60,13 @@ public final class StreamProbe implements AutoCloseable {
             List<String> mismatches = new Topics(admin).ensure(TopicPlan.of(config), stream.replicationFactor());
             Ledger current = ledger();
             current.follow();
+            Mark mark = current.mark();
+            String engine = stream.topicPrefix() + "-" + (mark == null ? 1 : mark.epoch());
             return new StreamReading.Read(new StreamFacts(
                     mismatches,
-                    current.mark(),
-                    current.hasOffsets(),
-                    current.snapshotRunning(),
+                    mark,
+                    mark == null ? current.hasOffsets() : current.hasOffsets(engine),
+                    current.snapshotRunning(engine),
                     mismatches.isEmpty() ? new GroupLag(admin).of(config) : Map.of(),
                     current.open()));
         } catch (ExecutionException | TimeoutException | KafkaException | IllegalStateException e) {

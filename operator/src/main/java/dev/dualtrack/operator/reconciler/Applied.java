@@ -22,6 +22,12 @@ final class Applied {
                 && entry.result().equals(substance(live));
     }
 
+    /** Whether the same was applied before, so that a difference is somebody else's doing. */
+    boolean wantedBefore(HasMetadata wanted) {
+        Entry entry = entries.get(key(wanted));
+        return entry != null && entry.wanted().equals(wanted);
+    }
+
     void remember(HasMetadata wanted, HasMetadata result) {
         entries.put(key(wanted), new Entry(wanted, substance(result)));
     }

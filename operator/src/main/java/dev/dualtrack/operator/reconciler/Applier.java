@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +31,20 @@ final class Applier {
         this.client = client;
     }
 
-    /** Applies what differs from {@code live}, and deletes those of {@code live} that are not wanted any more. */
-    void apply(List<HasMetadata> wanted, Collection<HasMetadata> live, Applied applied) {
+    /**
+     * Applies what differs from {@code live}, and deletes those of {@code live} that are not wanted any more.
+     *
+     * @return those that somebody else had changed or deleted
+     */
+    List<String> apply(List<HasMetadata> wanted, Collection<HasMetadata> live, Applied applied) {
         Map<String, HasMetadata> byKey =
                 live.stream().collect(Collectors.toMap(Applied::key, Function.identity(), (one, same) -> one));
+        List<String> restored = new ArrayList<>();
         for (HasMetadata child : wanted) {
             if (!applied.current(child, byKey.get(Applied.key(child)))) {
+                if (applied.wantedBefore(child)) {
+                    restored.add(Applied.key(child));
+                }
                 applied.remember(child, client.resource(child).patch(APPLY));
             }
         }
@@ -46,5 +55,6 @@ final class Applier {
                 LOG.atInfo().addKeyValue("child", key).log("child deleted: not wanted any more");
             }
         });
+        return restored;
     }
 }

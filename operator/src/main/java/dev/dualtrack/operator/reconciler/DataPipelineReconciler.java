@@ -14,6 +14,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -48,7 +49,8 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
         if (previous.observedGeneration() < 0) {
             DataPipelineStatus pending =
                     parts.statuses().pending(pipeline.getMetadata().getGeneration());
-            return UpdateControl.patchStatus(withStatus(pipeline, pending)).rescheduleAfter(AT_ONCE_MILLIS);
+            write(pipeline, pending, context);
+            return UpdateControl.<DataPipeline>noUpdate().rescheduleAfter(AT_ONCE_MILLIS);
         }
         Session session = parts.sessions().of(pipeline);
         Secrets secrets = parts.secrets().read(pipeline);
@@ -58,7 +60,7 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
         PipelineConfig config = parts.resolver().resolve(pipeline, 1);
         SourceLogins logins = secrets.logins();
         if (!problems.isEmpty() || logins == null) {
-            return report(pipeline, previous, Observer.invalid(pipeline, config, problems));
+            return report(pipeline, previous, Observer.invalid(pipeline, config, problems), context);
         }
         session.remember(logins);
 
@@ -67,7 +69,10 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
         String handled = null;
         if (ground.conflicts().isEmpty() && ground.epoch().epoch() > 0) {
             Plan plan = parts.planner().plan(pipeline, ground.epoch(), secrets);
-            parts.applier().apply(Children.of(plan), children.applied(), session.applied());
+            parts.applier()
+                    .apply(Children.of(plan), children.applied(), session.applied())
+                    .forEach(child ->
+                            parts.announcer().announce(pipeline, new Announcement(false, "ChildRestored", child)));
             handled = parts.runs().start(plan, previous, children.jobs());
         }
         if (!ground.epoch().loss().isEmpty()) {
@@ -79,7 +84,8 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
         return report(
                 pipeline,
                 previous,
-                parts.observer().observe(pipeline, config, ground, children, session, previous, handled));
+                parts.observer().observe(pipeline, config, ground, children, session, previous, handled),
+                context);
     }
 
     @Override
@@ -88,14 +94,22 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
     }
 
     private UpdateControl<DataPipeline> report(
-            DataPipeline pipeline, DataPipelineStatus previous, Observation observation) {
+            DataPipeline pipeline,
+            DataPipelineStatus previous,
+            Observation observation,
+            Context<DataPipeline> context) {
         DataPipelineStatus next = parts.statuses().next(observation, previous);
-        if (next.equals(previous)) {
-            return UpdateControl.noUpdate();
+        if (!next.equals(previous)) {
+            write(pipeline, next, context);
+            Announcement.between(previous, next)
+                    .forEach(announcement -> parts.announcer().announce(pipeline, announcement));
         }
-        Announcement.between(previous, next)
-                .forEach(announcement -> parts.announcer().announce(pipeline, announcement));
-        return UpdateControl.patchStatus(withStatus(pipeline, next));
+        return UpdateControl.noUpdate();
+    }
+
+    /** The next pass sees this status even if the watch is late. */
+    private static void write(DataPipeline pipeline, DataPipelineStatus status, Context<DataPipeline> context) {
+        PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(pipeline, withStatus(pipeline, status), context);
     }
 
     private static DataPipelineStatus status(DataPipeline pipeline) {

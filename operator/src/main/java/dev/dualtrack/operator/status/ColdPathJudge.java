@@ -19,7 +19,7 @@ final class ColdPathJudge {
 
     static Judgement schedule(Observation seen, @Nullable RunStatus last) {
         Runs runs = seen.runs();
-        if (runs == null) {
+        if (runs == null || seen.epoch() == 0) {
             return Judgement.notLookedAt(COLD_PATH_READY);
         }
         if (seen.spec().reconcile().suspend()) {

@@ -19,7 +19,7 @@ final class HotPathJudge {
     private HotPathJudge() {}
 
     static Judgement judge(Observation seen, boolean wasReady) {
-        if (!seen.invalid().isEmpty()) {
+        if (seen.epoch() == 0) {
             return Judgement.notLookedAt(HOT_PATH_READY);
         }
         if (seen.spec().hotPath().suspend()) {

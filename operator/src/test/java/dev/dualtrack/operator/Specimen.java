@@ -1,0 +1,196 @@
+package dev.dualtrack.operator;
+
+import dev.dualtrack.api.DataPipeline;
+import dev.dualtrack.api.status.Condition;
+import dev.dualtrack.api.status.DataPipelineStatus;
+import dev.dualtrack.testbed.backends.Database;
+import dev.dualtrack.testbed.process.Await;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** One pipeline of a test: a namespace, a database with two tables, a topic prefix and the resource itself. */
+final class Specimen implements AutoCloseable {
+    static final String NAME = "books";
+
+    private final Lab lab;
+    private final Database database;
+    private final String namespace;
+    private final String prefix;
+    private String spec;
+
+    Specimen(Lab lab) {
+        this.lab = lab;
+        database = lab.backends().newDatabase();
+        namespace = lab.namespace();
+        prefix = lab.backends().newTopicPrefix();
+        database.execute(
+                "CREATE TABLE public.books (id bigint PRIMARY KEY, title text)",
+                "CREATE TABLE public.authors (id bigint PRIMARY KEY, name text)",
+                "ALTER TABLE public.books REPLICA IDENTITY FULL",
+                "ALTER TABLE public.authors REPLICA IDENTITY FULL",
+                "ALTER TABLE public.books OWNER TO " + database.owner(),
+                "ALTER TABLE public.authors OWNER TO " + database.owner());
+        spec = """
+                apiVersion: dualtrack.dev/v1alpha1
+                kind: DataPipeline
+                metadata: {name: books, namespace: %s}
+                spec:
+                  source:
+                    postgres:
+                      host: %s
+                      port: %d
+                      database: %s
+                      credentials: {secret: source}
+                      slotName: %s
+                      publicationName: books
+                  stream:
+                    kafka: {bootstrapServers: "%s", topicPrefix: %s, partitions: 3, replicationFactor: 1}
+                  stores:
+                    graph: {neo4j: {uri: "bolt://127.0.0.1:7687"}}
+                    cache: {redis: {uri: "redis://127.0.0.1:6379"}}
+                  tables:
+                    - name: public.books
+                      graph: {label: Book_%s, properties: [title]}
+                      cache: {key: "%s-book:{id}"}
+                    - name: public.authors
+                      graph: {label: Author_%s, properties: [name]}
+                """.formatted(
+                        namespace,
+                        lab.backends().postgres().host(),
+                        lab.backends().postgres().port(),
+                        database.name(),
+                        slot(),
+                        lab.backends().kafka().address(),
+                        prefix,
+                        label(),
+                        prefix,
+                        label());
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    String slot() {
+        return "slot_" + label();
+    }
+
+    /** Replaces a piece of the resource before it is applied. */
+    Specimen with(String piece, String replacement) {
+        if (!spec.contains(piece)) {
+            throw new AssertionError("resource: no '" + piece + "' in it");
+        }
+        spec = spec.replace(piece, replacement);
+        return this;
+    }
+
+    Specimen secret() {
+        admin().resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName("source")
+                        .endMetadata()
+                        .withStringData(Map.of("username", database.replicator(), "password", database.password()))
+                        .build())
+                .create();
+        return this;
+    }
+
+    /** Makes the slot as Debezium does at its first start. */
+    Specimen createSlot() {
+        try (Connection connection = DriverManager.getConnection(
+                        lab.backends().postgres().jdbcUrl(database.name()),
+                        lab.backends().postgres().user(),
+                        lab.backends().postgres().password());
+                PreparedStatement statement =
+                        connection.prepareStatement("SELECT pg_create_logical_replication_slot(?, 'pgoutput')")) {
+            statement.setString(1, slot());
+            statement.execute();
+            return this;
+        } catch (SQLException e) {
+            throw new AssertionError("slot " + slot() + ": not created", e);
+        }
+    }
+
+    Specimen apply() {
+        admin().load(new ByteArrayInputStream(spec.getBytes(StandardCharsets.UTF_8)))
+                .serverSideApply();
+        return this;
+    }
+
+    DataPipeline get() {
+        return lab.get(namespace, NAME);
+    }
+
+    DataPipelineStatus status() {
+        DataPipelineStatus status = get().getStatus();
+        return status == null ? DataPipelineStatus.UNSEEN : status;
+    }
+
+    Optional<Condition> condition(String type) {
+        return status().conditions().stream()
+                .filter(condition -> condition.type().equals(type))
+                .findFirst();
+    }
+
+    /** Waits for a condition with that reason and returns it. */
+    Condition await(String type, String reason) {
+        Await.await(
+                () -> condition(type)
+                        .filter(found -> found.reason().equals(reason))
+                        .isPresent(),
+                Lab.SOON,
+                type + " says " + reason + " (now: " + condition(type) + ")");
+        return condition(type).orElseThrow();
+    }
+
+    void await(Predicate<DataPipelineStatus> wish, String what) {
+        Await.await(() -> wish.test(status()), Lab.SOON, what);
+    }
+
+    KubernetesClient admin() {
+        return lab.admin();
+    }
+
+    @Override
+    public void close() {
+        lab.admin()
+                .resources(DataPipeline.class)
+                .inNamespace(namespace)
+                .withName(NAME)
+                .delete();
+        Await.await(
+                () -> lab.admin()
+                                .resources(DataPipeline.class)
+                                .inNamespace(namespace)
+                                .withName(NAME)
+                                .get()
+                        == null,
+                Lab.SOON,
+                "the pipeline is gone");
+        lab.admin().namespaces().withName(namespace).delete();
+        database.close();
+    }
+
+    private String label() {
+        return prefix.replaceAll("[^A-Za-z0-9]", "_").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.operator;
+
+import org.jspecify.annotations.NullMarked;
