@@ -5,7 +5,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 . "$here/image.sh"
 
-packages=(base-files ca-certificates libc6 libgcc-s1 libstdc++6 netbase tzdata zlib1g)
+# libc-bin has the locale C.UTF-8, without which Java prints Korean text as question marks.
+packages=(base-files ca-certificates libc-bin libc6 libgcc-s1 libstdc++6 netbase tzdata zlib1g)
 # What our programs and their libraries use, some of it only by name: crypto, zip file systems, DNS by JNDI, Kerberos and
 # SASL of Kafka clients, Korean charsets and locale data, the HTTP server, flight recordings and jcmd for support.
 modules=java.se,jdk.attach,jdk.charsets,jdk.crypto.ec,jdk.httpserver,jdk.jcmd,jdk.jfr,jdk.localedata,jdk.management

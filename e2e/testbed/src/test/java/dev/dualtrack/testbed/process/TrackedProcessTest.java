@@ -82,6 +82,18 @@ class TrackedProcessTest {
     }
 
     @Test
+    void endsTheOrphanOfAChildThatEndedBefore() throws IOException {
+        TrackedProcess process = start("parent", "(sleep 600 & echo orphan $!); exec sleep 600");
+        process.await(() -> !Files.readString(process.log()).isBlank(), TIMEOUT, "an orphan");
+        long pid = Long.parseLong(process.logTail().substring("orphan ".length()));
+        ProcessIdentity orphan = ProcessIdentity.of(pid).orElseThrow();
+
+        process.close();
+
+        assertThat(orphan.isAlive()).isFalse();
+    }
+
+    @Test
     void failsTheWaitAtOnceWithTheLogWhenTheProcessEnds() {
         TrackedProcess process = start("broken", "echo no such database; exit 3");
 
