@@ -1,6 +1,7 @@
 package dev.dualtrack.core.store;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +26,15 @@ public sealed interface Image {
      * A node's properties and the relationships that it owns.
      *
      * @param properties by column; types that the graph stores natively, null for NULL (the property is removed)
+     * @param edges a set: kept in one order and each once, so that images compare by content
      */
     record GraphImage(Map<String, @Nullable Object> properties, List<Edge> edges) implements Image {
         public GraphImage {
             properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
-            edges = List.copyOf(edges);
+            edges = edges.stream()
+                    .distinct()
+                    .sorted(Comparator.comparing(Edge::toString))
+                    .toList();
         }
     }
 

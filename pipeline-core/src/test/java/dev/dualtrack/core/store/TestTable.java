@@ -13,6 +13,7 @@ import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.schema.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** A table that is mapped to all three stores under names made from {@code name}, which a test draws afresh. */
@@ -74,6 +75,40 @@ public record TestTable(TableConfig config, TableSchema schema) {
                         mode,
                         0));
         return new TestTable(config, new TableSchema(id, columns, keyNames, true));
+    }
+
+    /** The same table, cached under another template. */
+    public TestTable withCacheKey(String template) {
+        CacheMapping.Mode mode = Objects.requireNonNull(config.cache()).mode();
+        return new TestTable(
+                new TableConfig(
+                        config.name(), null, config.vector(), config.graph(), new CacheMapping(template, mode, 0)),
+                schema);
+    }
+
+    /** The same table with another graph mapping. */
+    public TestTable withGraph(String label, List<String> properties, List<Relationship> relationships) {
+        return new TestTable(
+                new TableConfig(
+                        config.name(),
+                        null,
+                        config.vector(),
+                        new GraphMapping(label, properties, relationships),
+                        config.cache()),
+                schema);
+    }
+
+    /** The same table with other fields beside the vector. */
+    public TestTable withVectorFields(List<VectorField> fields) {
+        VectorMapping vector = Objects.requireNonNull(config.vector());
+        return new TestTable(
+                new TableConfig(
+                        config.name(),
+                        null,
+                        new VectorMapping(vector.collection(), vector.text(), fields),
+                        config.graph(),
+                        config.cache()),
+                schema);
     }
 
     /** The table's identity. */

@@ -1,0 +1,75 @@
+package dev.dualtrack.core.store.milvus;
+
+import dev.dualtrack.core.config.CredentialFiles;
+import dev.dualtrack.core.config.Credentials;
+import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
+import io.milvus.v2.client.ConnectConfig;
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.client.RetryConfig;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client with one deadline for every request, made on first use, never retrying by itself.
+ *
+ * <p>After an AUTH failure it is made anew, which reads the credentials again.
+ */
+final class MilvusConnection implements AutoCloseable {
+    private final StoreEndpoint endpoint;
+    private final Duration deadline;
+    private @Nullable MilvusClientV2 client;
+
+    MilvusConnection(StoreEndpoint endpoint, Duration deadline) {
+        this.endpoint = endpoint;
+        this.deadline = deadline;
+    }
+
+    /** Makes one request, or a few that belong together. */
+    <R> R call(String operation, Function<MilvusClientV2, R> request) {
+        try {
+            return request.apply(client());
+        } catch (RuntimeException e) {
+            ClassifiedException failure = MilvusErrors.of(operation, e);
+            if (failure.errorClass() == ErrorClass.AUTH) {
+                close();
+            }
+            throw failure;
+        }
+    }
+
+    private synchronized MilvusClientV2 client() {
+        if (client == null) {
+            long millis = deadline.toMillis();
+            ConnectConfig.ConnectConfigBuilder config = ConnectConfig.builder()
+                    .uri(endpoint.uri())
+                    .connectTimeoutMs(millis)
+                    .rpcDeadlineMs(millis)
+                    .keepAliveTimeMs(10_000)
+                    .keepAliveTimeoutMs(millis);
+            if (!endpoint.database().isEmpty()) {
+                config.dbName(endpoint.database());
+            }
+            CredentialFiles files = endpoint.credentials();
+            if (files != null) {
+                Credentials credentials = Credentials.read(files);
+                config.username(credentials.username()).password(credentials.password());
+            }
+            MilvusClientV2 made = new MilvusClientV2(config.build());
+            made.retryConfig(RetryConfig.builder().maxRetryTimes(1).build());
+            client = made;
+        }
+        return client;
+    }
+
+    @Override
+    public synchronized void close() {
+        MilvusClientV2 closing = client;
+        client = null;
+        if (closing != null) {
+            closing.close();
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.dualtrack.core.store.neo4j;
+
+import dev.dualtrack.core.config.TableConfig.Relationship;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.event.Version;
+import dev.dualtrack.core.store.DerivedStore.StoredRecord;
+import dev.dualtrack.core.store.Image;
+import dev.dualtrack.core.store.Image.Edge;
+import dev.dualtrack.core.store.Image.GraphImage;
+import dev.dualtrack.core.store.Meta;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.neo4j.driver.Record;
+import org.neo4j.driver.Value;
+
+/** The reads of one table. */
+final class Neo4jReader {
+    private static final int PAGE = 1_000;
+
+    private static final String READ = """
+            UNWIND $rows AS row
+            OPTIONAL MATCH (n:<label> {<key>: row.key}) WHERE n._version IS NOT NULL
+            OPTIONAL MATCH (d:_DualtrackTombstone {label: $label, key: row.id})
+            RETURN row.id AS id, n._version AS version, n._txid AS txid, n._fp AS fp, n._spec AS spec,
+                   d.version AS deleted, d.txid AS deletedTxid
+            """;
+    private static final String PAGE_COLUMNS = """
+            RETURN n.<key> AS key, n._version AS version, n._txid AS txid, n._fp AS fp, n._spec AS spec
+            ORDER BY n.<key> LIMIT $page
+            """;
+    private static final String FIRST_PAGE =
+            "MATCH (n:<label>) WHERE n.<key> IS NOT NULL AND n._version IS NOT NULL\n" + PAGE_COLUMNS;
+    private static final String NEXT_PAGE =
+            "MATCH (n:<label>) WHERE n.<key> > $after AND n._version IS NOT NULL\n" + PAGE_COLUMNS;
+    private static final String COUNT = "MATCH (n:<label>) WHERE n._version IS NOT NULL RETURN count(n) AS count";
+    private static final String IMAGES = """
+            UNWIND $rows AS row
+            MATCH (n:<label> {<key>: row.key}) WHERE n._version IS NOT NULL
+            RETURN row.id AS id, properties(n) AS properties,
+                   [(n)-[r]->(t) WHERE r._table = $table AND r._key = row.id
+                    | {type: type(r), column: r._column, labels: labels(t), target: properties(t)}] AS edges
+            """;
+
+    private final Neo4jTable table;
+    private final Neo4jConnection connection;
+
+    Neo4jReader(Neo4jTable table, Neo4jConnection connection) {
+        this.table = table;
+        this.connection = connection;
+    }
+
+    Map<RecordKey, Meta> read(List<RecordKey> keys) {
+        Map<RecordKey, Meta> found = new LinkedHashMap<>();
+        for (int from = 0; from < keys.size(); from += PAGE) {
+            Map<String, Object> parameters = Map.of(
+                    "rows", table.rows(keys.subList(from, Math.min(keys.size(), from + PAGE))), "label", table.label());
+            for (Record row : query("read", READ, parameters)) {
+                RecordKey key = table.keyOf(row.get("id").asString());
+                if (!row.get("version").isNull()) {
+                    found.put(key, meta(row));
+                } else if (!row.get("deleted").isNull()) {
+                    found.put(
+                            key,
+                            Meta.tombstone(
+                                    Version.parse(row.get("deleted").asString()),
+                                    row.get("deletedTxid").asLong()));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Up to a thousand records in the order of their identity, from the beginning or after {@code previous}. */
+    List<StoredRecord> page(@Nullable RecordKey previous) {
+        Map<String, Object> parameters =
+                previous == null ? Map.of("page", PAGE) : Map.of("page", PAGE, "after", table.identityOf(previous));
+        List<StoredRecord> page = new ArrayList<>();
+        for (Record row : query("scan", previous == null ? FIRST_PAGE : NEXT_PAGE, parameters)) {
+            page.add(new StoredRecord(table.keyOfIdentity(row.get("key").asObject()), Optional.of(meta(row))));
+        }
+        return page;
+    }
+
+    long count() {
+        return query("count", COUNT, Map.of()).getFirst().get("count").asLong();
+    }
+
+    Map<RecordKey, Image> images(List<RecordKey> keys) {
+        Map<String, Object> parameters =
+                Map.of("rows", table.rows(keys), "table", table.id().toString());
+        Map<RecordKey, Image> found = new LinkedHashMap<>();
+        for (Record row : query("images", IMAGES, parameters)) {
+            found.put(
+                    table.keyOf(row.get("id").asString()),
+                    new GraphImage(
+                            properties(row.get("properties")), row.get("edges").asList(this::edge)));
+        }
+        return found;
+    }
+
+    private static Map<String, @Nullable Object> properties(Value node) {
+        Map<String, @Nullable Object> properties = new HashMap<>();
+        for (Value name : node.get("_properties").values()) {
+            Value value = node.get(name.asString());
+            properties.put(name.asString(), value.isNull() ? null : value.asObject());
+        }
+        return properties;
+    }
+
+    /** A relationship that no mapping names any more is given with its target's first label and no key. */
+    private Edge edge(Value found) {
+        String type = found.get("type").asString();
+        String column = found.get("column").asString();
+        List<Object> labels = found.get("labels").asList();
+        for (Relationship known : table.relationships()) {
+            Value target = found.get("target").get(known.key());
+            if (known.type().equals(type)
+                    && known.column().equals(column)
+                    && labels.contains(known.label())
+                    && !target.isNull()) {
+                return new Edge(type, column, known.label(), known.key(), target.asObject());
+            }
+        }
+        return new Edge(type, column, labels.isEmpty() ? "" : labels.getFirst().toString(), "", "");
+    }
+
+    private static Meta meta(Record row) {
+        return new Meta(
+                Version.parse(row.get("version").asString()),
+                row.get("txid").asLong(0),
+                row.get("fp").asString(""),
+                row.get("spec").asString(""),
+                null,
+                false);
+    }
+
+    private List<Record> query(String operation, String template, Map<String, Object> parameters) {
+        String statement = table.statement(template);
+        return connection.transact(
+                operation, transaction -> transaction.run(statement, parameters).list());
+    }
+}

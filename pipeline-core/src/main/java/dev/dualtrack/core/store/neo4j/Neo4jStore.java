@@ -1,0 +1,176 @@
+package dev.dualtrack.core.store.neo4j;
+
+import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.Image;
+import dev.dualtrack.core.store.MarkCodec;
+import dev.dualtrack.core.store.Meta;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.store.StoreMark;
+import dev.dualtrack.core.store.StoreWrite;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The graph in Neo4j; the package describes the layout.
+ *
+ * <p>An apply is one transaction that compares versions under the nodes' locks, so it takes effect as a whole and a
+ * stale writer cannot win even while two run. Reads see every acknowledged write, so both freshnesses are the same.
+ * Thread-safe.
+ */
+public final class Neo4jStore implements DerivedStore {
+    private final String owner;
+    private final Map<TableId, Neo4jTable> tables = new TreeMap<>();
+    private final InstantSource clock;
+    private final Neo4jConnection connection;
+    private final Neo4jMarks marks;
+    private final Neo4jSchema schema;
+    private final Neo4jTombstones tombstones;
+
+    /**
+     * A store for the tables, which are all mapped to the graph. Tables that share a label, or that refer to each
+     * other by a property that does not identify nodes, are a SCHEMA failure.
+     *
+     * @param deadline for each transaction
+     * @param retention how long deletes are remembered; at least an hour
+     */
+    public Neo4jStore(
+            String owner,
+            StoreEndpoint endpoint,
+            Collection<TableMapping> mappings,
+            Duration deadline,
+            Duration retention,
+            InstantSource clock) {
+        this.owner = owner;
+        this.clock = clock;
+        mappings.forEach(mapping -> tables.put(mapping.id(), new Neo4jTable(mapping)));
+        Neo4jSchema.check(tables.values());
+        this.connection = new Neo4jConnection(endpoint, deadline);
+        this.marks = new Neo4jMarks(owner, tables.values(), connection);
+        this.schema = new Neo4jSchema(connection);
+        this.tombstones = new Neo4jTombstones(tables.values(), connection, clock, retention);
+    }
+
+    @Override
+    public StoreKind kind() {
+        return StoreKind.GRAPH;
+    }
+
+    @Override
+    public boolean comparesAndSets() {
+        return true;
+    }
+
+    @Override
+    public void prepare() {
+        schema.prepareMarks();
+        marks.requireNoForeign();
+        schema.prepare(tables.values());
+    }
+
+    @Override
+    public void publish(TableId table) {
+        table(table);
+    }
+
+    @Override
+    public Optional<StoreMark> mark() {
+        return marks.get();
+    }
+
+    @Override
+    public void mark(StoreMark mark) {
+        MarkCodec.requireOwner(owner, mark);
+        schema.prepareMarks();
+        marks.set(mark);
+    }
+
+    @Override
+    public Map<RecordKey, Meta> read(TableId table, Collection<RecordKey> keys, Freshness freshness) {
+        return reader(table).read(List.copyOf(keys));
+    }
+
+    @Override
+    public ApplyResult apply(TableId table, List<StoreWrite> writes) {
+        StoreWrite.check(table, writes);
+        Neo4jWriter writer = writer(table);
+        if (writes.isEmpty()) {
+            return new ApplyResult(0, 0);
+        }
+        ApplyResult result = connection.transact("apply", transaction -> writer.apply(transaction, writes));
+        tombstones.pruneIfDue();
+        return result;
+    }
+
+    @Override
+    public void scan(TableId table, Consumer<StoredRecord> sink) {
+        Neo4jReader reader = reader(table);
+        RecordKey last = null;
+        do {
+            last = scanPage(reader, last, sink);
+        } while (last != null);
+    }
+
+    private static @Nullable RecordKey scanPage(
+            Neo4jReader reader, @Nullable RecordKey previous, Consumer<StoredRecord> sink) {
+        List<StoredRecord> page = reader.page(previous);
+        page.forEach(sink);
+        return page.isEmpty() ? null : page.getLast().key();
+    }
+
+    @Override
+    public long count(TableId table) {
+        return reader(table).count();
+    }
+
+    @Override
+    public Map<RecordKey, Image> images(TableId table, Collection<RecordKey> keys) {
+        return reader(table).images(List.copyOf(keys));
+    }
+
+    /**
+     * A node that others' relationships end in becomes a stub. The constraints of a label go with its last node; those
+     * of tombstones and marks, which all pipelines share, stay.
+     */
+    @Override
+    public void purge() {
+        List<Neo4jTable> mine =
+                tables.values().stream().filter(table -> !marks.foreign(table)).toList();
+        for (Neo4jTable table : mine) {
+            new Neo4jPurge(table, connection).run(reader(table.id()), writer(table.id()));
+            marks.remove(table);
+        }
+        schema.purge(mine);
+    }
+
+    private Neo4jReader reader(TableId id) {
+        return new Neo4jReader(table(id), connection);
+    }
+
+    private Neo4jWriter writer(TableId id) {
+        return new Neo4jWriter(table(id), clock);
+    }
+
+    private Neo4jTable table(TableId id) {
+        Neo4jTable table = tables.get(id);
+        if (table == null) {
+            throw new IllegalArgumentException("table: " + id + " (expected: one of " + tables.keySet() + ")");
+        }
+        return table;
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

@@ -1,0 +1,292 @@
+package dev.dualtrack.core.store.neo4j;
+
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.store.DerivedStore.ApplyResult;
+import dev.dualtrack.core.store.Image.Edge;
+import dev.dualtrack.core.store.Image.GraphImage;
+import dev.dualtrack.core.store.Meta;
+import dev.dualtrack.core.store.StoreWrite;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.neo4j.driver.Record;
+import org.neo4j.driver.TransactionContext;
+import org.neo4j.driver.Value;
+
+/**
+ * The writes of one table, a list of them in one transaction.
+ *
+ * <p>First every node is merged and written to, which takes its lock, and only then are its version and its tombstone
+ * read: whatever else writes the key waits, or has committed and is seen. Rows come in the order of their keys, so
+ * that two writers rarely wait for each other; if they do, the driver runs one of them again.
+ *
+ * <p>Then, for the writes that are not older than what is there: relationships of the row that it does not own any
+ * more go, properties are set, deleted nodes go or become stubs, and missing relationships are made, with stubs for
+ * targets that are not there. In this order a node that loses its last relationship and is deleted in the same list
+ * leaves no stub.
+ */
+final class Neo4jWriter {
+    private static final String LOCK = """
+            UNWIND $rows AS row
+            MERGE (n:<label> {<key>: row.key})
+              ON CREATE SET n._lock = 'new'
+              ON MATCH SET n._lock = 'held'
+            WITH n, row
+            OPTIONAL MATCH (d:_DualtrackTombstone {label: $label, key: row.id})
+            RETURN row.id AS id, n._version AS version, n._properties AS properties, d.version AS deleted
+            """;
+    private static final String RELEASE = """
+            UNWIND $rows AS row
+            MATCH (n:<label> {<key>: row.key})
+            WITH n, n._lock = 'new' AS made
+            REMOVE n._lock
+            WITH n, made WHERE made
+            DELETE n
+            """;
+    private static final String DISOWN = """
+            UNWIND $rows AS row
+            MATCH (n:<label> {<key>: row.key})-[r]->(t)
+            WHERE r._table = $table AND r._key = row.id AND NOT any(e IN row.edges WHERE e.type = type(r)
+                  AND e.column = r._column AND e.label IN labels(t) AND t[e.property] = e.value)
+            DELETE r
+            """;
+    private static final String SET = """
+            UNWIND $rows AS row
+            MATCH (n:<label> {<key>: row.key})
+            SET n += row.properties
+            REMOVE n._lock, n._stub
+            """;
+    private static final String TOUCH = """
+            UNWIND $rows AS row
+            MATCH (n:<label> {<key>: row.key})
+            SET n += row.properties
+            REMOVE n._lock
+            """;
+    private static final String DELETE = """
+            UNWIND $rows AS row
+            MATCH (n:<label> {<key>: row.key})
+            SET n += row.properties
+            SET n._stub = true
+            REMOVE n._lock
+            WITH n WHERE NOT EXISTS { (n)--() }
+            DELETE n
+            """;
+    private static final String REMEMBER = """
+            UNWIND $rows AS row
+            MERGE (d:_DualtrackTombstone {label: $label, key: row.id})
+            SET d.version = row.version, d.txid = row.txid, d.at = $now
+            """;
+    private static final String FORGET = """
+            UNWIND $rows AS row
+            MATCH (d:_DualtrackTombstone {label: $label, key: row.id})
+            DELETE d
+            """;
+    private static final String OWN = """
+            UNWIND $rows AS row
+            MATCH (n:<label> {<key>: row.key})
+            MERGE (t:<target> {<property>: row.value})
+              ON CREATE SET t._stub = true
+            MERGE (n)-[r:<type> {_table: $table, _key: row.id, _column: $column}]->(t)
+            """;
+
+    /** Bytes of a value that an index of Neo4j takes (8,167) with room for a tombstone's label. */
+    private static final int INDEXABLE = 7_500;
+
+    private final Neo4jTable table;
+    private final InstantSource clock;
+
+    Neo4jWriter(Neo4jTable table, InstantSource clock) {
+        this.table = table;
+        this.clock = clock;
+    }
+
+    ApplyResult apply(TransactionContext transaction, List<StoreWrite> writes) {
+        Plan plan = new Plan();
+        Map<String, Record> stored =
+                lock(transaction, writes.stream().map(StoreWrite::key).toList());
+        for (StoreWrite write : writes) {
+            plan.add(write, stored.get(table.idOf(write.key())));
+        }
+        run(transaction, RELEASE, plan.refused);
+        run(transaction, DISOWN, plan.disowning);
+        run(transaction, SET, plan.upserts);
+        run(transaction, TOUCH, plan.touches);
+        run(transaction, DELETE, plan.deletes);
+        run(transaction, REMEMBER, plan.deletes);
+        run(transaction, FORGET, plan.upserts);
+        plan.edges.forEach((shape, rows) -> own(transaction, shape, rows));
+        return new ApplyResult(writes.size() - plan.refused.size(), plan.refused.size());
+    }
+
+    /** Takes the records away as deletes do, whatever their version, and remembers nothing. */
+    int remove(TransactionContext transaction, List<RecordKey> keys) {
+        Plan plan = new Plan();
+        Map<String, Record> stored = lock(transaction, keys);
+        for (RecordKey key : keys) {
+            plan.remove(table.row(key), stored.get(table.idOf(key)));
+        }
+        run(transaction, DISOWN, plan.disowning);
+        run(transaction, DELETE, plan.deletes);
+        return keys.size();
+    }
+
+    private Map<String, Record> lock(TransactionContext transaction, List<RecordKey> keys) {
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        keys.stream().sorted(Comparator.comparing(table::idOf)).forEach(key -> rows.add(table.row(key)));
+        Map<String, Record> stored = new HashMap<>();
+        for (Record row : run(transaction, LOCK, rows)) {
+            stored.put(row.get("id").asString(), row);
+        }
+        return stored;
+    }
+
+    private List<Record> run(
+            TransactionContext transaction, String template, List<Map<String, @Nullable Object>> rows) {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
+        Map<String, Object> parameters =
+                Map.of("rows", rows, "label", table.label(), "table", table.id().toString(), "now", clock.millis());
+        return transaction.run(table.statement(template), parameters).list();
+    }
+
+    private void own(TransactionContext transaction, Shape shape, List<Map<String, @Nullable Object>> rows) {
+        rows.sort(Comparator.comparing(row -> String.valueOf(row.get("value"))));
+        String statement = Cypher.fill(
+                OWN,
+                Map.of(
+                        "label",
+                        table.label(),
+                        "key",
+                        table.identity(),
+                        "target",
+                        shape.label(),
+                        "property",
+                        shape.property(),
+                        "type",
+                        shape.type()));
+        transaction
+                .run(statement, Map.of("rows", rows, "table", table.id().toString(), "column", shape.column()))
+                .consume();
+    }
+
+    /** Relationships that one statement can make: names cannot be parameters. */
+    private record Shape(String type, String column, String label, String property) {}
+
+    /** What each statement has to do, after the versions were compared. */
+    private final class Plan {
+        private final List<Map<String, @Nullable Object>> refused = new ArrayList<>();
+        private final List<Map<String, @Nullable Object>> disowning = new ArrayList<>();
+        private final List<Map<String, @Nullable Object>> upserts = new ArrayList<>();
+        private final List<Map<String, @Nullable Object>> touches = new ArrayList<>();
+        private final List<Map<String, @Nullable Object>> deletes = new ArrayList<>();
+        private final Map<Shape, List<Map<String, @Nullable Object>>> edges = new HashMap<>();
+
+        void add(StoreWrite write, @Nullable Record stored) {
+            if (stored == null) {
+                throw new IllegalStateException("neo4j apply: a row was not locked (expected: each)");
+            }
+            Map<String, @Nullable Object> row = table.row(write.key());
+            requireIndexable("key", table.idOf(write.key()));
+            String version = write.version().toString();
+            if (isNewer(stored.get("version"), version) || isNewer(stored.get("deleted"), version)) {
+                refused.add(row);
+                return;
+            }
+            switch (write) {
+                case StoreWrite.Upsert upsert -> upsert(row, upsert, stored.get("properties"));
+                case StoreWrite.Touch(var key, Meta meta) -> {
+                    if (stored.get("version").isNull()) {
+                        throw new ClassifiedException(
+                                ErrorClass.TRANSIENT, "neo4j apply: no record to touch (expected: one)", null);
+                    }
+                    row.put("properties", Map.of("_version", version, "_txid", meta.txid()));
+                    touches.add(row);
+                }
+                case StoreWrite.Delete delete -> {
+                    row.put("version", version);
+                    row.put("txid", delete.txid());
+                    remove(row, stored);
+                }
+            }
+        }
+
+        void remove(Map<String, @Nullable Object> row, @Nullable Record stored) {
+            if (stored != null) {
+                row.put("edges", List.of());
+                row.put("properties", cleared(stored.get("properties")));
+                disowning.add(row);
+                deletes.add(row);
+            }
+        }
+
+        private void upsert(Map<String, @Nullable Object> row, StoreWrite.Upsert upsert, Value before) {
+            if (!(upsert.image() instanceof GraphImage image)) {
+                throw new IllegalArgumentException("image for " + table.id() + ": "
+                        + upsert.image().getClass().getSimpleName() + " (expected: GraphImage)");
+            }
+            Map<String, @Nullable Object> properties = cleared(before);
+            properties.putAll(image.properties());
+            properties.put(table.identity(), row.get("key"));
+            properties.put("_version", upsert.version().toString());
+            properties.put("_txid", upsert.meta().txid());
+            properties.put("_fp", upsert.meta().fingerprint());
+            properties.put("_spec", upsert.meta().spec());
+            properties.put("_properties", List.copyOf(image.properties().keySet()));
+            row.put("properties", properties);
+            List<Map<String, Object>> kept = new ArrayList<>();
+            for (Edge edge : image.edges()) {
+                requireIndexable(edge.column(), edge.targetValue());
+                kept.add(Map.of(
+                        "type", edge.type(),
+                        "column", edge.column(),
+                        "label", edge.targetLabel(),
+                        "property", edge.targetKey(),
+                        "value", edge.targetValue()));
+                Map<String, @Nullable Object> end = table.row(upsert.key());
+                end.put("value", edge.targetValue());
+                edges.computeIfAbsent(
+                                new Shape(edge.type(), edge.column(), edge.targetLabel(), edge.targetKey()),
+                                shape -> new ArrayList<>())
+                        .add(end);
+            }
+            row.put("edges", kept);
+            disowning.add(row);
+            upserts.add(row);
+        }
+
+        /** NULL for everything that this product set before, except the identity. */
+        private Map<String, @Nullable Object> cleared(Value before) {
+            Map<String, @Nullable Object> properties = new HashMap<>();
+            if (!before.isNull()) {
+                before.values().forEach(name -> properties.put(name.asString(), null));
+            }
+            for (String name : List.of("_version", "_txid", "_fp", "_spec", "_properties")) {
+                properties.put(name, null);
+            }
+            properties.remove(table.identity());
+            return properties;
+        }
+
+        private static void requireIndexable(String column, Object value) {
+            int bytes = value.toString().getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > INDEXABLE) {
+                throw new ClassifiedException(
+                        ErrorClass.DATA,
+                        "neo4j " + column + ": " + bytes + " bytes (expected: <= " + INDEXABLE + ")",
+                        null);
+            }
+        }
+
+        private static boolean isNewer(Value stored, String version) {
+            return !stored.isNull() && stored.asString().compareTo(version) > 0;
+        }
+    }
+}

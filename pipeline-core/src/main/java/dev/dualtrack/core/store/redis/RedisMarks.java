@@ -1,0 +1,88 @@
+package dev.dualtrack.core.store.redis;
+
+import dev.dualtrack.core.store.MarkCodec;
+import dev.dualtrack.core.store.StoreMark;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The owners' marks: one hash for all pipelines, with an entry for the beginning of each table's keys. */
+final class RedisMarks {
+    private static final RedisScript SET = RedisScript.load("mark.lua", ScriptOutputType.VALUE);
+
+    private final String owner;
+    private final Collection<RedisTable> tables;
+    private final RedisConnection connection;
+
+    RedisMarks(String owner, Collection<RedisTable> tables, RedisConnection connection) {
+        this.owner = owner;
+        this.tables = tables;
+        this.connection = connection;
+    }
+
+    Optional<StoreMark> get() {
+        List<StoreMark> parts = new ArrayList<>();
+        Map<String, String> filled = new HashMap<>();
+        all().forEach((prefix, mark) -> {
+            for (RedisTable table : tables) {
+                boolean mine = table.prefix().equals(prefix) && mark.owner().equals(owner);
+                if (mine) {
+                    filled.putAll(mark.filled());
+                }
+                if (mine || (table.overlaps(prefix) && !mark.owner().equals(owner))) {
+                    parts.add(mark);
+                }
+            }
+        });
+        return MarkCodec.merge(owner, parts, filled);
+    }
+
+    /** Writes all marks or, if a beginning is another owner's, none: in one script, so that two owners cannot both win. */
+    void set(StoreMark mark) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(owner);
+        for (RedisTable table : tables) {
+            arguments.add(table.prefix());
+            arguments.add(MarkCodec.encode(MarkCodec.forTable(mark, table.id().toString())));
+        }
+        RedisAsyncCommands<String, String> commands = connection.commands("mark");
+        String found = connection.await(
+                "mark", SET.run(commands, new String[] {RedisTable.MARKS}, arguments.toArray(String[]::new)));
+        if (!found.isEmpty()) {
+            throw MarkCodec.foreign("cache keys", found, owner);
+        }
+    }
+
+    void requireNoForeign() {
+        get().filter(mark -> !mark.owner().equals(owner)).ifPresent(mark -> {
+            throw MarkCodec.foreign("cache keys", mark.owner(), owner);
+        });
+    }
+
+    /** Whether another owner's keys may be under the table's beginning. */
+    boolean foreign(RedisTable table) {
+        return all().entrySet().stream()
+                .anyMatch(entry -> table.overlaps(entry.getKey())
+                        && !entry.getValue().owner().equals(owner));
+    }
+
+    void remove(RedisTable table) {
+        StoreMark mark = all().get(table.prefix());
+        if (mark != null && mark.owner().equals(owner)) {
+            connection.await("purge", connection.commands("purge").hdel(RedisTable.MARKS, table.prefix()));
+        }
+    }
+
+    private Map<String, StoreMark> all() {
+        Map<String, StoreMark> marks = new HashMap<>();
+        connection
+                .await("mark", connection.commands("mark").hgetall(RedisTable.MARKS))
+                .forEach((prefix, text) -> marks.put(prefix, MarkCodec.decode(text)));
+        return marks;
+    }
+}

@@ -1,0 +1,296 @@
+package dev.dualtrack.core.store.redis;
+
+import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.Image;
+import dev.dualtrack.core.store.MarkCodec;
+import dev.dualtrack.core.store.Meta;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.store.StoreMark;
+import dev.dualtrack.core.store.StoreWrite;
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cache in Redis; the package describes the layout.
+ *
+ * <p>Every write is one script that compares versions and writes, so a stale writer cannot win even while two run.
+ * A write is durable as far as the server's own persistence goes, and a lost one is a legal miss. In Invalidate mode a
+ * record is what an application has cached: its metadata is known only if the application keeps {@code _version} and
+ * {@code _fp} in its JSON. Thread-safe; commands of all threads share one connection.
+ */
+public final class RedisStore implements DerivedStore {
+    private static final RedisScript COMPARE_AND_SET =
+            RedisScript.load("compare-and-set.lua", ScriptOutputType.INTEGER);
+
+    private final String owner;
+    private final Map<TableId, RedisTable> tables = new TreeMap<>();
+    private final Duration fenceTtl;
+    private final RedisConnection connection;
+    private final RedisMarks marks;
+
+    /**
+     * A store for the tables, which are all mapped to the cache.
+     *
+     * @param deadline for each command, of which a call pipelines up to 4,096
+     * @param fenceTtl how long fences are remembered; at least an hour
+     */
+    public RedisStore(
+            String owner,
+            StoreEndpoint endpoint,
+            Collection<TableMapping> mappings,
+            Duration deadline,
+            Duration fenceTtl) {
+        if (fenceTtl.compareTo(Duration.ofHours(1)) < 0) {
+            throw new IllegalArgumentException("fenceTtl: " + fenceTtl + " (expected: >= PT1H)");
+        }
+        this.owner = owner;
+        this.fenceTtl = fenceTtl;
+        mappings.forEach(mapping -> tables.put(mapping.id(), new RedisTable(mapping)));
+        this.connection = new RedisConnection(endpoint, deadline);
+        this.marks = new RedisMarks(owner, tables.values(), connection);
+    }
+
+    @Override
+    public StoreKind kind() {
+        return StoreKind.CACHE;
+    }
+
+    @Override
+    public boolean comparesAndSets() {
+        return true;
+    }
+
+    @Override
+    public void prepare() {
+        marks.requireNoForeign();
+    }
+
+    @Override
+    public void publish(TableId table) {
+        table(table);
+    }
+
+    @Override
+    public Optional<StoreMark> mark() {
+        return marks.get();
+    }
+
+    @Override
+    public void mark(StoreMark mark) {
+        MarkCodec.requireOwner(owner, mark);
+        marks.set(mark);
+    }
+
+    @Override
+    public Map<RecordKey, Meta> read(TableId tableId, Collection<RecordKey> keys, Freshness freshness) {
+        RedisTable table = table(tableId);
+        RedisAsyncCommands<String, String> commands = connection.commands("read");
+        List<RecordKey> asked = List.copyOf(keys);
+        List<Optional<Meta>> fences = connection.all("read", asked, key -> meta(commands, table.fenceKey(key)));
+        List<Optional<Meta>> values = table.writesThrough()
+                ? connection.all("read", asked, key -> meta(commands, table.valueKey(key)))
+                : List.of();
+        Map<RecordKey, Meta> found = new LinkedHashMap<>();
+        for (int i = 0; i < asked.size(); i++) {
+            Optional<Meta> fence = fences.get(i).filter(meta -> meta.tombstone() || !table.writesThrough());
+            Optional<Meta> meta = table.writesThrough() ? values.get(i).or(() -> fence) : fence;
+            if (meta.isPresent()) {
+                found.put(asked.get(i), meta.get());
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public ApplyResult apply(TableId tableId, List<StoreWrite> writes) {
+        RedisTable table = table(tableId);
+        StoreWrite.check(tableId, writes);
+        RedisAsyncCommands<String, String> commands = connection.commands("apply");
+        List<Long> replies = connection.all("apply", writes, write -> send(commands, table, write));
+        if (replies.contains(-1L)) {
+            throw new ClassifiedException(
+                    ErrorClass.TRANSIENT, "redis apply: no record to touch (expected: one)", null);
+        }
+        int applied = (int) replies.stream().filter(reply -> reply == 1L).count();
+        return new ApplyResult(applied, writes.size() - applied);
+    }
+
+    private CompletionStage<Long> send(
+            RedisAsyncCommands<String, String> commands, RedisTable table, StoreWrite write) {
+        boolean through = table.writesThrough();
+        return switch (write) {
+            case StoreWrite.Upsert(RecordKey key, Meta meta, Image.CacheValue(String json))
+            when through -> send(commands, table, key, "put", meta, json);
+            case StoreWrite.Upsert(RecordKey key, Meta meta, Image.Invalidation none)
+            when !through -> send(commands, table, key, "invalidate", meta, "");
+            case StoreWrite.Upsert upsert ->
+                throw new IllegalArgumentException("image for " + table.id() + ": "
+                        + upsert.image().getClass().getSimpleName() + " (expected: as the cache mode says)");
+            case StoreWrite.Touch(RecordKey key, Meta meta) ->
+                send(commands, table, key, through ? "touch" : "fence", meta, "");
+            case StoreWrite.Delete(RecordKey key, var version, long txid) ->
+                send(commands, table, key, through ? "delete" : "invalidate-gone", Meta.tombstone(version, txid), "");
+        };
+    }
+
+    private CompletionStage<Long> send(
+            RedisAsyncCommands<String, String> commands,
+            RedisTable table,
+            RecordKey key,
+            String operation,
+            Meta meta,
+            String value) {
+        return COMPARE_AND_SET.run(
+                commands,
+                new String[] {table.valueKey(key), table.fenceKey(key)},
+                operation,
+                meta.version().toString(),
+                Long.toString(meta.txid()),
+                meta.fingerprint(),
+                meta.spec(),
+                value,
+                Long.toString(table.ttlMillis()),
+                Long.toString(fenceTtl.toMillis()));
+    }
+
+    @Override
+    public void scan(TableId tableId, Consumer<StoredRecord> sink) {
+        RedisTable table = table(tableId);
+        records(table, "scan", (keys, valueKeys) -> {
+            RedisAsyncCommands<String, String> commands = connection.commands("scan");
+            List<Optional<Meta>> metas = connection.all(
+                    "scan",
+                    valueKeys,
+                    valueKey -> table.writesThrough()
+                            ? meta(commands, valueKey)
+                            : orNone(commands.get(valueKey)).thenApply(found -> found.flatMap(RedisMeta::ofDocument)));
+            for (int i = 0; i < keys.size(); i++) {
+                sink.accept(new StoredRecord(keys.get(i), metas.get(i)));
+            }
+        });
+    }
+
+    /** By a scan: Redis keeps no count of the keys under a beginning. */
+    @Override
+    public long count(TableId tableId) {
+        AtomicLong count = new AtomicLong();
+        records(table(tableId), "count", (keys, valueKeys) -> count.addAndGet(keys.size()));
+        return count.get();
+    }
+
+    @Override
+    public Map<RecordKey, Image> images(TableId tableId, Collection<RecordKey> keys) {
+        RedisTable table = table(tableId);
+        RedisAsyncCommands<String, String> commands = connection.commands("images");
+        List<RecordKey> asked = List.copyOf(keys);
+        List<Optional<String>> values = connection.all(
+                "images",
+                asked,
+                key -> orNone(
+                        table.writesThrough()
+                                ? commands.hget(table.valueKey(key), RedisMeta.VALUE)
+                                : commands.get(table.valueKey(key))));
+        Map<RecordKey, Image> found = new LinkedHashMap<>();
+        for (int i = 0; i < asked.size(); i++) {
+            RecordKey key = asked.get(i);
+            values.get(i).ifPresent(value -> found.put(key, new Image.CacheValue(value)));
+        }
+        return found;
+    }
+
+    /** Cached values go too, those of applications as well: nobody would invalidate them any more. */
+    @Override
+    public void purge() {
+        for (RedisTable table : tables.values()) {
+            if (!marks.foreign(table)) {
+                records(table, "purge", (keys, valueKeys) -> unlink(valueKeys));
+                RedisScan.pages(
+                        connection,
+                        "purge",
+                        table.fenceGlob(),
+                        page -> unlink(page.stream()
+                                .filter(fence -> table.keyOfFenceKey(fence).isPresent())
+                                .toList()));
+                marks.remove(table);
+            }
+        }
+    }
+
+    private void unlink(List<String> keys) {
+        if (!keys.isEmpty()) {
+            connection.await("purge", connection.commands("purge").unlink(keys.toArray(String[]::new)));
+        }
+    }
+
+    /** Pages of the table's keys in the cache, as record keys and as they are stored. */
+    private void records(RedisTable table, String operation, BiConsumer<List<RecordKey>, List<String>> sink) {
+        RedisScan.pages(connection, operation, table.valueGlob(), page -> {
+            List<RecordKey> keys = new ArrayList<>();
+            List<String> valueKeys = new ArrayList<>();
+            for (String valueKey : page) {
+                table.keyOfValueKey(valueKey).ifPresent(key -> {
+                    keys.add(key);
+                    valueKeys.add(valueKey);
+                });
+            }
+            sink.accept(keys, valueKeys);
+        });
+    }
+
+    private static CompletionStage<Optional<Meta>> meta(RedisAsyncCommands<String, String> commands, String key) {
+        CompletionStage<List<KeyValue<String, String>>> fields = commands.hmget(key, RedisMeta.FIELDS);
+        return orNone(fields).thenApply(found -> found.flatMap(RedisMeta::ofHash));
+    }
+
+    /** The reply; nothing if the key is missing or holds a type that only a foreign hand can have put there. */
+    private static <T> CompletionStage<Optional<T>> orNone(CompletionStage<@Nullable T> reply) {
+        return reply.handle((value, failure) -> {
+            if (failure == null) {
+                return Optional.ofNullable(value);
+            }
+            Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                    ? wrapped.getCause()
+                    : failure;
+            if (cause instanceof RedisCommandExecutionException
+                    && String.valueOf(cause.getMessage()).startsWith("WRONGTYPE")) {
+                return Optional.empty();
+            }
+            throw new CompletionException(cause);
+        });
+    }
+
+    private RedisTable table(TableId id) {
+        RedisTable table = tables.get(id);
+        if (table == null) {
+            throw new IllegalArgumentException("table: " + id + " (expected: one of " + tables.keySet() + ")");
+        }
+        return table;
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

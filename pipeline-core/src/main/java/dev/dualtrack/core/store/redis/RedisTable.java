@@ -1,0 +1,98 @@
+package dev.dualtrack.core.store.redis;
+
+import dev.dualtrack.core.config.TableConfig.CacheMapping;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.store.StoreKind;
+import java.util.Optional;
+
+/** The names of one table's keys. */
+final class RedisTable {
+    static final String RESERVED = "_dualtrack:";
+    static final String MARKS = RESERVED + "marks";
+    private static final String FENCE = RESERVED + "fence:";
+
+    private final TableMapping mapping;
+    private final CacheMapping cache;
+
+    RedisTable(TableMapping mapping) {
+        CacheMapping found = mapping.config().cache();
+        if (found == null) {
+            throw new IllegalArgumentException(mapping.id() + ": no cache mapping (expected: one)");
+        }
+        this.mapping = mapping;
+        this.cache = found;
+        if (overlaps(RESERVED)) {
+            throw new ClassifiedException(
+                    ErrorClass.SCHEMA,
+                    mapping.id() + ": cache.key: begins like " + RESERVED + " (expected: another beginning)",
+                    null);
+        }
+    }
+
+    TableId id() {
+        return mapping.id();
+    }
+
+    boolean writesThrough() {
+        return cache.mode() == CacheMapping.Mode.WRITE_THROUGH;
+    }
+
+    long ttlMillis() {
+        return Math.multiplyExact(cache.ttlSeconds(), 1000L);
+    }
+
+    String spec() {
+        return mapping.spec(StoreKind.CACHE);
+    }
+
+    String valueKey(RecordKey key) {
+        return mapping.cacheKey(key);
+    }
+
+    String fenceKey(RecordKey key) {
+        return FENCE + mapping.cacheKey(key);
+    }
+
+    Optional<RecordKey> keyOfValueKey(String valueKey) {
+        return mapping.keyOfCacheKey(valueKey);
+    }
+
+    Optional<RecordKey> keyOfFenceKey(String fenceKey) {
+        return mapping.keyOfCacheKey(fenceKey.substring(FENCE.length()));
+    }
+
+    /** The literal beginning of every value key: what the table owns in the key space. */
+    String prefix() {
+        return mapping.cacheKeyPrefix();
+    }
+
+    /** Whether one of the two beginnings is the beginning of the other, so that keys may be under both. */
+    boolean overlaps(String otherPrefix) {
+        return prefix().startsWith(otherPrefix) || otherPrefix.startsWith(prefix());
+    }
+
+    String valueGlob() {
+        return glob(prefix());
+    }
+
+    String fenceGlob() {
+        return glob(FENCE + prefix());
+    }
+
+    /** A glob for all keys that begin with the literal text. */
+    static String glob(String literal) {
+        StringBuilder glob = new StringBuilder();
+        for (int i = 0; i < literal.length(); i++) {
+            char c = literal.charAt(i);
+            if ("*?[]\\^-".indexOf(c) >= 0) {
+                glob.append('\\');
+            }
+            glob.append(c);
+        }
+        return glob.append('*').toString();
+    }
+}

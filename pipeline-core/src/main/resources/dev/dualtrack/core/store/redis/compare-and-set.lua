@@ -1,0 +1,52 @@
+-- Writes one record unless a newer version is stored or remembered.
+-- KEYS: the application's key, the fence key.
+-- ARGV: operation, version, txid, fingerprint, spec, value, time to live of value and of fence in milliseconds (0: none).
+-- Returns 1 if written, 0 if a newer version is there, -1 if there is no record to touch.
+-- Versions have a fixed width and compare as strings: as numbers they would be rounded to doubles.
+local value_key, fence_key = KEYS[1], KEYS[2]
+local operation, version, txid, fingerprint, spec, value = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+local value_ttl, fence_ttl = ARGV[7], ARGV[8]
+
+local function stored_version(key)
+  if redis.call('TYPE', key).ok ~= 'hash' then
+    return false
+  end
+  return redis.call('HGET', key, '_version')
+end
+
+local function leave_fence(gone)
+  redis.call('UNLINK', fence_key)
+  redis.call('HSET', fence_key, '_version', version, '_txid', txid, '_fp', fingerprint, '_spec', spec, '_gone', gone)
+  redis.call('PEXPIRE', fence_key, fence_ttl)
+end
+
+local own_value = operation == 'put' or operation == 'touch' or operation == 'delete'
+local value_version = own_value and stored_version(value_key)
+local fence_version = stored_version(fence_key)
+if (value_version and value_version > version) or (fence_version and fence_version > version) then
+  return 0
+end
+
+if operation == 'put' then
+  redis.call('UNLINK', value_key, fence_key)
+  redis.call('HSET', value_key, 'value', value, '_version', version, '_txid', txid, '_fp', fingerprint, '_spec', spec)
+  if value_ttl ~= '0' then
+    redis.call('PEXPIRE', value_key, value_ttl)
+  end
+elseif operation == 'touch' then
+  if not value_version then
+    return -1
+  end
+  redis.call('HSET', value_key, '_version', version, '_txid', txid)
+elseif operation == 'delete' or operation == 'invalidate-gone' then
+  redis.call('UNLINK', value_key)
+  leave_fence('1')
+elseif operation == 'invalidate' then
+  redis.call('UNLINK', value_key)
+  leave_fence('0')
+elseif operation == 'fence' then
+  leave_fence('0')
+else
+  return redis.error_reply('operation: ' .. operation .. ' (expected: a known one)')
+end
+return 1

@@ -1,0 +1,5 @@
+/** Tests of the store's adapter against a real server. */
+@NullMarked
+package dev.dualtrack.core.store.neo4j;
+
+import org.jspecify.annotations.NullMarked;
