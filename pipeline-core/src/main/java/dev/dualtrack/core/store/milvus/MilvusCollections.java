@@ -6,6 +6,7 @@ import dev.dualtrack.core.store.MarkCodec;
 import dev.dualtrack.core.store.StoreMark;
 import io.milvus.v2.common.ConsistencyLevel;
 import io.milvus.v2.common.IndexParam;
+import io.milvus.v2.service.collection.CollectionInfo;
 import io.milvus.v2.service.collection.request.AlterCollectionPropertiesReq;
 import io.milvus.v2.service.collection.request.CreateCollectionReq;
 import io.milvus.v2.service.collection.request.DescribeCollectionReq;
@@ -112,20 +113,25 @@ final class MilvusCollections {
 
     /** The first query after a load takes seconds; better here than in the first batch. */
     private void warmUp(MilvusTable table) {
-        connection.call("first query", client -> client.query(QueryReq.builder()
-                .collectionName(table.physical())
-                .outputFields(List.of("count(*)"))
-                .consistencyLevel(ConsistencyLevel.STRONG)
-                .build()));
+        connection.call(
+                "first query",
+                client -> client.query(QueryReq.builder()
+                        .collectionName(table.physical())
+                        .outputFields(List.of("count(*)"))
+                        .consistencyLevel(ConsistencyLevel.STRONG)
+                        .build()));
     }
 
     /** The collection that readers of the alias see. */
     Optional<String> target(MilvusTable table) {
         return found(
                 MilvusErrors.ALIAS_NOT_FOUND,
-                () -> connection.call("describe alias", client -> client.describeAlias(
-                                DescribeAliasReq.builder().alias(table.alias()).build())
-                        .getCollectionName()));
+                () -> connection.call(
+                        "describe alias",
+                        client -> client.describeAlias(DescribeAliasReq.builder()
+                                        .alias(table.alias())
+                                        .build())
+                                .getCollectionName()));
     }
 
     void publish(MilvusTable table) {
@@ -156,7 +162,8 @@ final class MilvusCollections {
 
     /** The table's collections, of whatever mapping, that carry this owner's name. */
     private List<String> own(MilvusTable table) {
-        return connection.call("list", client -> client.listCollections().getCollectionNames()).stream()
+        return connection.call("list", client -> client.listCollections().getCollectionInfos()).stream()
+                .map(CollectionInfo::getCollectionName)
                 .filter(table::isPhysical)
                 .filter(name -> ownerOf(name).filter(owner::equals).isPresent())
                 .toList();
@@ -164,14 +171,17 @@ final class MilvusCollections {
 
     private void drop(String name) {
         connection.call("drop", client -> {
-            client.dropCollection(DropCollectionReq.builder().collectionName(name).build());
+            client.dropCollection(
+                    DropCollectionReq.builder().collectionName(name).build());
             return name;
         });
     }
 
     private boolean exists(String name) {
-        return connection.call("has", client -> client.hasCollection(
-                HasCollectionReq.builder().collectionName(name).build()));
+        return connection.call(
+                "has",
+                client -> client.hasCollection(
+                        HasCollectionReq.builder().collectionName(name).build()));
     }
 
     private void requireOwn(String collection) {
@@ -215,11 +225,12 @@ final class MilvusCollections {
     private Map<String, String> properties(String collection) {
         return found(
                         MilvusErrors.COLLECTION_NOT_FOUND,
-                        () -> connection.call("describe", client -> client.describeCollection(
-                                        DescribeCollectionReq.builder()
+                        () -> connection.call(
+                                "describe",
+                                client -> client.describeCollection(DescribeCollectionReq.builder()
                                                 .collectionName(collection)
                                                 .build())
-                                .getProperties()))
+                                        .getProperties()))
                 .orElse(Map.of());
     }
 

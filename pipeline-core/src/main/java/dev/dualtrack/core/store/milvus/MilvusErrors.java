@@ -68,6 +68,7 @@ final class MilvusErrors {
     private static ErrorClass ofClient(MilvusClientException failure) {
         return switch (failure.getErrorCode()) {
             case INVALID_PARAMS -> ErrorClass.DATA;
+            case COLLECTION_NOT_FOUND -> ErrorClass.SCHEMA;
             case TIMEOUT, RPC_ERROR -> ErrorClass.CONNECTIVITY;
             case SERVER_ERROR -> ofServer(failure.getServerErrCode(), String.valueOf(failure.getMessage()));
             default -> ErrorClass.UNKNOWN;

@@ -20,8 +20,9 @@ import java.util.stream.Stream;
 /** Requests about one table's physical collection, in chunks that stay small on the wire. */
 final class MilvusQueries {
     /** The fields of the metadata, and the key. */
-    static final Function<MilvusTable, List<String>> META = table ->
-            Stream.concat(Stream.of(table.keyField()), MilvusTable.META.stream()).toList();
+    static final Function<MilvusTable, List<String>> META =
+            table -> Stream.concat(Stream.of(table.keyField()), MilvusTable.META.stream())
+                    .toList();
 
     /** All fields, the vector among them. */
     static final Function<MilvusTable, List<String>> ALL = table -> List.of("*");

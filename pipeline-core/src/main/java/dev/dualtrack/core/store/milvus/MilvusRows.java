@@ -13,9 +13,9 @@ import dev.dualtrack.core.mapping.VectorColumn;
 import dev.dualtrack.core.store.Image.VectorImage;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.Vector;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -71,7 +71,8 @@ final class MilvusRows {
             case INT64 -> row.addProperty(name, value == null ? Long.valueOf(0) : typed(column, value, Long.class));
             case DOUBLE -> row.addProperty(name, value == null ? Double.valueOf(0) : finite(column, value));
             case VARCHAR -> row.addProperty(name, value == null ? "" : text(name, typed(column, value, String.class)));
-            case VARCHAR_ARRAY -> row.add(name, array(column, value == null ? List.of() : typed(column, value, List.class)));
+            case VARCHAR_ARRAY ->
+                row.add(name, array(column, value == null ? List.of() : typed(column, value, List.class)));
         }
     }
 
@@ -80,8 +81,8 @@ final class MilvusRows {
             throw refused(column.name(), elements.size() + " elements", "<= " + MilvusTable.MAX_ELEMENTS);
         }
         JsonArray array = new JsonArray(elements.size());
-        elements.forEach(
-                element -> array.add(new JsonPrimitive(text(column.name(), typed(column, element, String.class)))));
+        elements.forEach(element ->
+                array.add(new JsonPrimitive(text(column.name(), typed(column, element, String.class)))));
         return array;
     }
 
@@ -103,7 +104,10 @@ final class MilvusRows {
     /** The server counts bytes, and half of a surrogate pair would arrive as another character. */
     private static String text(String column, String text) {
         try {
-            int bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text)).remaining();
+            int bytes = StandardCharsets.UTF_8
+                    .newEncoder()
+                    .encode(CharBuffer.wrap(text))
+                    .remaining();
             if (bytes > MilvusTable.MAX_BYTES) {
                 throw refused(column, bytes + " bytes", "<= " + MilvusTable.MAX_BYTES);
             }

@@ -128,8 +128,8 @@ public final class MilvusStore implements DerivedStore {
         MilvusTable table = table(tableId);
         MilvusRows rows = new MilvusRows(table);
         Map<RecordKey, Meta> found = new LinkedHashMap<>();
-        for (Map<String, Object> row : new MilvusQueries(table, connection)
-                .byKeys("read", List.copyOf(keys), MilvusQueries.META, freshness)) {
+        for (Map<String, Object> row :
+                new MilvusQueries(table, connection).byKeys("read", List.copyOf(keys), MilvusQueries.META, freshness)) {
             found.put(rows.key(row), rows.meta(row));
         }
         return found;

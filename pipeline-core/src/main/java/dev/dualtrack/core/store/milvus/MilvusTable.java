@@ -58,7 +58,8 @@ final class MilvusTable {
     }
 
     private void checkNames(List<String> keys) {
-        List<String> names = new ArrayList<>(columns.stream().map(VectorColumn::name).toList());
+        List<String> names =
+                new ArrayList<>(columns.stream().map(VectorColumn::name).toList());
         if (keys.size() == 1) {
             names.add(keyField);
         }

@@ -108,6 +108,7 @@ final class Neo4jWriter {
     }
 
     ApplyResult apply(TransactionContext transaction, List<StoreWrite> writes) {
+        writes.forEach(write -> requireIndexable("key", table.idOf(write.key())));
         Plan plan = new Plan();
         Map<String, Record> stored =
                 lock(transaction, writes.stream().map(StoreWrite::key).toList());
@@ -135,6 +136,16 @@ final class Neo4jWriter {
         run(transaction, DISOWN, plan.disowning);
         run(transaction, DELETE, plan.deletes);
         return keys.size();
+    }
+
+    private static void requireIndexable(String column, Object value) {
+        int bytes = value.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > INDEXABLE) {
+            throw new ClassifiedException(
+                    ErrorClass.DATA,
+                    "neo4j " + column + ": " + bytes + " bytes (expected: <= " + INDEXABLE + ")",
+                    null);
+        }
     }
 
     private Map<String, Record> lock(TransactionContext transaction, List<RecordKey> keys) {
@@ -194,7 +205,6 @@ final class Neo4jWriter {
                 throw new IllegalStateException("neo4j apply: a row was not locked (expected: each)");
             }
             Map<String, @Nullable Object> row = table.row(write.key());
-            requireIndexable("key", table.idOf(write.key()));
             String version = write.version().toString();
             if (isNewer(stored.get("version"), version) || isNewer(stored.get("deleted"), version)) {
                 refused.add(row);
@@ -273,16 +283,6 @@ final class Neo4jWriter {
             }
             properties.remove(table.identity());
             return properties;
-        }
-
-        private static void requireIndexable(String column, Object value) {
-            int bytes = value.toString().getBytes(StandardCharsets.UTF_8).length;
-            if (bytes > INDEXABLE) {
-                throw new ClassifiedException(
-                        ErrorClass.DATA,
-                        "neo4j " + column + ": " + bytes + " bytes (expected: <= " + INDEXABLE + ")",
-                        null);
-            }
         }
 
         private static boolean isNewer(Value stored, String version) {

@@ -3,20 +3,19 @@ package dev.dualtrack.core.store.milvus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.milvus.v2.service.vector.request.UpsertReq;
 import com.google.gson.JsonObject;
-import io.milvus.v2.service.utility.request.DropAliasReq;
-import java.util.Collections;
 import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
 import dev.dualtrack.core.config.TableConfig.CacheMapping.Mode;
 import dev.dualtrack.core.config.TableConfig.VectorField;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.DerivedStore.Freshness;
 import dev.dualtrack.core.store.DerivedStoreContract;
 import dev.dualtrack.core.store.Image;
 import dev.dualtrack.core.store.Image.VectorImage;
+import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreBackends;
 import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.core.store.StoreWrite;
@@ -29,14 +28,20 @@ import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.ConsistencyLevel;
 import io.milvus.v2.common.DataType;
 import io.milvus.v2.common.IndexParam;
+import io.milvus.v2.service.collection.CollectionInfo;
 import io.milvus.v2.service.collection.request.AddFieldReq;
 import io.milvus.v2.service.collection.request.CreateCollectionReq;
 import io.milvus.v2.service.collection.request.DropCollectionReq;
 import io.milvus.v2.service.utility.request.DescribeAliasReq;
+import io.milvus.v2.service.utility.request.DropAliasReq;
+import io.milvus.v2.service.utility.request.FlushReq;
 import io.milvus.v2.service.vector.request.QueryReq;
 import io.milvus.v2.service.vector.request.SearchReq;
+import io.milvus.v2.service.vector.request.UpsertReq;
 import io.milvus.v2.service.vector.request.data.FloatVec;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,11 +83,7 @@ final class MilvusStoreIT extends DerivedStoreContract {
     @Override
     protected DerivedStore open(String owner, List<TestTable> tables) {
         return new MilvusStore(
-                owner,
-                StoreBackends.milvus(),
-                StoreBackends.mappings(tables),
-                TestImages.DIMENSIONS,
-                DEADLINE);
+                owner, StoreBackends.milvus(), StoreBackends.mappings(tables), TestImages.DIMENSIONS, DEADLINE);
     }
 
     @Override
@@ -95,14 +96,18 @@ final class MilvusStoreIT extends DerivedStoreContract {
     }
 
     private String target() {
-        return reader()
-                .describeAlias(DescribeAliasReq.builder().alias(alias()).build())
+        return reader().describeAlias(DescribeAliasReq.builder().alias(alias()).build())
                 .getCollectionName();
     }
 
+    private static List<String> collections() {
+        return reader().listCollections().getCollectionInfos().stream()
+                .map(CollectionInfo::getCollectionName)
+                .toList();
+    }
+
     private long countThroughAlias() {
-        return (Long) reader()
-                .query(QueryReq.builder()
+        Object count = reader().query(QueryReq.builder()
                         .collectionName(alias())
                         .outputFields(List.of("count(*)"))
                         .consistencyLevel(ConsistencyLevel.STRONG)
@@ -111,6 +116,7 @@ final class MilvusStoreIT extends DerivedStoreContract {
                 .getFirst()
                 .getEntity()
                 .get("count(*)");
+        return Long.parseLong(String.valueOf(count));
     }
 
     @Test
@@ -119,8 +125,7 @@ final class MilvusStoreIT extends DerivedStoreContract {
                 upsert("near", meta(version(1)), image("near", List.of("a"), 1L)),
                 upsert("far", meta(version(1)), image("something else", List.of("a"), 1L)));
 
-        assertThat(reader()
-                        .search(SearchReq.builder()
+        assertThat(reader().search(SearchReq.builder()
                                 .collectionName(alias())
                                 .data(List.of(
                                         new FloatVec(TestImages.vectorOf("near").toArray())))
@@ -143,20 +148,23 @@ final class MilvusStoreIT extends DerivedStoreContract {
         apply(upsert("k", meta(version(2)), new VectorImage(null, second.fields())));
 
         assertThat(store().images(table().id(), List.of(table().key("k"))))
-                .isEqualTo(Map.of(
-                        table().key("k"), new VectorImage(TestImages.vectorOf("first"), second.fields())));
+                .isEqualTo(Map.of(table().key("k"), new VectorImage(TestImages.vectorOf("first"), second.fields())));
     }
 
     @Test
     void asksToDecideAgainWhereThereIsNoStoredVector() {
         failsAs(
                 ErrorClass.TRANSIENT,
-                new VectorImage(null, TestImages.vector("t", List.of(), 1L).fields()));
+                new VectorImage(null, TestImages.vector("t", List.of(), 1L).fields()),
+                "expected: one");
     }
 
     @Test
     void aVectorOfAnotherDimensionIsADataFailure() {
-        failsAs(ErrorClass.DATA, new VectorImage(Vector.of(new float[] {1, 2}), Map.of()));
+        failsAs(
+                ErrorClass.DATA,
+                new VectorImage(Vector.of(new float[] {1, 2}), Map.of()),
+                "2 dimensions (expected: 384)");
     }
 
     @Test
@@ -173,17 +181,20 @@ final class MilvusStoreIT extends DerivedStoreContract {
     @Test
     void whatTheServerItselfRefusesIsADataFailureToo() {
         assertThatThrownBy(() -> new MilvusConnection(StoreBackends.milvus(), DEADLINE)
-                        .call("upsert", direct -> direct.upsert(UpsertReq.builder()
-                                .collectionName(alias())
-                                .data(List.of(tooLongSpec()))
-                                .build())))
+                        .call(
+                                "upsert",
+                                direct -> direct.upsert(UpsertReq.builder()
+                                        .collectionName(alias())
+                                        .data(List.of(tooLongSpec()))
+                                        .build())))
                 .isInstanceOfSatisfying(
-                        ClassifiedException.class, e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.DATA));
+                        ClassifiedException.class,
+                        e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.DATA));
     }
 
     private JsonObject tooLongSpec() {
-        JsonObject row = new MilvusRows(new MilvusTable(
-                        StoreBackends.mappings(List.of(table())).getFirst(), TestImages.DIMENSIONS))
+        JsonObject row = new MilvusRows(
+                        new MilvusTable(StoreBackends.mappings(List.of(table())).getFirst(), TestImages.DIMENSIONS))
                 .encode(
                         table().key("k"),
                         meta(version(1)),
@@ -200,7 +211,7 @@ final class MilvusStoreIT extends DerivedStoreContract {
         return new VectorImage(TestImages.vectorOf("t"), fields);
     }
 
-    private void failsAs(ErrorClass expected, VectorImage image, String... words) {
+    private void failsAs(ErrorClass expected, VectorImage image, String words) {
         assertThatThrownBy(() -> apply(upsert("k", meta(version(1)), image)))
                 .isInstanceOfSatisfying(ClassifiedException.class, e -> {
                     assertThat(e.errorClass()).isEqualTo(expected);
@@ -212,7 +223,8 @@ final class MilvusStoreIT extends DerivedStoreContract {
     @Test
     void aChangedMappingIsFilledBesideTheOldOneUntilItIsPublished() {
         apply(upsert("k", meta(version(1)), image("old", List.of("a"), 1L)));
-        store().mark(new StoreMark("cluster/default/mine", 1, "7", "slot", Map.of(table().id().toString(), "spec")));
+        store().mark(new StoreMark(
+                "cluster/default/mine", 1, "7", "slot", Map.of(table().id().toString(), "spec")));
         String before = target();
         TestTable changed = table().withVectorFields(List.of(new VectorField("title", null)));
         DerivedStore next = opened("cluster/default/mine", changed);
@@ -240,7 +252,7 @@ final class MilvusStoreIT extends DerivedStoreContract {
 
         assertThat(target()).isNotEqualTo(before);
         assertThat(countThroughAlias()).isEqualTo(2);
-        assertThat(reader().listCollections().getCollectionNames()).doesNotContain(before);
+        assertThat(collections()).doesNotContain(before);
     }
 
     @Test
@@ -260,22 +272,57 @@ final class MilvusStoreIT extends DerivedStoreContract {
                 .dimension(2)
                 .build());
         reader().createCollection(CreateCollectionReq.builder()
-                        .collectionName(name)
-                        .collectionSchema(schema)
-                        .indexParam(IndexParam.builder()
-                                .fieldName("v")
-                                .metricType(IndexParam.MetricType.COSINE)
-                                .build())
-                        .build());
+                .collectionName(name)
+                .collectionSchema(schema)
+                .indexParam(IndexParam.builder()
+                        .fieldName("v")
+                        .metricType(IndexParam.MetricType.COSINE)
+                        .build())
+                .build());
         DerivedStore mine = opened("cluster/default/mine", other);
 
         assertThatThrownBy(mine::prepare)
                 .isInstanceOfSatisfying(
-                        ClassifiedException.class, e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.SCHEMA));
+                        ClassifiedException.class,
+                        e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.SCHEMA));
         mine.purge();
 
-        assertThat(reader().listCollections().getCollectionNames()).contains(name);
+        assertThat(collections()).contains(name);
         reader().dropCollection(DropCollectionReq.builder().collectionName(name).build());
+    }
+
+    @Test
+    void aScanSeesEachRecordOnceOverManySegments() {
+        Map<RecordKey, Meta> expected = new HashMap<>();
+        for (int batch = 0; batch < 6; batch++) {
+            List<StoreWrite> writes = new ArrayList<>();
+            for (int i = batch; i < 3_000; i += 6) {
+                String key = "\"\uac00" + (i * 7_919 % 3_000) + "\\";
+                writes.add(upsert(key, meta(version(i)), image("t", List.of(), (long) i)));
+                expected.put(table().key(key), meta(version(i)));
+            }
+            store().apply(table().id(), writes);
+            reader().flush(FlushReq.builder().collectionNames(List.of(target())).build());
+        }
+        List<StoreWrite> again = new ArrayList<>();
+        expected.replaceAll((key, meta) -> {
+            if (again.size() < 400) {
+                again.add(new StoreWrite.Upsert(key, meta(version(9_999)), image("u", List.of(), 1L)));
+                return meta(version(9_999));
+            }
+            return meta;
+        });
+        store().apply(table().id(), again);
+
+        Map<RecordKey, Meta> seen = new HashMap<>();
+        store().scan(
+                        table().id(),
+                        record -> assertThat(
+                                        seen.put(record.key(), record.meta().orElseThrow()))
+                                .as("seen twice")
+                                .isNull());
+        assertThat(seen).isEqualTo(expected);
+        assertThat(store().count(table().id())).isEqualTo(3_000);
     }
 
     @Test
@@ -290,14 +337,14 @@ final class MilvusStoreIT extends DerivedStoreContract {
     @Test
     void aLostCollectionIsASchemaFailure() {
         String physical = target();
-        reader().dropAlias(DropAliasReq.builder()
-                .alias(alias())
-                .build());
-        reader().dropCollection(DropCollectionReq.builder().collectionName(physical).build());
+        reader().dropAlias(DropAliasReq.builder().alias(alias()).build());
+        reader().dropCollection(
+                        DropCollectionReq.builder().collectionName(physical).build());
 
         assertThatThrownBy(() -> read("k"))
                 .isInstanceOfSatisfying(
-                        ClassifiedException.class, e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.SCHEMA));
+                        ClassifiedException.class,
+                        e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.SCHEMA));
         assertThat(store().mark()).isEmpty();
         store().prepare();
         assertThat(read("k")).isEmpty();
@@ -312,9 +359,7 @@ final class MilvusStoreIT extends DerivedStoreContract {
     void aServerThatIsAwayIsAConnectivityFailureWithinTheDeadline() {
         long start = System.nanoTime();
 
-        fails(
-                ErrorClass.CONNECTIVITY,
-                StoreBackends.endpoint("http://127.0.0.1:" + FreePorts.one(), "root", "any"));
+        fails(ErrorClass.CONNECTIVITY, StoreBackends.endpoint("http://127.0.0.1:" + FreePorts.one(), "root", "any"));
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(DEADLINE.multipliedBy(2));
     }
@@ -322,14 +367,11 @@ final class MilvusStoreIT extends DerivedStoreContract {
     private static void fails(ErrorClass expected, StoreEndpoint endpoint) {
         TestTable table = TestTable.textKey("policies", Mode.INVALIDATE);
         try (DerivedStore other = new MilvusStore(
-                "me",
-                endpoint,
-                StoreBackends.mappings(List.of(table)),
-                TestImages.DIMENSIONS,
-                Duration.ofSeconds(3))) {
+                "me", endpoint, StoreBackends.mappings(List.of(table)), TestImages.DIMENSIONS, Duration.ofSeconds(3))) {
             assertThatThrownBy(() -> other.count(table.id()))
-                    .isInstanceOfSatisfying(ClassifiedException.class, e -> assertThat(e.errorClass())
-                            .isEqualTo(expected));
+                    .isInstanceOfSatisfying(
+                            ClassifiedException.class,
+                            e -> assertThat(e.errorClass()).isEqualTo(expected));
         }
     }
 }
