@@ -33,12 +33,19 @@ final class VectorProjection {
         return columns;
     }
 
-    /** The parts that have content, joined by one space. */
+    /** The parts that have content, joined by one space; empty if there is nothing to read in them. */
     String text(Row row) {
-        return text.stream()
+        String joined = text.stream()
                 .map(part -> part.render(row))
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(" "));
+        return joined.codePoints().allMatch(VectorProjection::isBlank) ? "" : joined;
+    }
+
+    private static boolean isBlank(int codePoint) {
+        return Character.isWhitespace(codePoint)
+                || Character.isSpaceChar(codePoint)
+                || Character.isISOControl(codePoint);
     }
 
     Map<String, @Nullable Object> fields(Row row) {

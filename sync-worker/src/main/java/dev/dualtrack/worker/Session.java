@@ -1,0 +1,103 @@
+package dev.dualtrack.worker;
+
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.source.Source;
+import dev.dualtrack.core.status.WorkerStatus;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.worker.batch.Stage;
+import dev.dualtrack.worker.fill.StoreMarks;
+import dev.dualtrack.worker.fill.StoreWatch;
+import dev.dualtrack.worker.report.StatusBoard;
+import dev.dualtrack.worker.stream.PollLoop;
+import dev.dualtrack.worker.stream.Stream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The worker at work, with its tables bound to their shapes as they were at the start. Ends when it is told to, when its
+ * poll loop died, or when a table that is held may go on with another shape; the worker then opens the next session.
+ */
+final class Session implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int LOOKS_PER_BINDING = 30;
+    private static final Duration POLL_END = Duration.ofSeconds(18);
+
+    private final PipelineConfig config;
+    private final StatusBoard board;
+    private final Source source;
+    private final DerivedStore store;
+    private final Tables tables;
+    private final PollLoop loop;
+    private final StoreWatch watch;
+
+    /** Prepares and marks the store; a store of another owner is refused as SCHEMA. Owns {@code source} and the store. */
+    Session(PipelineConfig config, Stage stage, Tables tables, Stream stream, StatusBoard board) {
+        this.config = config;
+        this.board = board;
+        this.source = stage.source();
+        this.store = stage.store();
+        this.tables = tables;
+        StoreMarks.of(config, stage).prepare();
+        this.loop = stream.loop(tables.mappings(), stage, board);
+        this.watch = StoreWatch.of(config, stage, stream, tables.mappings(), loop, board);
+        tables.unfit().forEach(board::hold);
+    }
+
+    PollLoop loop() {
+        return loop;
+    }
+
+    /** Works until the session ends. */
+    void run(CountDownLatch stop) throws InterruptedException {
+        Thread poll = Thread.ofPlatform().name("poll").start(loop);
+        board.phase(WorkerStatus.Phase.RUNNING);
+        try {
+            int looks = 0;
+            do {
+                watch.look();
+                looks++;
+            } while (!stop.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)
+                    && poll.isAlive()
+                    && !(looks % LOOKS_PER_BINDING == 0 && heldTableChanged()));
+        } finally {
+            watch.stop();
+            loop.stop();
+            poll.join(POLL_END);
+        }
+    }
+
+    private boolean heldTableChanged() {
+        for (WorkerStatus.HeldTable held : board.status().heldTables()) {
+            try {
+                if (tables.changed(config, TableId.parse(held.table()), source)) {
+                    LOG.atInfo().addKeyValue("table", held.table()).log("A held table has another shape now");
+                    return true;
+                }
+            } catch (ClassifiedException e) {
+                LOG.atWarn()
+                        .addKeyValue("errorClass", e.errorClass())
+                        .log("The source cannot be asked for table shapes");
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        for (TableId table : tables.unfit().keySet()) {
+            board.release(table);
+        }
+        for (Map.Entry<TableId, ?> bound : tables.bound().entrySet()) {
+            board.release(bound.getKey());
+        }
+        store.close();
+        source.close();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.dualtrack.worker;
+
+import dev.dualtrack.core.config.ConfigException;
+import dev.dualtrack.core.config.HotPathConfig;
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.config.PipelineConfigReader;
+import dev.dualtrack.core.store.StoreKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker is started with, checked. */
+record Settings(PipelineConfig config, StoreKind kind, Path model) {
+    /** The configuration cannot be used; every problem is named. */
+    static final class Refused extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient List<String> problems;
+
+        Refused(List<String> problems) {
+            super(String.join("\n", problems));
+            this.problems = List.copyOf(problems);
+        }
+
+        List<String> problems() {
+            return problems;
+        }
+    }
+
+    /** Reads and checks; {@code models} holds the model's files, or a directory of them for each precision. */
+    static Settings read(Path configFile, String store, Path models) throws Refused {
+        List<String> problems = new ArrayList<>();
+        StoreKind kind = null;
+        try {
+            kind = StoreKind.ofWord(store);
+        } catch (IllegalArgumentException e) {
+            problems.add("--" + e.getMessage());
+        }
+        PipelineConfig config = null;
+        try {
+            config = PipelineConfigReader.read(configFile);
+        } catch (ConfigException e) {
+            problems.addAll(e.problems());
+        }
+        Path model = models;
+        if (config != null) {
+            model = model(config, models);
+            problems.addAll(problems(config, kind, model));
+        }
+        if (config == null || kind == null || !problems.isEmpty()) {
+            throw new Refused(problems);
+        }
+        return new Settings(config, kind, model);
+    }
+
+    private static Path model(PipelineConfig config, Path models) {
+        Path own = models.resolve(config.embedding().precision().name().toLowerCase(Locale.ROOT));
+        return Files.isDirectory(own) ? own : models;
+    }
+
+    private static List<String> problems(PipelineConfig config, @Nullable StoreKind kind, Path model) {
+        List<String> problems = new ArrayList<>();
+        if (config.hotPath().onDataFailure() == HotPathConfig.OnDataFailure.COMPENSATE) {
+            problems.add("hotPath.onDataFailure: COMPENSATE (expected: CONTINUE, compensation is not yet supported)");
+        }
+        if (kind == null) {
+            return problems;
+        }
+        if (config.stores().endpoint(kind) == null) {
+            problems.add("--store: " + kind.word() + " (expected: one of the configured stores, "
+                    + config.stores().kinds().stream().map(StoreKind::word).toList() + ")");
+        } else if (config.tables().stream().noneMatch(table -> table.mapsTo(kind))) {
+            problems.add("tables: none with a " + kind.word() + " mapping (expected: at least one)");
+        }
+        if (kind == StoreKind.VECTOR) {
+            for (String name : List.of("model.onnx", "tokenizer.json")) {
+                if (!Files.isReadable(model.resolve(name))) {
+                    problems.add("--model: " + model.resolve(name) + " is not there (expected: a readable file)");
+                }
+            }
+        }
+        return problems;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.dualtrack.worker;
+
+import dev.dualtrack.core.config.Naming;
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.embedding.Embedder;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.source.Source;
+import dev.dualtrack.core.status.WorkerStatus;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.worker.batch.Stage;
+import dev.dualtrack.worker.report.StatusBoard;
+import dev.dualtrack.worker.report.WorkerMetrics;
+import dev.dualtrack.worker.stream.Stream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One worker: opens sessions, one after the other, until it is stopped. Whatever cannot be reached at the start is
+ * tried again for ever and reported. {@link #run} is called once; all else from any thread.
+ */
+final class Worker implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final Duration RETRY = Duration.ofSeconds(3);
+    private static final Duration LEDGER = Duration.ofSeconds(20);
+    private static final Duration STUCK = Duration.ofSeconds(60);
+    private static final Duration READY = Duration.ofSeconds(15);
+
+    private final PipelineConfig config;
+    private final StoreKind kind;
+    private final @Nullable Embedder embedder;
+    private final Openers openers;
+    private final StatusBoard board;
+    private final WorkerMetrics metrics;
+    private final Clock clock;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Session session;
+
+    Worker(
+            PipelineConfig config,
+            StoreKind kind,
+            @Nullable Embedder embedder,
+            Openers openers,
+            StatusBoard board,
+            WorkerMetrics metrics,
+            Clock clock) {
+        this.config = config;
+        this.kind = kind;
+        this.embedder = embedder;
+        this.openers = openers;
+        this.board = board;
+        this.metrics = metrics;
+        this.clock = clock;
+        metrics.lag(this::lag);
+    }
+
+    @Override
+    public void run() {
+        try (Stream stream = new Stream(config, kind, clock, System::nanoTime)) {
+            while (stop.getCount() > 0) {
+                turn(stream);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            board.phase(WorkerStatus.Phase.STOPPING);
+            ended.countDown();
+        }
+    }
+
+    private void turn(Stream stream) throws InterruptedException {
+        try (Session opened = open(stream)) {
+            session = opened;
+            opened.run(stop);
+        } catch (ClassifiedException e) {
+            failed(e.errorClass(), String.valueOf(e.getMessage()), e);
+        } catch (KafkaException e) {
+            failed(ErrorClass.CONNECTIVITY, "STREAM: " + e.getClass().getSimpleName(), e);
+        } finally {
+            session = null;
+        }
+    }
+
+    private void failed(ErrorClass errorClass, String message, RuntimeException cause) throws InterruptedException {
+        LOG.atWarn()
+                .addKeyValue("errorClass", errorClass)
+                .addKeyValue("error", message)
+                .setCause(cause)
+                .log("The worker cannot start, trying again");
+        board.failed(errorClass, message);
+        board.storeReachable(false);
+        board.phase(WorkerStatus.Phase.PAUSED);
+        stop.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private Session open(Stream stream) throws InterruptedException {
+        if (!stream.ledgerLoaded(LEDGER)) {
+            throw new ClassifiedException(
+                    ErrorClass.CONNECTIVITY,
+                    "dead-letter topic: not read after " + LEDGER.toSeconds() + " s (expected: read to its end)",
+                    null);
+        }
+        Source source = openers.source().apply(config);
+        try {
+            Tables tables = Tables.bind(config, kind, source);
+            DerivedStore store = openers.store().open(kind, config, tables.mappings(), clock);
+            try {
+                return new Session(config, stage(source, store, stream), tables, stream, board);
+            } catch (RuntimeException e) {
+                store.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    private Stage stage(Source source, DerivedStore store, Stream stream) {
+        return new Stage(
+                new Naming(config.stream().topicPrefix()),
+                store,
+                source,
+                embedder,
+                stream.commands(),
+                stream.deadLetters(),
+                metrics,
+                new SleepingPause(),
+                System::nanoTime,
+                config.epoch(),
+                config.stream().partitions());
+    }
+
+    private Map<TopicPartition, Long> lag() {
+        Session now = session;
+        return now == null ? Map.of() : now.loop().lag();
+    }
+
+    /** Whether the worker makes progress; a store that is away does not count. */
+    boolean alive() {
+        Session now = session;
+        return ended.getCount() > 0
+                && (now == null || now.loop().sinceLastPoll().compareTo(STUCK) < 0);
+    }
+
+    /** Whether the worker polls. */
+    boolean ready() {
+        Session now = session;
+        return now != null && now.loop().sinceLastPoll().compareTo(READY) < 0;
+    }
+
+    /** Asks the worker to end: running batches end or are abandoned, what is durable is committed. */
+    void stop() {
+        stop.countDown();
+    }
+
+    /** Waits for the end, at most that long; returns whether it came. */
+    boolean awaitEnd(Duration limit) throws InterruptedException {
+        return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

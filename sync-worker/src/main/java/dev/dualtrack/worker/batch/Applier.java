@@ -1,0 +1,64 @@
+package dev.dualtrack.worker.batch;
+
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.StoreWrite;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes a batch and isolates the records that the store refuses: a batch that fails on data is halved until the bad
+ * record is alone, at most 2·log₂ n + 1 calls more for one such record. Every other failure leaves as it came.
+ */
+final class Applier {
+    private final DerivedStore store;
+    private final TableId table;
+
+    Applier(DerivedStore store, TableId table) {
+        this.store = store;
+        this.table = table;
+    }
+
+    /** Something that carries a write. */
+    interface Carries {
+        StoreWrite write();
+    }
+
+    /** A write that the store refused. */
+    record Refused<T extends Carries>(T carried, FailedCall failure) {}
+
+    /** What became of the writes. */
+    record Applied<T extends Carries>(List<T> written, List<Refused<T>> refused) {}
+
+    <T extends Carries> Applied<T> apply(List<T> batch, Lease lease) {
+        Applied<T> result = new Applied<>(new ArrayList<>(), new ArrayList<>());
+        if (!batch.isEmpty()) {
+            apply(batch, lease, result);
+        }
+        return result;
+    }
+
+    private <T extends Carries> void apply(List<T> part, Lease lease, Applied<T> result) {
+        lease.check();
+        try {
+            FailedCall.at(FailedCall.Site.STORE, () -> store.apply(table, writes(part)));
+            result.written().addAll(part);
+        } catch (FailedCall e) {
+            if (e.errorClass() != ErrorClass.DATA) {
+                throw e;
+            }
+            if (part.size() == 1) {
+                result.refused().add(new Refused<>(part.getFirst(), e));
+                return;
+            }
+            int half = part.size() / 2;
+            apply(part.subList(0, half), lease, result);
+            apply(part.subList(half, part.size()), lease, result);
+        }
+    }
+
+    private static List<StoreWrite> writes(List<? extends Carries> part) {
+        return part.stream().map(Carries::write).toList();
+    }
+}

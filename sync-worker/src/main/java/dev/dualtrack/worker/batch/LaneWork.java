@@ -1,0 +1,90 @@
+package dev.dualtrack.worker.batch;
+
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.Command;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.store.StoreKind;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * The work of one lane: one partition number of one table, its change events and its commands. A batch is done when
+ * {@link #run} returns: everything in it is durable in the store, in the dead-letter queue or in the commands topic, and
+ * may be committed. On an exception the same batch can be run again.
+ *
+ * <p>Used by one thread at a time.
+ */
+public final class LaneWork {
+    private static final int TRIES = 3;
+
+    private final Stage stage;
+    private final TableMapping mapping;
+    private final RecordDecoder decoder;
+    private final OwnWrites own;
+    private final BatchRun batches;
+    private final Truncation truncation;
+
+    /** The lane of that partition. */
+    public LaneWork(Stage stage, TableMapping mapping, int partition) {
+        this.stage = stage;
+        this.mapping = mapping;
+        this.decoder = new RecordDecoder(stage.naming(), mapping, stage.store().kind());
+        this.own = new OwnWrites(stage.nanoTime());
+        this.batches = new BatchRun(stage, mapping, own);
+        this.truncation = new Truncation(stage, mapping, partition, own);
+    }
+
+    /**
+     * Runs a batch. Fails with {@link FailedCall} where another side failed, with {@link AbandonedException} where the
+     * lease is gone.
+     */
+    public Tally run(List<ConsumerRecord<byte[], byte[]>> records, Lease lease) {
+        List<Input> inputs = records.stream().map(decoder::decode).toList();
+        for (int attempt = 1; true; attempt++) {
+            try {
+                return attempt(inputs, lease);
+            } catch (FailedCall e) {
+                own.forget();
+                if (e.errorClass() != ErrorClass.TRANSIENT || attempt == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * Asks the new owner to refresh each row that the batch changes: the lane was lost in the middle of a call that the
+     * store may still carry out late, and a store that cannot compare and set cannot refuse it.
+     */
+    public void askAgain(List<ConsumerRecord<byte[], byte[]>> records) {
+        Set<RecordKey> keys = new LinkedHashSet<>();
+        for (ConsumerRecord<byte[], byte[]> origin : records) {
+            if (decoder.decode(origin) instanceof Input.Change(var same, var event)) {
+                keys.add(event.key());
+            }
+        }
+        Set<StoreKind> stores = Set.of(stage.store().kind());
+        for (RecordKey key : keys) {
+            stage.commands()
+                    .append(mapping, new Command.Refresh(key, stores, Command.Reason.REPAIR, "lost-assignment", 0));
+        }
+    }
+
+    /** The store may have lost what this lane wrote: trust nothing but a strong read for a while. */
+    public void forget() {
+        own.forget();
+    }
+
+    private Tally attempt(List<Input> inputs, Lease lease) {
+        Tally tally = batches.run(inputs, lease);
+        for (Input input : inputs) {
+            if (input instanceof Input.Truncate(var origin, var command)) {
+                truncation.execute(command.version(), lease);
+            }
+        }
+        return tally;
+    }
+}

@@ -1,0 +1,8 @@
+package dev.dualtrack.worker.batch;
+
+/** A lane's right to write. */
+@FunctionalInterface
+public interface Lease {
+    /** Returns if a store call may start now; else throws {@link AbandonedException}. */
+    void check();
+}

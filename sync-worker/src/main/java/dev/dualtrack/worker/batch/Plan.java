@@ -1,0 +1,64 @@
+package dev.dualtrack.worker.batch;
+
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.event.Version;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** The decisions for the keys of a batch, each key once; a key whose decision fails on data is set apart. */
+final class Plan {
+    /**
+     * What a decision is made for.
+     *
+     * @param txid of the change, 0 for a command
+     * @param change whether a change event caused it; commands are not counted as events
+     * @param commitMillis when the change was committed in the source, 0 if unknown
+     */
+    record Cause(
+            ConsumerRecord<byte[], byte[]> origin,
+            RecordKey key,
+            Version version,
+            long txid,
+            boolean change,
+            long commitMillis) {}
+
+    record Item(Cause cause, Decision decision) {}
+
+    record Bad(Cause cause, ClassifiedException failure) {}
+
+    private final List<Item> items = new ArrayList<>();
+    private final List<Cause> rereads = new ArrayList<>();
+    private final List<Bad> bad = new ArrayList<>();
+
+    void decide(Cause cause, Supplier<Decision> decider) {
+        try {
+            Decision decision = decider.get();
+            if (decision instanceof Decision.Reread) {
+                rereads.add(cause);
+            } else {
+                items.add(new Item(cause, decision));
+            }
+        } catch (ClassifiedException e) {
+            if (e.errorClass() != ErrorClass.DATA) {
+                throw new FailedCall(FailedCall.Site.STORE, e.errorClass(), String.valueOf(e.getMessage()), e);
+            }
+            bad.add(new Bad(cause, e));
+        }
+    }
+
+    List<Item> items() {
+        return items;
+    }
+
+    List<Cause> rereads() {
+        return rereads;
+    }
+
+    List<Bad> bad() {
+        return bad;
+    }
+}

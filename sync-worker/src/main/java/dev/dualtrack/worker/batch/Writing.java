@@ -1,0 +1,108 @@
+package dev.dualtrack.worker.batch;
+
+import dev.dualtrack.core.embedding.Embedder;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.store.StoreWrite;
+import dev.dualtrack.core.store.Vector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out a plan: embeds, applies, dead-letters what is refused, closes dead letters of what now went well. */
+final class Writing {
+    private final Stage stage;
+    private final TableMapping mapping;
+    private final OwnWrites own;
+    private final Applier applier;
+
+    Writing(Stage stage, TableMapping mapping, OwnWrites own) {
+        this.stage = stage;
+        this.mapping = mapping;
+        this.own = own;
+        this.applier = new Applier(stage.store(), mapping.id());
+    }
+
+    private record Planned(Plan.Cause cause, StoreWrite write, Outcome outcome) implements Applier.Carries {}
+
+    void write(Plan plan, Tally tally, Lease lease) {
+        List<Planned> planned = new ArrayList<>(embedded(plan, lease));
+        for (Plan.Item item : plan.items()) {
+            if (item.decision() instanceof Decision.Write(Outcome outcome, StoreWrite write)) {
+                planned.add(new Planned(item.cause(), write, outcome));
+            }
+        }
+        long started = stage.nanoTime().getAsLong();
+        Applier.Applied<Planned> applied = applier.apply(planned, lease);
+        if (!applied.written().isEmpty()) {
+            stage.signals().applied(applied.written().size(), stage.nanoTime().getAsLong() - started);
+        }
+        own.wrote(applied.written().stream().map(Planned::write).toList());
+        for (Planned written : applied.written()) {
+            done(written.cause(), written.outcome(), tally);
+            if (written.cause().commitMillis() > 0) {
+                stage.signals().visible(written.cause().commitMillis());
+            }
+        }
+        for (Plan.Item item : plan.items()) {
+            if (item.decision() instanceof Decision.Skip(Outcome outcome)) {
+                done(item.cause(), outcome, tally);
+            }
+        }
+        for (Applier.Refused<Planned> refused : applied.refused()) {
+            refuse(
+                    refused.carried().cause(),
+                    refused.failure().errorClass(),
+                    refused.failure().getMessage(),
+                    tally);
+        }
+        for (Plan.Bad bad : plan.bad()) {
+            refuse(bad.cause(), bad.failure().errorClass(), bad.failure().getMessage(), tally);
+        }
+    }
+
+    private List<Planned> embedded(Plan plan, Lease lease) {
+        List<Plan.Item> items = plan.items().stream()
+                .filter(item -> item.decision() instanceof Decision.Embed)
+                .toList();
+        if (items.isEmpty()) {
+            return List.of();
+        }
+        lease.check();
+        Embedder embedder = Objects.requireNonNull(stage.embedder(), "a vector store's worker has an embedder");
+        List<String> texts = items.stream()
+                .map(item -> ((Decision.Embed) item.decision()).text())
+                .toList();
+        List<Vector> vectors = FailedCall.at(FailedCall.Site.EMBEDDING, () -> embedder.embed(texts));
+        List<Planned> planned = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            Decision.Embed embed = (Decision.Embed) items.get(i).decision();
+            StoreWrite write =
+                    new StoreWrite.Upsert(embed.key(), embed.meta(), mapping.vectorImage(embed.row(), vectors.get(i)));
+            planned.add(new Planned(items.get(i).cause(), write, Outcome.APPLIED));
+        }
+        return planned;
+    }
+
+    private void done(Plan.Cause cause, Outcome outcome, Tally tally) {
+        if (cause.change()) {
+            tally.add(outcome, 1);
+        }
+        if (outcome != Outcome.SUPERSEDED && outcome != Outcome.POSTPONED) {
+            stage.deadLetters().resolve(mapping, cause.key());
+        }
+    }
+
+    private void refuse(Plan.Cause cause, ErrorClass errorClass, @Nullable String message, Tally tally) {
+        stage.deadLetters()
+                .add(
+                        mapping,
+                        cause.origin(),
+                        cause.key(),
+                        new DeadLetters.Reason(cause.version().toString(), errorClass.name(), String.valueOf(message)));
+        if (cause.change()) {
+            tally.add(Outcome.DEAD_LETTERED, 1);
+        }
+    }
+}

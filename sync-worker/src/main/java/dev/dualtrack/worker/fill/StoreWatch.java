@@ -1,0 +1,134 @@
+package dev.dualtrack.worker.fill;
+
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.StoreMark;
+import dev.dualtrack.worker.batch.AbandonedException;
+import dev.dualtrack.worker.batch.FailedCall;
+import dev.dualtrack.worker.batch.Stage;
+import dev.dualtrack.worker.report.StatusBoard;
+import dev.dualtrack.worker.stream.LaneId;
+import dev.dualtrack.worker.stream.PollLoop;
+import dev.dualtrack.worker.stream.Stream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the store's mark again and again: whether the store answers, whether it is still ours, and which tables are
+ * to be filled. A mark that is gone means that the store was wiped: it is prepared and filled anew. The owner of a
+ * table's partition 0 fills it. {@link #look} is called by one thread.
+ */
+public final class StoreWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreWatch.class);
+
+    private final DerivedStore store;
+    private final List<TableMapping> tables;
+    private final StoreMarks marks;
+    private final TableFill fill;
+    private final PollLoop loop;
+    private final StatusBoard board;
+    private final Set<TableId> filling = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopped;
+    private boolean failed;
+
+    private StoreWatch(
+            DerivedStore store,
+            List<TableMapping> tables,
+            StoreMarks marks,
+            TableFill fill,
+            PollLoop loop,
+            StatusBoard board) {
+        this.store = store;
+        this.tables = List.copyOf(tables);
+        this.marks = marks;
+        this.fill = fill;
+        this.loop = loop;
+        this.board = board;
+    }
+
+    /** The watch over that store, for the tables that it is bound to. */
+    public static StoreWatch of(
+            PipelineConfig config,
+            Stage stage,
+            Stream stream,
+            List<TableMapping> tables,
+            PollLoop loop,
+            StatusBoard board) {
+        TableFill fill = new TableFill(
+                stage.naming(),
+                stage.store().kind(),
+                stage.partitions(),
+                stage.source(),
+                stream.commands(),
+                stream.offsets(),
+                stage.pause());
+        return new StoreWatch(stage.store(), tables, StoreMarks.of(config, stage), fill, loop, board);
+    }
+
+    /** Ends back-fills under way, which are then begun again by the next owner. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /** One look. Failures are reported and left to the next one. */
+    public void look() {
+        try {
+            Optional<StoreMark> found = marks.read();
+            board.storeReachable(true);
+            if (failed) {
+                failed = false;
+                board.recovered();
+            }
+            if (found.isEmpty()) {
+                LOG.atWarn().log("The store has no mark: it is prepared and filled anew");
+                store.prepare();
+                loop.forgetWrites();
+                found = Optional.of(marks.claim(Map.of()));
+            }
+            board.mark(found.get());
+            for (TableMapping table : tables) {
+                boolean complete = StoreMarks.complete(found, store, table);
+                board.filled(table.id(), complete);
+                if (!complete && owns(table.id()) && filling.add(table.id())) {
+                    Thread.ofVirtual().name("fill-" + table.id()).start(() -> fill(table));
+                }
+            }
+        } catch (ClassifiedException e) {
+            failed = true;
+            board.failed(e.errorClass(), "STORE: " + e.getMessage());
+            if (e.errorClass().pausesGroup()) {
+                board.storeReachable(false);
+            }
+        }
+    }
+
+    private boolean owns(TableId table) {
+        return !stopped && loop.owned().contains(new LaneId(table, 0));
+    }
+
+    private void fill(TableMapping table) {
+        try {
+            LOG.atInfo().addKeyValue("table", table.id()).log("Back-fill begins");
+            if (fill.fill(table, () -> owns(table.id()))) {
+                board.mark(marks.filled(table));
+                board.filled(table.id(), true);
+                LOG.atInfo().addKeyValue("table", table.id()).log("Back-fill done");
+            }
+        } catch (ClassifiedException | FailedCall | AbandonedException e) {
+            LOG.atWarn()
+                    .addKeyValue("table", table.id())
+                    .addKeyValue("error", e.getMessage())
+                    .log("Back-fill failed, it is begun again");
+        } finally {
+            filling.remove(table.id());
+        }
+    }
+}

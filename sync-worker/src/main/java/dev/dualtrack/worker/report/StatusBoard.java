@@ -1,0 +1,156 @@
+package dev.dualtrack.worker.report;
+
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.status.WorkerStatus;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.store.StoreMark;
+import dev.dualtrack.worker.batch.Outcome;
+import dev.dualtrack.worker.batch.Tally;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Where the parts of a worker note how they are; {@link #status()} puts it together. Thread-safe. */
+public final class StatusBoard {
+    private static final String RECEIVED = "received";
+
+    private final StoreKind kind;
+    private final Map<TableId, Boolean> filled = new ConcurrentSkipListMap<>();
+    private final Map<TableId, String> held = new ConcurrentSkipListMap<>();
+    private final Map<String, Long> counters = new ConcurrentHashMap<>();
+    private volatile WorkerStatus.Phase phase = WorkerStatus.Phase.STARTING;
+    private volatile boolean storeReachable;
+    private volatile boolean verifyWanted;
+    private volatile Failure failure = Failure.NONE;
+    private volatile @Nullable StoreMark mark;
+    private volatile Supplier<WorkerStatus.Circuit> circuit = () -> WorkerStatus.Circuit.CLOSED;
+    private volatile LongSupplier lag = () -> 0;
+    private volatile LongSupplier deadLettered = () -> 0;
+
+    private record Failure(String errorClass, String message) {
+        static final Failure NONE = new Failure("", "");
+    }
+
+    /** The board of a worker for that kind of store. */
+    public StatusBoard(StoreKind kind) {
+        this.kind = kind;
+        for (Outcome outcome : Outcome.values()) {
+            counters.put(outcome.word(), 0L);
+        }
+        counters.put(RECEIVED, 0L);
+    }
+
+    /** Where circuit and lag are read from. */
+    public void stream(Supplier<WorkerStatus.Circuit> ofCircuit, LongSupplier ofLag) {
+        circuit = ofCircuit;
+        lag = ofLag;
+    }
+
+    /** Where the number of open dead letters is read from. */
+    public void deadLetters(LongSupplier open) {
+        deadLettered = open;
+    }
+
+    /** What the worker does now. */
+    public void phase(WorkerStatus.Phase now) {
+        phase = now;
+    }
+
+    /** Something failed; {@code message} holds no row data. */
+    public void failed(ErrorClass errorClass, String message) {
+        failure = new Failure(errorClass.name(), message);
+    }
+
+    /** The store did not answer, or answered. */
+    public void storeReachable(boolean reachable) {
+        storeReachable = reachable;
+    }
+
+    /** A batch succeeded: no failure is the last one any more. */
+    public void succeeded(Tally tally) {
+        storeReachable = true;
+        failure = Failure.NONE;
+        counters.merge(RECEIVED, (long) tally.received(), Long::sum);
+        for (Outcome outcome : Outcome.values()) {
+            counters.merge(outcome.word(), (long) tally.count(outcome), Long::sum);
+        }
+    }
+
+    /** The failure noted last has passed without a batch. */
+    public void recovered() {
+        failure = Failure.NONE;
+    }
+
+    /** The table waits, and why. */
+    public void hold(TableId table, String reason) {
+        held.put(table, reason);
+    }
+
+    /** The table goes on. */
+    public void release(TableId table) {
+        held.remove(table);
+    }
+
+    /** Whether the table waits. */
+    public boolean holds(TableId table) {
+        return held.containsKey(table);
+    }
+
+    /** Whether the table is complete in the store. */
+    public void filled(TableId table, boolean complete) {
+        filled.put(table, complete);
+    }
+
+    /** A verify run is due. */
+    public void wantVerify() {
+        verifyWanted = true;
+    }
+
+    /** The mark found in the store, null if there is none. */
+    public void mark(@Nullable StoreMark found) {
+        mark = found;
+    }
+
+    /** All of it, as of now. */
+    public WorkerStatus status() {
+        StoreMark found = mark;
+        Map<String, Boolean> tables = new TreeMap<>();
+        filled.forEach((table, complete) -> tables.put(table.toString(), complete));
+        List<WorkerStatus.HeldTable> waiting = held.entrySet().stream()
+                .map(entry -> new WorkerStatus.HeldTable(entry.getKey().toString(), entry.getValue()))
+                .toList();
+        Failure last = failure;
+        return new WorkerStatus(
+                kind.word(),
+                phaseNow(),
+                storeReachable,
+                circuit.get(),
+                last.errorClass(),
+                last.message(),
+                lag.getAsLong(),
+                deadLettered.getAsLong(),
+                tables,
+                waiting,
+                verifyWanted,
+                found == null ? 0 : found.epoch(),
+                found == null ? "" : found.owner(),
+                new HashMap<>(counters));
+    }
+
+    private WorkerStatus.Phase phaseNow() {
+        if (phase != WorkerStatus.Phase.RUNNING) {
+            return phase;
+        }
+        if (circuit.get() != WorkerStatus.Circuit.CLOSED) {
+            return WorkerStatus.Phase.PAUSED;
+        }
+        return filled.containsValue(false) ? WorkerStatus.Phase.BACKFILLING : WorkerStatus.Phase.RUNNING;
+    }
+}

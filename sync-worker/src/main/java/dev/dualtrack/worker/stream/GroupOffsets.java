@@ -1,0 +1,59 @@
+package dev.dualtrack.worker.stream;
+
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+
+/** Ends of partitions and a group's committed offsets, as the brokers know them. Thread-safe. */
+public final class GroupOffsets {
+    private final Admin admin;
+    private final String group;
+
+    /** Offsets of the group, by {@code admin}, which its caller closes. */
+    public GroupOffsets(Admin admin, String group) {
+        this.admin = admin;
+        this.group = group;
+    }
+
+    /** The end offset of each partition. */
+    public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        partitions.forEach(partition -> wanted.put(partition, OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        await(admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                        .all())
+                .forEach((partition, info) -> ends.put(partition, info.offset()));
+        return ends;
+    }
+
+    /** Whether the group has committed each partition up to its end given here, or beyond. */
+    public boolean committed(Map<TopicPartition, Long> ends) {
+        ListConsumerGroupOffsetsSpec all = new ListConsumerGroupOffsetsSpec().topicPartitions(ends.keySet());
+        Map<TopicPartition, Long> committed = new HashMap<>();
+        await(admin.listConsumerGroupOffsets(Map.of(group, all)).partitionsToOffsetAndMetadata(group))
+                .forEach((partition, offset) -> committed.put(partition, offset == null ? 0 : offset.offset()));
+        return ends.entrySet().stream().allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    }
+
+    private static <T> T await(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new ClassifiedException(
+                    ErrorClass.CONNECTIVITY, "offsets cannot be listed (expected: an answer of the brokers)", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClassifiedException(ErrorClass.CONNECTIVITY, "listing offsets was interrupted", e);
+        }
+    }
+}

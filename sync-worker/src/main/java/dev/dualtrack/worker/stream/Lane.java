@@ -1,0 +1,215 @@
+package dev.dualtrack.worker.stream;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The state of one lane: what is queued, which batch is under way, what may be committed. At most one batch is
+ * uncommitted at any time, and its records are run in order.
+ *
+ * <p>The first batch after an assignment repeats, in one piece, everything that the owner before may have applied
+ * without committing: it is as long as the longest batch, or reaches the end that the partition had at the assignment.
+ * Compacted as one, it cannot show a deleted record again.
+ *
+ * <p>A Truncate command waits until the lane has committed its table's partition up to the end seen when the command
+ * came: an older event that is applied later would bring its row back.
+ *
+ * <p>Used by the poll thread only.
+ */
+final class Lane {
+    /** What a lane is doing. */
+    enum State {
+        /** Waits until the first batch is long enough. */
+        FILLING,
+        IDLE,
+        RUNNING,
+        /** The batch is durable; its commit is under way. */
+        COMMITTING,
+        /** The batch failed and is to be run again. */
+        RETRYING,
+        /** Never runs again in this assignment. */
+        STOPPED
+    }
+
+    private static final long NO_GATE = -1;
+
+    private final LaneId id;
+    private final TopicPartition events;
+    private final TopicPartition commands;
+    private final int maxBatch;
+    private final RecordQueue eventQueue;
+    private final RecordQueue commandQueue;
+    private final long windowEnd;
+
+    private State state = State.FILLING;
+    private List<ConsumerRecord<byte[], byte[]>> batch = List.of();
+    private long committed;
+    private long gate = NO_GATE;
+    private long retryAt;
+
+    /**
+     * A lane just assigned.
+     *
+     * @param position where the table's partition is read from
+     * @param windowEnd the end of the table's partition now
+     */
+    Lane(LaneId id, TopicPartition events, TopicPartition commands, int maxBatch, long position, long windowEnd) {
+        this.id = id;
+        this.events = events;
+        this.commands = commands;
+        this.maxBatch = maxBatch;
+        this.eventQueue = new RecordQueue(2 * maxBatch);
+        this.commandQueue = new RecordQueue(2 * maxBatch);
+        this.committed = position;
+        this.windowEnd = windowEnd;
+        seen(position);
+    }
+
+    LaneId id() {
+        return id;
+    }
+
+    State state() {
+        return state;
+    }
+
+    TopicPartition events() {
+        return events;
+    }
+
+    TopicPartition commands() {
+        return commands;
+    }
+
+    /** Takes what was fetched of one of the two partitions. */
+    void offer(TopicPartition from, List<ConsumerRecord<byte[], byte[]>> fetched) {
+        if (from.equals(commands)) {
+            commandQueue.add(fetched);
+        } else {
+            eventQueue.add(fetched);
+            fetched.stream().reduce((before, last) -> last).ifPresent(last -> seen(last.offset() + 1));
+        }
+    }
+
+    private void seen(long position) {
+        boolean filled = position >= windowEnd || eventQueue.size() >= maxBatch || eventQueue.full();
+        if (state == State.FILLING && filled) {
+            state = State.IDLE;
+        }
+    }
+
+    /** Whether the partition should not be fetched for now. */
+    boolean full(TopicPartition partition) {
+        return partition.equals(commands) ? commandQueue.full() : eventQueue.full();
+    }
+
+    /** Whether there is a batch to run, or to run again, at that time. */
+    boolean ready(long now) {
+        return switch (state) {
+            case IDLE -> eventQueue.size() > 0 || commandReady();
+            case RETRYING -> now - retryAt >= 0;
+            case FILLING, RUNNING, COMMITTING, STOPPED -> false;
+        };
+    }
+
+    /** The batch to run now; only after {@link #ready}. */
+    List<ConsumerRecord<byte[], byte[]>> start() {
+        if (state == State.IDLE) {
+            batch = next();
+        }
+        state = State.RUNNING;
+        return batch;
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> next() {
+        List<ConsumerRecord<byte[], byte[]>> taken = new ArrayList<>();
+        if (truncateWaits() && gateOpen()) {
+            commandQueue.take(1, record -> false, taken);
+            gate = NO_GATE;
+            return taken;
+        }
+        // A quarter is kept for commands, so that a busy table does not starve its repairs.
+        int share = Math.min(commandQueue.size(), Math.max(1, maxBatch / 4));
+        eventQueue.take(Math.max(1, maxBatch - share), record -> false, taken);
+        commandQueue.take(Math.max(1, maxBatch - taken.size()), Lane::isTruncate, taken);
+        return taken;
+    }
+
+    /** Whether the lane must be told the end of its table's partition by {@link #gate(long)}. */
+    boolean needsGate() {
+        return truncateWaits() && gate == NO_GATE;
+    }
+
+    /** The end of the table's partition, read after the waiting Truncate came. */
+    void gate(long end) {
+        gate = end;
+    }
+
+    private boolean commandReady() {
+        return truncateWaits() ? gateOpen() : commandQueue.size() > 0;
+    }
+
+    private boolean truncateWaits() {
+        ConsumerRecord<byte[], byte[]> head = commandQueue.head();
+        return head != null && isTruncate(head);
+    }
+
+    private boolean gateOpen() {
+        return gate != NO_GATE && committed >= gate;
+    }
+
+    /** A Truncate is the only command without a key. */
+    private static boolean isTruncate(ConsumerRecord<byte[], byte[]> command) {
+        return command.key() == null;
+    }
+
+    /** The batch is durable: its offsets are to be committed. */
+    void finished() {
+        state = State.COMMITTING;
+    }
+
+    /** Where the running batch ends, by partition. */
+    Map<TopicPartition, OffsetAndMetadata> offsets() {
+        Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : batch) {
+            ends.put(
+                    new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
+        }
+        return ends;
+    }
+
+    /** The commit succeeded: the next batch may start. */
+    void committed() {
+        OffsetAndMetadata end = offsets().get(events);
+        if (end != null) {
+            committed = end.offset();
+        }
+        batch = List.of();
+        state = State.IDLE;
+    }
+
+    /** The batch failed: it is run again at that time. */
+    void retry(long at) {
+        state = State.RETRYING;
+        retryAt = at;
+    }
+
+    /** The lane can never go on in this assignment. */
+    void stop() {
+        state = State.STOPPED;
+    }
+
+    /** Records of one of the two partitions that were fetched and are not yet committed. */
+    int uncommitted(TopicPartition partition) {
+        boolean command = partition.equals(commands);
+        long running = batch.stream()
+                .filter(record -> record.topic().equals(partition.topic()))
+                .count();
+        return (command ? commandQueue.size() : eventQueue.size()) + (int) running;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.dualtrack.worker.stream;
+
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.worker.batch.AbandonedException;
+import dev.dualtrack.worker.batch.FailedCall;
+import dev.dualtrack.worker.batch.LaneWork;
+import dev.dualtrack.worker.batch.Tally;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A lane with what it needs to run: its work, its lease, its waits. Used by the poll thread. */
+final class LaneRun {
+    private static final Logger LOG = LoggerFactory.getLogger(LaneRun.class);
+
+    private final Lane lane;
+    private final LaneWork work;
+    private final PollLease lease;
+    private final Backoff backoff;
+    private final boolean askAgain;
+    private boolean commitSent;
+
+    /**
+     * Joins the parts.
+     *
+     * @param askAgain whether rows of a batch that was abandoned must be refreshed by the next owner
+     */
+    LaneRun(Lane lane, LaneWork work, PollLease lease, Backoff backoff, boolean askAgain) {
+        this.lane = lane;
+        this.work = work;
+        this.lease = lease;
+        this.backoff = backoff;
+        this.askAgain = askAgain;
+    }
+
+    /** How a batch ended. */
+    sealed interface Result {
+        LaneRun run();
+
+        record Done(LaneRun run, Tally tally) implements Result {}
+
+        record Failed(LaneRun run, FailedCall failure) implements Result {}
+
+        record Abandoned(LaneRun run) implements Result {}
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    Backoff backoff() {
+        return backoff;
+    }
+
+    void forget() {
+        work.forget();
+    }
+
+    /** Whether the durable batch's commit is still to be sent. */
+    boolean commitDue() {
+        return lane.state() == Lane.State.COMMITTING && !commitSent;
+    }
+
+    void commitSent(boolean sent) {
+        commitSent = sent;
+    }
+
+    void abandon() {
+        lease.abandon();
+    }
+
+    /** Runs the lane's batch on {@code executor}; its end goes to {@code results}. */
+    void start(Executor executor, Consumer<Result> results) {
+        List<ConsumerRecord<byte[], byte[]>> batch = lane.start();
+        commitSent = false;
+        executor.execute(() -> results.accept(result(batch)));
+    }
+
+    private Result result(List<ConsumerRecord<byte[], byte[]>> batch) {
+        try {
+            Tally tally = work.run(batch, lease);
+            if (lease.abandoned()) {
+                refreshLater(batch);
+            }
+            return new Result.Done(this, tally);
+        } catch (AbandonedException e) {
+            LOG.atInfo()
+                    .addKeyValue("table", lane.id().table())
+                    .addKeyValue("partition", lane.id().partition())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("Batch abandoned");
+            if (lease.abandoned()) {
+                refreshLater(batch);
+            }
+            return new Result.Abandoned(this);
+        } catch (FailedCall e) {
+            return new Result.Failed(this, e);
+        } catch (RuntimeException | Error e) {
+            LOG.atError().setCause(e).log("A batch failed in a way that nothing foresees");
+            return new Result.Failed(
+                    this,
+                    new FailedCall(
+                            FailedCall.Site.EMBEDDING,
+                            ErrorClass.UNKNOWN,
+                            "batch: " + e.getClass().getName(),
+                            e));
+        }
+    }
+
+    private void refreshLater(List<ConsumerRecord<byte[], byte[]>> batch) {
+        if (!askAgain) {
+            return;
+        }
+        try {
+            work.askAgain(batch);
+        } catch (FailedCall e) {
+            LOG.atWarn()
+                    .addKeyValue("table", lane.id().table())
+                    .addKeyValue("partition", lane.id().partition())
+                    .log("Rows of an abandoned batch could not be asked for again; the next verify finds them");
+        }
+    }
+}

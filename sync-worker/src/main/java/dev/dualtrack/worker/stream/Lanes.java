@@ -1,0 +1,178 @@
+package dev.dualtrack.worker.stream;
+
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.worker.batch.FailedCall;
+import dev.dualtrack.worker.report.StatusBoard;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lanes now assigned: starts what may run, and decides by the class of a failure what a lane, or all of them, does
+ * next. Used by the poll thread only; batches run on {@code executor}.
+ */
+final class Lanes {
+    private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
+    private static final Duration HOLD = Duration.ofSeconds(30);
+
+    private final Map<LaneId, LaneRun> lanes = new LinkedHashMap<>();
+    private final BlockingQueue<LaneRun.Result> results = new LinkedBlockingQueue<>();
+    private final Executor executor;
+    private final Circuit circuit;
+    private final StatusBoard board;
+    private final LongSupplier nanoTime;
+
+    Lanes(Executor executor, Circuit circuit, StatusBoard board, LongSupplier nanoTime) {
+        this.executor = executor;
+        this.circuit = circuit;
+        this.board = board;
+        this.nanoTime = nanoTime;
+    }
+
+    void add(LaneRun run) {
+        lanes.put(run.lane().id(), run);
+    }
+
+    /** Takes the lane out; a batch that still runs loses its lease. */
+    void remove(LaneId id) {
+        LaneRun run = lanes.remove(id);
+        if (run != null && run.lane().state() == Lane.State.RUNNING) {
+            run.abandon();
+            circuit.undecided(nanoTime.getAsLong());
+        }
+    }
+
+    Collection<LaneRun> all() {
+        return lanes.values();
+    }
+
+    @Nullable
+    LaneRun get(LaneId id) {
+        return lanes.get(id);
+    }
+
+    boolean owns(LaneRun run) {
+        return lanes.get(run.lane().id()) == run;
+    }
+
+    /** Whether anything is under way that needs the poll thread soon. */
+    boolean busy() {
+        return lanes.values().stream().anyMatch(run -> switch (run.lane().state()) {
+            case RUNNING, COMMITTING, RETRYING -> true;
+            case FILLING, IDLE, STOPPED -> false;
+        });
+    }
+
+    /** Starts every lane that has a batch and may run it. */
+    void schedule() {
+        long now = nanoTime.getAsLong();
+        for (LaneRun run : lanes.values()) {
+            if (run.lane().ready(now) && circuit.permits(now)) {
+                run.start(executor, results::add);
+            }
+        }
+    }
+
+    /** Takes in the ends of batches that came since the last time. */
+    void collect() {
+        for (LaneRun.Result next = results.poll(); next != null; next = results.poll()) {
+            take(next);
+        }
+    }
+
+    /** Waits until none of the lanes runs a batch, at most that long. */
+    void drain(Collection<LaneId> ids, Duration limit) {
+        long end = nanoTime.getAsLong() + limit.toNanos();
+        while (ids.stream().anyMatch(this::running)) {
+            long left = end - nanoTime.getAsLong();
+            try {
+                LaneRun.Result next = left <= 0 ? null : results.poll(left, TimeUnit.NANOSECONDS);
+                if (next == null) {
+                    return;
+                }
+                take(next);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private boolean running(LaneId id) {
+        LaneRun run = lanes.get(id);
+        return run != null && run.lane().state() == Lane.State.RUNNING;
+    }
+
+    /** The offsets of all durable batches of these lanes. */
+    Map<TopicPartition, OffsetAndMetadata> durable(Collection<LaneId> ids) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new LinkedHashMap<>();
+        for (LaneId id : ids) {
+            LaneRun run = lanes.get(id);
+            if (run != null && run.lane().state() == Lane.State.COMMITTING) {
+                offsets.putAll(run.lane().offsets());
+            }
+        }
+        return offsets;
+    }
+
+    List<LaneId> ids() {
+        return List.copyOf(lanes.keySet());
+    }
+
+    private void take(LaneRun.Result result) {
+        LaneRun run = result.run();
+        if (!owns(run)) {
+            return;
+        }
+        switch (result) {
+            case LaneRun.Result.Done(var same, var tally) -> {
+                run.backoff().reset();
+                run.lane().finished();
+                circuit.succeeded();
+                board.release(run.lane().id().table());
+                board.succeeded(tally);
+            }
+            case LaneRun.Result.Abandoned(var same) -> {
+                run.lane().retry(nanoTime.getAsLong());
+                circuit.undecided(nanoTime.getAsLong());
+            }
+            case LaneRun.Result.Failed(var same, var failure) -> failed(run, failure);
+        }
+    }
+
+    private void failed(LaneRun run, FailedCall failure) {
+        long now = nanoTime.getAsLong();
+        LOG.atWarn()
+                .addKeyValue("table", run.lane().id().table())
+                .addKeyValue("partition", run.lane().id().partition())
+                .addKeyValue("site", failure.site())
+                .addKeyValue("errorClass", failure.errorClass())
+                .addKeyValue("error", failure.getMessage())
+                .log("Batch failed");
+        board.failed(failure.errorClass(), failure.site() + ": " + failure.getMessage());
+        if (failure.errorClass() == ErrorClass.SCHEMA) {
+            board.hold(run.lane().id().table(), String.valueOf(failure.getMessage()));
+            circuit.undecided(now);
+            run.lane().retry(now + HOLD.toNanos());
+        } else if (failure.site() == FailedCall.Site.STORE) {
+            board.storeReachable(false);
+            circuit.failed(now);
+            run.lane().retry(now);
+        } else {
+            circuit.undecided(now);
+            run.lane().retry(now + run.backoff().next().toNanos());
+        }
+    }
+}

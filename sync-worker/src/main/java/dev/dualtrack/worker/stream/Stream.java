@@ -1,0 +1,133 @@
+package dev.dualtrack.worker.stream;
+
+import dev.dualtrack.core.config.Naming;
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.worker.batch.DeadLetters;
+import dev.dualtrack.worker.batch.LaneWork;
+import dev.dualtrack.worker.batch.Stage;
+import dev.dualtrack.worker.report.StatusBoard;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A worker's Kafka side, put together. Closing it ends its threads and clients, but not a loop that still runs. */
+public final class Stream implements AutoCloseable {
+    private static final Duration CLOSE = Duration.ofSeconds(3);
+    private static final Duration CALL_DEADLINE = Duration.ofSeconds(5);
+    private static final Duration BACKOFF_CAP = Duration.ofSeconds(10);
+
+    private final PipelineConfig config;
+    private final StoreKind kind;
+    private final Naming naming;
+    private final KafkaSettings settings;
+    private final LongSupplier nanoTime;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Admin admin;
+    private final Ledger ledger;
+    private final LedgerReader reader;
+    private final KafkaDeadLetters deadLetters;
+    private final ExecutorService batches = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** Opens the clients and begins to follow the dead-letter topic; connects in the background. */
+    public Stream(PipelineConfig config, StoreKind kind, Clock clock, LongSupplier nanoTime) {
+        this.config = config;
+        this.kind = kind;
+        this.naming = new Naming(config.stream().topicPrefix());
+        this.settings = new KafkaSettings(config.stream().bootstrapServers());
+        this.nanoTime = nanoTime;
+        this.producer = new KafkaProducer<>(settings.producer(), new ByteArraySerializer(), new ByteArraySerializer());
+        this.admin = Admin.create(settings.admin());
+        this.ledger = new Ledger(kind);
+        this.deadLetters = new KafkaDeadLetters(naming.deadLetterTopic(), kind, producer, ledger, clock);
+        this.reader = new LedgerReader(() -> consumer(settings.reader()), naming.deadLetterTopic(), ledger);
+        Thread.ofPlatform().name("dead-letters").daemon().start(reader);
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Where commands are appended. */
+    public KafkaCommands commands() {
+        return new KafkaCommands(naming, config.stream().partitions(), producer);
+    }
+
+    /** The ledger of refused records. */
+    public DeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    /** Open dead letters of these lanes. */
+    public long openDeadLetters(Set<LaneId> lanes) {
+        return ledger.count(lanes);
+    }
+
+    /** Whether the ledger was read, waiting at most that long. */
+    public boolean ledgerLoaded(Duration wait) throws InterruptedException {
+        return reader.loaded().await(wait.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Offsets of this store's group. */
+    public GroupOffsets offsets() {
+        return new GroupOffsets(admin, naming.consumerGroup(kind));
+    }
+
+    /** The loop over the tables' topics, to be run by a thread of its own. */
+    public PollLoop loop(List<TableMapping> tables, Stage stage, StatusBoard board) {
+        Map<TableId, TableMapping> byId = new LinkedHashMap<>();
+        tables.forEach(table -> byId.put(table.id(), table));
+        // A call that timed out may still be carried out; a store that cannot refuse it must have settled before the
+        // next one starts.
+        boolean refuses = stage.store().comparesAndSets();
+        Duration first = refuses ? Duration.ofMillis(200) : CALL_DEADLINE.multipliedBy(2);
+        Circuit circuit = new Circuit(new Backoff(first, BACKOFF_CAP, RandomGenerator.getDefault()));
+        Lanes lanes = new Lanes(batches, circuit, board, nanoTime);
+        AtomicLong lastPoll = new AtomicLong(nanoTime.getAsLong());
+        Duration lease = KafkaSettings.SESSION_TIMEOUT.minus(CALL_DEADLINE);
+        LaneFactory factory = (id, events, commands, position, end) -> new LaneRun(
+                new Lane(id, events, commands, config.hotPath().maxBatch(), position, end),
+                new LaneWork(stage, Objects.requireNonNull(byId.get(id.table())), id.partition()),
+                new PollLease(lastPoll, nanoTime, lease),
+                new Backoff(Duration.ofMillis(100), BACKOFF_CAP, RandomGenerator.getDefault()),
+                !refuses);
+        PollLoop loop = new PollLoop(
+                consumer(settings.group(naming.consumerGroup(kind))),
+                new TopicMap(naming, byId.keySet()),
+                lanes,
+                factory,
+                board,
+                nanoTime,
+                lastPoll);
+        board.stream(
+                circuit::state,
+                () -> loop.lag().values().stream().mapToLong(Long::longValue).sum());
+        board.deadLetters(() -> openDeadLetters(loop.owned()));
+        return loop;
+    }
+
+    @Override
+    public void close() {
+        reader.stop();
+        batches.shutdownNow();
+        producer.close(CLOSE);
+        admin.close(CLOSE);
+    }
+}

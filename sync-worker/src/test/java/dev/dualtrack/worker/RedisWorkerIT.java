@@ -1,0 +1,21 @@
+package dev.dualtrack.worker;
+
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.store.Stores;
+import java.time.Clock;
+import java.util.List;
+
+/** The worker's contract with a real Redis. */
+final class RedisWorkerIT extends SyncWorkerContract {
+    RedisWorkerIT() {
+        super(StoreKind.CACHE);
+    }
+
+    @Override
+    DerivedStore open(PipelineConfig config, List<TableMapping> tables) {
+        return Stores.open(StoreKind.CACHE, config, tables, Clock.systemUTC());
+    }
+}

@@ -1,0 +1,305 @@
+package dev.dualtrack.worker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dualtrack.core.config.CredentialFiles;
+import dev.dualtrack.core.config.EmbeddingConfig;
+import dev.dualtrack.core.config.HotPathConfig;
+import dev.dualtrack.core.config.Naming;
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.config.ReconcileConfig;
+import dev.dualtrack.core.config.SourceConfig;
+import dev.dualtrack.core.config.StoresConfig;
+import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
+import dev.dualtrack.core.config.StreamConfig;
+import dev.dualtrack.core.config.TableConfig;
+import dev.dualtrack.core.config.TlsConfig;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.testbed.backends.Backends;
+import dev.dualtrack.testbed.backends.Database;
+import dev.dualtrack.testbed.backends.Endpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pipeline of one test: a database with the table {@code policies}, topics in Kafka, and changes that are made in the
+ * database and published as Debezium would publish them.
+ */
+final class TestPipeline implements AutoCloseable {
+    static final int PARTITIONS = 3;
+    static final TableId TABLE = TableId.parse("public.policies");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Backends backends;
+    private final Endpoint redis;
+    private final Path directory;
+    private final Database database;
+    private final Naming naming;
+    private final String name;
+    private final Admin admin;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final AtomicLong lsn = new AtomicLong(1_000);
+
+    TestPipeline(Backends backends, Path directory) {
+        this(backends, backends.redis(), directory);
+    }
+
+    /** With a Redis of the test's own. */
+    TestPipeline(Backends backends, Endpoint redis, Path directory) {
+        this.backends = backends;
+        this.redis = redis;
+        this.directory = directory;
+        this.database = backends.newDatabase();
+        this.naming = new Naming(backends.newTopicPrefix());
+        this.name = backends.newNamePrefix();
+        Map<String, Object> kafka = Map.of("bootstrap.servers", backends.kafka().address());
+        this.admin = Admin.create(kafka);
+        this.producer = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
+        database.execute("""
+                CREATE TABLE policies (policy_id text PRIMARY KEY, title text, content text,
+                    is_active boolean NOT NULL DEFAULT true, amount bigint, tags text[], note text)""", "ALTER TABLE policies REPLICA IDENTITY FULL");
+        List<NewTopic> topics = new ArrayList<>();
+        topics.add(new NewTopic(naming.tableTopic(TABLE), PARTITIONS, (short) 1));
+        topics.add(new NewTopic(naming.commandsTopic(TABLE), PARTITIONS, (short) 1));
+        topics.add(new NewTopic(naming.deadLetterTopic(), 1, (short) 1).configs(Map.of("cleanup.policy", "compact")));
+        try {
+            admin.createTopics(topics).all().get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("topics cannot be made", e);
+        }
+    }
+
+    Naming naming() {
+        return naming;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    Admin admin() {
+        return admin;
+    }
+
+    /** The pipeline's configuration with its table mapped to every store. */
+    PipelineConfig config() {
+        return config(List.of("title", "amount", "tags"));
+    }
+
+    /** The same with these properties and fields. */
+    PipelineConfig config(List<String> fields) {
+        TableConfig table = new TableConfig(
+                TABLE.toString(),
+                new TableConfig.ActiveWhen("is_active", "true"),
+                new TableConfig.VectorMapping(
+                        name + "_embeddings",
+                        List.of("{title}", "{content}"),
+                        fields.stream()
+                                .map(field -> new TableConfig.VectorField(field, null))
+                                .toList()),
+                new TableConfig.GraphMapping(
+                        name + "Policy",
+                        fields,
+                        List.of(new TableConfig.Relationship("TAGGED", name + "Tag", "code", "tags", true))),
+                new TableConfig.CacheMapping(name + ":{policy_id}", TableConfig.CacheMapping.Mode.WRITE_THROUGH, 0));
+        Endpoint postgres = backends.postgres();
+        return new PipelineConfig(
+                "test/ns/" + name,
+                1,
+                new SourceConfig(
+                        postgres.host(),
+                        postgres.port(),
+                        database.name(),
+                        credentials("source", database.owner(), database.password()),
+                        TlsConfig.DISABLED,
+                        "unused_slot",
+                        "unused_publication"),
+                new StreamConfig(
+                        backends.kafka().address(), naming.topicPrefix(), PARTITIONS, (short) 1, Duration.ofDays(1)),
+                new StoresConfig(
+                        endpoint("vector", backends.milvus()),
+                        endpoint("graph", backends.neo4j()),
+                        endpoint("cache", redis)),
+                new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.INT8),
+                List.of(table),
+                new HotPathConfig(100, HotPathConfig.OnDataFailure.CONTINUE),
+                new ReconcileConfig(
+                        ReconcileConfig.Mode.REPAIR, 0, Duration.ofSeconds(1), Duration.ofMinutes(5), 1, 0.1));
+    }
+
+    private StoreEndpoint endpoint(String store, Endpoint server) {
+        return new StoreEndpoint(server.uri(), "", credentials(store, server.user(), server.password()));
+    }
+
+    private CredentialFiles credentials(String what, String user, String password) {
+        try {
+            Path own = Files.createDirectories(directory.resolve(what));
+            return new CredentialFiles(
+                    Files.writeString(own.resolve("username"), user),
+                    Files.writeString(own.resolve("password"), password));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static RecordKey key(String id) {
+        return new RecordKey(TABLE, List.of(id));
+    }
+
+    /** Inserts or replaces the row with the SQL literals, and publishes the change. */
+    void upsert(String id, String title, String amount) {
+        @Nullable JsonNode before = row(id);
+        run("INSERT INTO policies (policy_id, title, content, amount, tags) VALUES ('%s', %s, 'c', %s, '{a,b}')"
+                        .formatted(id, title, amount)
+                + " ON CONFLICT (policy_id) DO UPDATE SET title = excluded.title, amount = excluded.amount");
+        publishRow(id, before);
+    }
+
+    /** Runs an UPDATE's SET part on the row and publishes the change. */
+    void update(String id, String set) {
+        @Nullable JsonNode before = row(id);
+        run("UPDATE policies SET " + set + " WHERE policy_id = '" + id + "'");
+        publishRow(id, before);
+    }
+
+    /** Deletes the row and publishes the change and its tombstone. */
+    void delete(String id) {
+        @Nullable JsonNode before = row(id);
+        run("DELETE FROM policies WHERE policy_id = '" + id + "'");
+        publish(id, envelope("d", before, null));
+        send(id, null, Map.of());
+    }
+
+    /** Empties the table and publishes the event, which lands in an arbitrary partition. */
+    void truncate() {
+        run("TRUNCATE policies");
+        ObjectNode event = envelope("t", null, null);
+        ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(naming.tableTopic(TABLE), 1, null, bytes(event));
+        message.headers().add(Naming.EPOCH_HEADER, "1".getBytes(StandardCharsets.UTF_8));
+        acknowledged(message);
+    }
+
+    /** Makes a change in the database that no event tells. */
+    void run(String sql) {
+        database.execute(sql);
+    }
+
+    /** Publishes the row as it is now as an update, or as a create if there was none. */
+    void publishRow(String id, @Nullable JsonNode before) {
+        publish(id, envelope(before == null ? "c" : "u", before, row(id)));
+    }
+
+    /** An envelope with the next LSN. */
+    ObjectNode envelope(String op, @Nullable JsonNode before, @Nullable JsonNode after) {
+        long at = lsn.addAndGet(10);
+        ObjectNode event = JSON.createObjectNode();
+        event.set("before", before);
+        event.set("after", after);
+        event.putObject("source")
+                .put("sequence", "[\"" + at + "\",\"" + (at + 1) + "\"]")
+                .put("lsn", at + 1)
+                .put("txId", txid())
+                .put("snapshot", "false")
+                .put("ts_ms", System.currentTimeMillis());
+        event.put("op", op);
+        return event;
+    }
+
+    /** Publishes an envelope under the row's key. */
+    void publish(String id, ObjectNode event) {
+        send(id, bytes(event), Map.of());
+    }
+
+    /** Publishes any bytes under the row's key. */
+    void send(String id, byte @Nullable [] value, Map<String, byte[]> headers) {
+        ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(
+                naming.tableTopic(TABLE), ("{\"policy_id\":\"" + id + "\"}").getBytes(StandardCharsets.UTF_8), value);
+        headers.forEach((header, bytes) -> message.headers().add(header, bytes));
+        message.headers().add(Naming.EPOCH_HEADER, "1".getBytes(StandardCharsets.UTF_8));
+        acknowledged(message);
+    }
+
+    private void acknowledged(ProducerRecord<byte[], byte[]> message) {
+        try {
+            producer.send(message).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("record was not acknowledged", e);
+        }
+    }
+
+    static byte[] bytes(ObjectNode event) {
+        try {
+            return JSON.writeValueAsBytes(event);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Nullable
+    JsonNode row(String id) {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT to_jsonb(p)::text FROM policies p WHERE policy_id = '" + id + "'")) {
+            return rows.next() ? JSON.readTree(rows.getString(1)) : null;
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException("row cannot be read", e);
+        }
+    }
+
+    private long txid() {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT txid_snapshot_xmax(txid_current_snapshot()) - 1")) {
+            rows.next();
+            return rows.getLong(1) & 0xFFFF_FFFFL;
+        } catch (SQLException e) {
+            throw new IllegalStateException("transaction id cannot be read", e);
+        }
+    }
+
+    /** Committed offsets of the group, by partition. */
+    Map<TopicPartition, Long> committed(String group) {
+        Map<TopicPartition, Long> committed = new HashMap<>();
+        try {
+            admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .forEach((partition, offset) -> committed.put(partition, offset.offset()));
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("offsets cannot be listed", e);
+        }
+        return committed;
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(1));
+        admin.close(Duration.ofSeconds(1));
+        database.close();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.dualtrack.worker;
+
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.config.PipelineConfigWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The worker as a process of its own, started by its command line; killed when closed. */
+final class WorkerProcess implements AutoCloseable {
+    private final Process process;
+    private final Path log;
+
+    private WorkerProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Starts it with the configuration and these arguments. */
+    static WorkerProcess start(PipelineConfig config, Path directory, String... arguments) {
+        try {
+            Path file = Files.writeString(directory.resolve("pipeline.json"), PipelineConfigWriter.write(config));
+            return start(directory, file, arguments);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it with that configuration file. */
+    static WorkerProcess start(Path directory, Path config, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "--config",
+                config.toString()));
+        command.addAll(List.of(arguments));
+        Path log = Files.createTempFile(directory, "worker", ".log");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().put("DUALTRACK_LOG", "json");
+        return new WorkerProcess(builder.start(), log);
+    }
+
+    /** As an out-of-memory kill would. */
+    void kill() {
+        process.destroyForcibly();
+        exit(Duration.ofSeconds(10));
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Its exit code, which must come within the time. */
+    int exit(Duration limit) {
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("no exit within " + limit + ", log: " + log());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+        return process.exitValue();
+    }
+
+    /** What it wrote so far. */
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,139 @@
+package dev.dualtrack.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.source.PostgresSource;
+import dev.dualtrack.core.source.Source;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.DerivedStore.Freshness;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.store.Stores;
+import dev.dualtrack.testbed.backends.Backends;
+import dev.dualtrack.testbed.process.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The worker as a process: its command line, its end by signals, and what a kill leaves behind. */
+final class WorkerProcessIT {
+    private static final Duration STOP = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path directory;
+
+    private static DerivedStore open(PipelineConfig config) {
+        try (Source source = PostgresSource.open(config.source())) {
+            return Stores.open(
+                    StoreKind.CACHE,
+                    config,
+                    Tables.bind(config, StoreKind.CACHE, source).mappings(),
+                    Clock.systemUTC());
+        }
+    }
+
+    @Test
+    void f01AWorkerKilledDuringLoadLosesNothing() {
+        try (TestPipeline pipeline = new TestPipeline(Backends.shared(), directory);
+                DerivedStore store = open(pipeline.config())) {
+            int rows = 60;
+            try (WorkerProcess worker =
+                    WorkerProcess.start(pipeline.config(), directory, "--store", "cache", "--port", "0")) {
+                for (int i = 0; i < rows / 2; i++) {
+                    pipeline.upsert("p" + i, "'one'", "1");
+                }
+                Await.await(() -> store.count(TestPipeline.TABLE) > 0, SOON, "the load has begun: " + worker.log());
+                for (int i = rows / 2; i < rows; i++) {
+                    pipeline.upsert("p" + i, "'one'", "1");
+                }
+                pipeline.update("p0", "title = 'two'");
+                pipeline.delete("p1");
+                worker.kill();
+            }
+            pipeline.update("p2", "title = 'three'");
+            try (WorkerProcess worker =
+                    WorkerProcess.start(pipeline.config(), directory, "--store", "cache", "--port", "0")) {
+                Await.await(() -> store.count(TestPipeline.TABLE) == rows - 1, SOON, "all rows: " + worker.log());
+                RecordKey changed = TestPipeline.key("p2");
+                Await.await(
+                        () -> store.images(TestPipeline.TABLE, List.of(changed))
+                                .toString()
+                                .contains("three"),
+                        SOON,
+                        "the change made meanwhile");
+                assertThat(store.images(TestPipeline.TABLE, List.of(TestPipeline.key("p0")))
+                                .toString())
+                        .contains("two");
+                RecordKey deleted = TestPipeline.key("p1");
+                assertThat(store.images(TestPipeline.TABLE, List.of(deleted))).isEmpty();
+                assertThat(Objects.requireNonNull(store.read(TestPipeline.TABLE, List.of(deleted), Freshness.STRONG)
+                                        .get(deleted))
+                                .tombstone())
+                        .isTrue();
+            }
+            assertThat(DeadLetterTopic.read(pipeline).records()).isEmpty();
+            store.purge();
+        }
+    }
+
+    @Test
+    void f03EndsOnSigtermWithExitCodeZeroAndEverythingCommitted() {
+        try (TestPipeline pipeline = new TestPipeline(Backends.shared(), directory);
+                DerivedStore store = open(pipeline.config());
+                WorkerProcess worker =
+                        WorkerProcess.start(pipeline.config(), directory, "--store", "cache", "--port", "0")) {
+            for (int i = 0; i < 10; i++) {
+                pipeline.upsert("p" + i, "'row'", "1");
+            }
+            Await.await(() -> store.count(TestPipeline.TABLE) == 10, SOON, "all rows: " + worker.log());
+            worker.terminate();
+            assertThat(worker.exit(STOP)).isZero();
+            assertThat(worker.log()).contains("\"level\":\"INFO\"").doesNotContain("'row'");
+            long committed = pipeline.committed(pipeline.naming().consumerGroup(StoreKind.CACHE)).entrySet().stream()
+                    .filter(entry ->
+                            entry.getKey().topic().equals(pipeline.naming().tableTopic(TestPipeline.TABLE)))
+                    .mapToLong(entry -> entry.getValue())
+                    .sum();
+            assertThat(committed).isEqualTo(10);
+            store.purge();
+        }
+    }
+
+    @Test
+    void namesEveryProblemOfAConfigurationAtOnce() throws IOException {
+        Path config =
+                Files.writeString(directory.resolve("bad.json"), "{\"owner\": 5, \"unknown\": true, \"epoch\": \"x\"}");
+        try (WorkerProcess worker = WorkerProcess.start(directory, config, "--store", "shelf")) {
+            assertThat(worker.exit(SOON)).isEqualTo(2);
+            assertThat(worker.log()).contains("--store: 'shelf'", "owner", "unknown", "epoch");
+        }
+    }
+
+    @Test
+    void purgeRemovesWhatTheWorkerMade() {
+        try (TestPipeline pipeline = new TestPipeline(Backends.shared(), directory);
+                DerivedStore store = open(pipeline.config())) {
+            pipeline.run("INSERT INTO policies (policy_id, title) VALUES ('p1', 'silent')");
+            try (WorkerProcess worker =
+                    WorkerProcess.start(pipeline.config(), directory, "--store", "cache", "--port", "0")) {
+                Await.await(() -> store.count(TestPipeline.TABLE) == 1, SOON, "the row: " + worker.log());
+                worker.terminate();
+                assertThat(worker.exit(STOP)).isZero();
+            }
+            try (WorkerProcess purge = WorkerProcess.start(pipeline.config(), directory, "--store", "cache", "purge")) {
+                assertThat(purge.exit(SOON)).as(purge.log()).isZero();
+            }
+            assertThat(store.count(TestPipeline.TABLE)).isZero();
+            assertThat(store.mark()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package dev.dualtrack.worker.batch;
+
+import dev.dualtrack.core.config.Naming;
+import dev.dualtrack.core.embedding.Embedder;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.Command;
+import dev.dualtrack.core.event.CommandCodec;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.event.Row;
+import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.schema.TableSchema;
+import dev.dualtrack.core.source.Source;
+import dev.dualtrack.core.source.SourceRead;
+import dev.dualtrack.core.source.SourceRow;
+import dev.dualtrack.core.source.TxSnapshot;
+import dev.dualtrack.core.store.DerivedStore.Freshness;
+import dev.dualtrack.core.store.InMemoryStore;
+import dev.dualtrack.core.store.Meta;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.store.Vector;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** A lane on a store in memory, with a source, a commands topic and a dead-letter queue that a test sees through. */
+final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals {
+    private static final Naming NAMING = new Naming("bench");
+
+    final InMemoryStore store;
+    final LaneWork lane;
+    final Map<RecordKey, SourceRow> rows = new HashMap<>();
+    final List<Command> commands = new ArrayList<>();
+    final Map<String, Reason> deadLetters = new LinkedHashMap<>();
+    final List<String> embedded = new ArrayList<>();
+    final List<Duration> pauses = new ArrayList<>();
+    TxSnapshot snapshot = TxSnapshot.parse("1000:1000:");
+    boolean deadLetterQueueDown;
+    int applies;
+    boolean verifyWanted;
+    private long offset;
+
+    Bench(StoreKind kind) {
+        this.store = new InMemoryStore(kind, "owner", List.of(TestTables.TABLE));
+        this.lane = new LaneWork(
+                new Stage(NAMING, store, this, this, this, this, this, pauses::add, () -> 0, 1, 1),
+                TestTables.MAPPING,
+                0);
+    }
+
+    Tally run(ConsumerRecord<byte[], byte[]> one) {
+        return lane.run(List.of(one), () -> {});
+    }
+
+    Tally run(ConsumerRecord<byte[], byte[]> first, ConsumerRecord<byte[], byte[]> second) {
+        return lane.run(List.of(first, second), () -> {});
+    }
+
+    /** The record of an update, as Debezium writes it. */
+    ConsumerRecord<byte[], byte[]> update(String id, String title, long lsn) {
+        return event(
+                id,
+                lsn,
+                "\"op\":\"u\",\"before\":null,\"after\":{\"id\":\"" + id + "\",\"title\":\"" + title
+                        + "\",\"amount\":1,\"is_active\":true,\"note\":null}");
+    }
+
+    ConsumerRecord<byte[], byte[]> delete(String id, long lsn) {
+        return event(id, lsn, "\"op\":\"d\",\"before\":null,\"after\":null");
+    }
+
+    private ConsumerRecord<byte[], byte[]> event(String id, long lsn, String body) {
+        String source = "\"source\":{\"sequence\":\"[\\\"" + lsn + "\\\",\\\"" + lsn + "\\\"]\",\"txId\":" + lsn
+                + ",\"ts_ms\":5}";
+        ConsumerRecord<byte[], byte[]> event = new ConsumerRecord<>(
+                NAMING.tableTopic(TestTables.TABLE),
+                0,
+                offset++,
+                TestTables.MAPPING.keyCodec().encode(TestTables.key(id)),
+                ("{" + body + "," + source + "}").getBytes(StandardCharsets.UTF_8));
+        event.headers().add(Naming.EPOCH_HEADER, "1".getBytes(StandardCharsets.UTF_8));
+        return event;
+    }
+
+    ConsumerRecord<byte[], byte[]> command(Command command) {
+        CommandCodec codec = new CommandCodec(TestTables.MAPPING.keyCodec());
+        return new ConsumerRecord<>(
+                NAMING.commandsTopic(TestTables.TABLE), 0, offset++, codec.key(command), codec.value(command));
+    }
+
+    static Command.Refresh refresh(String id, StoreKind kind, Command.Reason reason) {
+        return new Command.Refresh(TestTables.key(id), Set.of(kind), reason, "run", 0);
+    }
+
+    void row(String id, String title, long xmin, long xmax) {
+        Row row = TestTables.row(id, title, 1);
+        rows.put(TestTables.key(id), new SourceRow(row, xmin, xmax, "(0,1)"));
+    }
+
+    @Nullable
+    Meta meta(String id) {
+        return store.read(TestTables.TABLE, List.of(TestTables.key(id)), Freshness.STRONG)
+                .get(TestTables.key(id));
+    }
+
+    /** Counts every apply, and fails with that class those that hold a key of {@code refused}. */
+    void refuse(ErrorClass errorClass, Set<String> refused) {
+        store.faults(call -> {
+            if (call.operation().equals("apply")) {
+                applies++;
+                boolean hit = call.writes().stream()
+                        .anyMatch(write ->
+                                refused.contains(write.key().values().getFirst().toString()));
+                if (hit) {
+                    throw new ClassifiedException(errorClass, "refused", null);
+                }
+            }
+        });
+    }
+
+    @Override
+    public SourceRead read(TableMapping table, Collection<RecordKey> keys) {
+        Map<RecordKey, SourceRow> found = new HashMap<>(rows);
+        found.keySet().retainAll(keys);
+        return new SourceRead(snapshot, found);
+    }
+
+    @Override
+    public TableSchema schema(TableId table) {
+        return TestTables.MAPPING.schema();
+    }
+
+    @Override
+    public void scan(TableMapping table, Consumer<SourceRow> sink) {
+        rows.values().forEach(sink);
+    }
+
+    @Override
+    public String systemIdentifier() {
+        return "1";
+    }
+
+    @Override
+    public List<Vector> embed(List<String> texts) {
+        embedded.addAll(texts);
+        return texts.stream()
+                .map(text -> Vector.of(new float[] {text.length(), 1}))
+                .toList();
+    }
+
+    @Override
+    public int dimensions() {
+        return 2;
+    }
+
+    @Override
+    public void append(TableMapping table, Command command) {
+        commands.add(command);
+    }
+
+    @Override
+    public void add(TableMapping table, ConsumerRecord<byte[], byte[]> origin, @Nullable RecordKey key, Reason reason) {
+        if (deadLetterQueueDown) {
+            throw new FailedCall(
+                    FailedCall.Site.STREAM, ErrorClass.CONNECTIVITY, "down", new IllegalStateException("down"));
+        }
+        deadLetters.put(key == null ? "offset " + origin.offset() : key.values().toString(), reason);
+    }
+
+    @Override
+    public void resolve(TableMapping table, RecordKey key) {
+        deadLetters.remove(key.values().toString());
+    }
+
+    @Override
+    public void visible(long commitMillis) {}
+
+    @Override
+    public void applied(int records, long nanos) {}
+
+    @Override
+    public void verifyWanted() {
+        verifyWanted = true;
+    }
+
+    @Override
+    public void close() {}
+
+    static int sum(Tally tally) {
+        int sum = 0;
+        for (Outcome outcome : Outcome.values()) {
+            sum += tally.count(outcome);
+        }
+        return sum;
+    }
+}

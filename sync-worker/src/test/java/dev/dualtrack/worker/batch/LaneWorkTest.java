@@ -1,0 +1,220 @@
+package dev.dualtrack.worker.batch;
+
+import static dev.dualtrack.worker.batch.Bench.refresh;
+import static dev.dualtrack.worker.batch.Bench.sum;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.Command;
+import dev.dualtrack.core.event.Version;
+import dev.dualtrack.core.source.TxSnapshot;
+import dev.dualtrack.core.store.StoreKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class LaneWorkTest {
+    private static List<ConsumerRecord<byte[], byte[]>> updates(Bench bench, int count) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            records.add(bench.update("k" + i, "title", 10 + i));
+        }
+        return records;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void f01ARedeliveredBatchChangesNothingAndIsCountedWhole(StoreKind kind) {
+        Bench bench = new Bench(kind);
+        List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(updates(bench, 5));
+        batch.add(bench.update("k0", "newer", 50));
+        batch.add(bench.delete("k1", 51));
+        bench.lane.run(batch, () -> {});
+        Object before = List.of(
+                bench.store.count(TestTables.TABLE), Objects.requireNonNull(bench.meta("k0")), bench.embedded.size());
+
+        Tally again = bench.lane.run(batch, () -> {});
+
+        assertThat(List.of(
+                        bench.store.count(TestTables.TABLE),
+                        Objects.requireNonNull(bench.meta("k0")),
+                        bench.embedded.size()))
+                .isEqualTo(before);
+        assertThat(again.count(Outcome.SUPERSEDED) + again.count(Outcome.UNCHANGED))
+                .isEqualTo(batch.size());
+    }
+
+    @Test
+    void f12IsolatesAPoisonRecordInLogarithmicallyManyCallsAndAppliesTheRest() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        bench.refuse(ErrorClass.DATA, Set.of("k617"));
+        Tally tally = bench.lane.run(updates(bench, 1_000), () -> {});
+        assertThat(bench.applies).isLessThanOrEqualTo(2 * 10 + 1);
+        assertThat(bench.store.count(TestTables.TABLE)).isEqualTo(999);
+        assertThat(bench.deadLetters).containsOnlyKeys("[k617]");
+        assertThat(tally.count(Outcome.DEAD_LETTERED)).isEqualTo(1);
+        assertThat(sum(tally)).isEqualTo(tally.received());
+    }
+
+    @Test
+    void f14ADeadLetterQueueThatIsDownBlocksTheBatch() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        bench.refuse(ErrorClass.DATA, Set.of("k1"));
+        bench.deadLetterQueueDown = true;
+        List<ConsumerRecord<byte[], byte[]>> batch = updates(bench, 3);
+        assertThatThrownBy(() -> bench.lane.run(batch, () -> {}))
+                .isInstanceOfSatisfying(
+                        FailedCall.class, failure -> assertThat(failure.site()).isEqualTo(FailedCall.Site.STREAM));
+        bench.deadLetterQueueDown = false;
+        assertThat(bench.lane.run(batch, () -> {}).count(Outcome.DEAD_LETTERED)).isEqualTo(1);
+    }
+
+    @Test
+    void f21AnOutageIsNeverTakenForADataError() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        for (ErrorClass away : List.of(
+                ErrorClass.CONNECTIVITY,
+                ErrorClass.THROTTLED,
+                ErrorClass.AUTH,
+                ErrorClass.UNKNOWN,
+                ErrorClass.SCHEMA)) {
+            bench.refuse(away, Set.of("k0"));
+            assertThatThrownBy(() -> bench.run(bench.update("k0", "title", 10)))
+                    .isInstanceOfSatisfying(
+                            FailedCall.class,
+                            failure -> assertThat(failure.errorClass()).isEqualTo(away));
+        }
+        bench.store.faults(call -> {
+            throw new IllegalStateException("something else with the secret value");
+        });
+        assertThatThrownBy(() -> bench.run(bench.update("k0", "title", 10)))
+                .isInstanceOfSatisfying(FailedCall.class, failure -> {
+                    assertThat(failure.errorClass()).isEqualTo(ErrorClass.UNKNOWN);
+                    assertThat(failure.getMessage()).doesNotContain("secret");
+                });
+        assertThat(bench.deadLetters).isEmpty();
+    }
+
+    @Test
+    void triesATransientFailureAgainAtOnceAndNotForEver() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        int[] failures = {2};
+        bench.store.faults(call -> {
+            if (call.operation().equals("apply") && failures[0]-- > 0) {
+                throw new ClassifiedException(ErrorClass.TRANSIENT, "deadlock", null);
+            }
+        });
+        assertThat(bench.run(bench.update("k0", "title", 10)).count(Outcome.APPLIED))
+                .isEqualTo(1);
+        failures[0] = 3;
+        assertThatThrownBy(() -> bench.run(bench.update("k0", "other", 11))).isInstanceOf(FailedCall.class);
+    }
+
+    @Test
+    void aLaterSuccessOfTheKeyClosesItsDeadLetter() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        bench.refuse(ErrorClass.DATA, Set.of("k0"));
+        bench.run(bench.update("k0", "bad", 10));
+        assertThat(bench.deadLetters).hasSize(1);
+        bench.refuse(ErrorClass.DATA, Set.of());
+        bench.run(bench.update("k0", "good", 11));
+        assertThat(bench.deadLetters).isEmpty();
+    }
+
+    @Test
+    void aRefreshWaitsUntilTheStoredTransactionIsVisibleAndIsElseAppendedAgain() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        bench.run(bench.update("k0", "new", 900));
+        bench.row("k0", "older than the store", 1, 0);
+        bench.snapshot = TxSnapshot.parse("900:901:900");
+        Command.Refresh command = refresh("k0", StoreKind.GRAPH, Command.Reason.REPAIR);
+        Version before = Objects.requireNonNull(bench.meta("k0")).version();
+
+        bench.run(bench.command(command));
+
+        assertThat(bench.pauses).hasSize(4).isSorted();
+        assertThat(bench.commands).containsExactly(command.again());
+        assertThat(bench.store
+                        .images(TestTables.TABLE, List.of(TestTables.key("k0")))
+                        .toString())
+                .contains("new")
+                .doesNotContain("older");
+        bench.snapshot = TxSnapshot.parse("901:901:");
+        bench.run(bench.command(command));
+        assertThat(bench.store
+                        .images(TestTables.TABLE, List.of(TestTables.key("k0")))
+                        .toString())
+                .contains("older");
+        assertThat(Objects.requireNonNull(bench.meta("k0")).version()).isEqualTo(before);
+    }
+
+    @Test
+    void aRefreshDoesNotUseARowThatSomebodyIsAboutToDelete() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        bench.row("k0", "going", 1, 1_500);
+        bench.run(bench.command(refresh("k0", StoreKind.GRAPH, Command.Reason.BACKFILL)));
+        assertThat(bench.store.count(TestTables.TABLE)).isZero();
+        assertThat(bench.commands).hasSize(1);
+    }
+
+    @Test
+    void anOtherStoresCommandIsSkipped() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        bench.row("k0", "title", 1, 0);
+        Tally tally = bench.run(bench.command(refresh("k0", StoreKind.CACHE, Command.Reason.REPAIR)));
+        assertThat(bench.store.count(TestTables.TABLE)).isZero();
+        assertThat(tally.received()).isZero();
+    }
+
+    @Test
+    void aRepairEmbedsAgainAndABackFillDoesNot() {
+        Bench bench = new Bench(StoreKind.VECTOR);
+        bench.run(bench.update("k0", "title", 10));
+        bench.row("k0", "title", 1, 0);
+        bench.run(bench.command(refresh("k0", StoreKind.VECTOR, Command.Reason.BACKFILL)));
+        assertThat(bench.embedded).hasSize(1);
+        bench.run(bench.command(refresh("k0", StoreKind.VECTOR, Command.Reason.REPAIR)));
+        assertThat(bench.embedded).hasSize(2);
+    }
+
+    @Test
+    void anEventInFrontOfARefreshInOneBatchIsAppliedFirst() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        bench.row("k0", "from source", 10, 0);
+        bench.run(
+                bench.update("k0", "from event", 10),
+                bench.command(refresh("k0", StoreKind.GRAPH, Command.Reason.REPAIR)));
+        assertThat(bench.store
+                        .images(TestTables.TABLE, List.of(TestTables.key("k0")))
+                        .toString())
+                .contains("from source");
+        assertThat(Objects.requireNonNull(bench.meta("k0")).version()).isEqualTo(TestTables.version(10));
+    }
+
+    @Test
+    void aTruncateDeletesOlderKeysOnlyAndAsksForAVerify() {
+        Bench bench = new Bench(StoreKind.CACHE);
+        bench.run(bench.update("old", "title", 10), bench.update("new", "title", 30));
+        bench.run(bench.command(new Command.Truncate(TestTables.TABLE, TestTables.version(20))));
+        assertThat(Objects.requireNonNull(bench.meta("old")).tombstone()).isTrue();
+        assertThat(Objects.requireNonNull(bench.meta("new")).tombstone()).isFalse();
+        assertThat(bench.verifyWanted).isTrue();
+    }
+
+    @Test
+    void f02ALaneWithoutALeaseWritesNothing() {
+        Bench bench = new Bench(StoreKind.VECTOR);
+        assertThatThrownBy(() -> bench.lane.run(List.of(bench.update("k0", "title", 10)), () -> {
+                    throw new AbandonedException("gone");
+                }))
+                .isInstanceOf(AbandonedException.class);
+        assertThat(bench.store.count(TestTables.TABLE)).isZero();
+    }
+}

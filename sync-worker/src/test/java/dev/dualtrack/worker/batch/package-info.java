@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.worker.batch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.worker.stream;
+
+import org.jspecify.annotations.NullMarked;
