@@ -17,13 +17,11 @@ final class SamplePolicies {
     private static final List<String> AUDIENCES = List.of("청년", "여성", "중장년", "장애인", "재도전", "지역", "기술", "사회적");
     private static final List<String> AIMS = List.of("창업", "수출", "고용", "연구개발", "시설", "운전자금", "디지털 전환", "에너지 절감");
     private static final List<String> KINDS = List.of("특례 보증", "융자", "보조금", "바우처", "이차보전");
-    private static final List<String> ISSUERS =
-            List.of("기술보증기금", "신용보증기금", "중소벤처기업진흥공단", "서울신용보증재단", "소상공인시장진흥공단");
-    private static final List<String> REGIONS =
-            List.of("11", "26", "27", "28", "29", "30", "31", "36", "41", "43", "44", "46", "47", "48", "50", "51", "52");
+    private static final List<String> ISSUERS = List.of("기술보증기금", "신용보증기금", "중소벤처기업진흥공단", "서울신용보증재단", "소상공인시장진흥공단");
+    private static final List<String> REGIONS = List.of(
+            "11", "26", "27", "28", "29", "30", "31", "36", "41", "43", "44", "46", "47", "48", "50", "51", "52");
     private static final List<String> INDUSTRIES = List.of("C", "F", "G", "H", "I", "J", "M", "N", "P", "Q");
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             INSERT INTO public.policies (policy_id, title, content, issuing_organization, target_regions, target_industries,
               funding_amount_min, funding_amount_max, interest_rate, application_start_date, application_end_date, is_active)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, true)""";
@@ -60,7 +58,9 @@ final class SamplePolicies {
         statement.setString(2, audience + " " + aim + " " + kind + " " + number);
         statement.setString(3, audience + " 기업의 " + aim + "을 돕는 " + kind + " 프로그램입니다.");
         statement.setString(4, pick(ISSUERS, number));
-        statement.setArray(5, connection.createArrayOf("text", new String[] {pick(REGIONS, number), pick(REGIONS, number + 5)}));
+        statement.setArray(5, connection.createArrayOf("text", new String[] {
+            pick(REGIONS, number), pick(REGIONS, number + 5)
+        }));
         statement.setArray(6, connection.createArrayOf("text", new String[] {pick(INDUSTRIES, number)}));
         statement.setLong(7, 1_000_000L * (1 + number % 50));
         statement.setLong(8, 10_000_000L * (1 + number % 50));

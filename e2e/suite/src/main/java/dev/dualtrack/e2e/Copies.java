@@ -1,0 +1,171 @@
+package dev.dualtrack.e2e;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import dev.dualtrack.testbed.backends.Backends;
+import dev.dualtrack.testbed.backends.Endpoint;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisCredentialsProvider;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.milvus.v2.client.ConnectConfig;
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.common.ConsistencyLevel;
+import io.milvus.v2.service.vector.request.DeleteReq;
+import io.milvus.v2.service.vector.request.QueryReq;
+import io.milvus.v2.service.vector.request.UpsertReq;
+import io.milvus.v2.service.vector.response.QueryResp;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.neo4j.driver.AuthTokens;
+import org.neo4j.driver.Driver;
+import org.neo4j.driver.GraphDatabase;
+import org.neo4j.driver.Record;
+
+/**
+ * What the three stores hold, read with their own clients and none of the product's code, and means to spoil it.
+ * Policies only; ids must be free of quotes.
+ */
+final class Copies implements AutoCloseable {
+    /** A fingerprint that no row has. */
+    static final String STALE_FINGERPRINT = "0000000000000000";
+
+    private static final String COLLECTION = "policy_embeddings";
+
+    private final MilvusClientV2 milvus;
+    private final Driver neo4j;
+    private final RedisClient redisClient;
+    private final StatefulRedisConnection<String, String> redisConnection;
+
+    Copies(Backends backends) {
+        Endpoint vector = backends.milvus();
+        milvus = new MilvusClientV2(ConnectConfig.builder()
+                .uri(vector.uri())
+                .token(vector.user() + ":" + vector.password())
+                .build());
+        Endpoint graph = backends.neo4j();
+        neo4j = GraphDatabase.driver(graph.uri(), AuthTokens.basic(graph.user(), graph.password()));
+        Endpoint cache = backends.redis();
+        RedisURI address = RedisURI.create(cache.host(), cache.port());
+        address.setCredentialsProvider(
+                RedisCredentialsProvider.from(() -> RedisCredentials.just(null, cache.password())));
+        redisClient = RedisClient.create(address);
+        redisConnection = redisClient.connect();
+    }
+
+    /** Number of vectors. */
+    long vectors() {
+        return Long.parseLong(
+                String.valueOf(query("", List.of("count(*)")).getFirst().get("count(*)")));
+    }
+
+    /** The fields of a policy's vector, without the vector. */
+    Optional<Map<String, Object>> vector(String id) {
+        return query("policy_id == \"" + id + "\"", List.of("*")).stream().findFirst();
+    }
+
+    /** Deletes a policy's vector behind the pipeline's back. */
+    void deleteVector(String id) {
+        milvus.delete(DeleteReq.builder()
+                .collectionName(COLLECTION)
+                .filter("policy_id == \"" + id + "\"")
+                .build());
+    }
+
+    /** Plants a vector that no row asks for: a copy of another policy's under a new id. */
+    void plantOrphanVector(String id, String like) {
+        copyVector(like, Map.of("policy_id", id));
+    }
+
+    /** Makes a vector look as if an update had been lost. */
+    void spoilVector(String id) {
+        copyVector(id, Map.of("title", "stale", "_fp", STALE_FINGERPRINT));
+    }
+
+    private void copyVector(String like, Map<String, String> changes) {
+        Gson gson = new Gson();
+        JsonObject row = gson.toJsonTree(query("policy_id == \"" + like + "\"", List.of("*", "embedding"))
+                        .getFirst())
+                .getAsJsonObject();
+        changes.forEach(row::addProperty);
+        milvus.upsert(UpsertReq.builder()
+                .collectionName(COLLECTION)
+                .data(List.of(row))
+                .build());
+    }
+
+    /** Plants a written-through entry that no row asks for: a copy of another one. */
+    void plantOrphanCached(String key, String like) {
+        cache().hset(key, cache().hgetall(like));
+    }
+
+    /** Number of policy nodes that are records, not stubs. */
+    long nodes() {
+        return single("MATCH (p:Policy) WHERE p._version IS NOT NULL RETURN count(p) AS n", Map.of())
+                .orElseThrow()
+                .get("n")
+                .asLong();
+    }
+
+    /** The properties of a policy's node. */
+    Optional<Map<String, Object>> node(String id) {
+        return single("MATCH (p:Policy {policy_id: $id}) WHERE p._version IS NOT NULL RETURN p", Map.of("id", id))
+                .map(row -> row.get("p").asMap());
+    }
+
+    /** Codes of the regions that a policy targets. */
+    List<String> regions(String id) {
+        return single(
+                        "MATCH (:Policy {policy_id: $id})-[:TARGETS_REGION]->(r:Region) WITH r.code AS code ORDER BY code"
+                                + " RETURN collect(code) AS codes",
+                        Map.of("id", id))
+                .orElseThrow()
+                .get("codes")
+                .asList(value -> value.asString());
+    }
+
+    /** Changes the graph behind the pipeline's back. */
+    void graph(String cypher, Map<String, Object> parameters) {
+        neo4j.executableQuery(cypher).withParameters(parameters).execute();
+    }
+
+    /** The cache's commands. */
+    RedisCommands<String, String> cache() {
+        return redisConnection.sync();
+    }
+
+    /** The Milvus client, for searches. */
+    MilvusClientV2 milvus() {
+        return milvus;
+    }
+
+    @Override
+    public void close() {
+        redisConnection.close();
+        redisClient.shutdown();
+        neo4j.close();
+        milvus.close();
+    }
+
+    private List<Map<String, Object>> query(String filter, List<String> fields) {
+        return milvus
+                .query(QueryReq.builder()
+                        .collectionName(COLLECTION)
+                        .filter(filter)
+                        .outputFields(fields)
+                        .consistencyLevel(ConsistencyLevel.STRONG)
+                        .build())
+                .getQueryResults()
+                .stream()
+                .map(QueryResp.QueryResult::getEntity)
+                .toList();
+    }
+
+    private Optional<Record> single(String cypher, Map<String, Object> parameters) {
+        return neo4j.executableQuery(cypher).withParameters(parameters).execute().records().stream()
+                .findFirst();
+    }
+}

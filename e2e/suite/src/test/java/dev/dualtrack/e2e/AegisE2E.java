@@ -1,0 +1,270 @@
+package dev.dualtrack.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dualtrack.testbed.process.Await;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * One life of the sample pipeline on kind, from the first apply to the delete. The steps are ordered: each starts from
+ * the consistent pipeline that the one before left.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class AegisE2E {
+    private static final int ROWS = 1_000;
+    private static final Duration HOT = Duration.ofSeconds(20);
+    private static final Duration SLOW = Duration.ofMinutes(5);
+
+    private static Installation installation;
+    private static Sample sample;
+    private static Copies copies;
+
+    @BeforeAll
+    static void install() throws SQLException, IOException {
+        installation = Installation.start("dt-e2e", line -> System.err.println("e2e: " + line));
+        sample = installation.sample("aegis-e2e");
+        copies = new Copies(installation.backends());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (copies != null) {
+            copies.close();
+        }
+        if (installation != null) {
+            installation.remove();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void refusesAnInvalidResourceWithASentenceThatHelps() {
+        assertThat(sample.refused(text -> text.replace("partitions: 6", "partitions: 0")))
+                .contains("partitions");
+        assertThat(sample.refused(text -> text.replace("retention: 7d", "retention: 7d\n      compression: zstd")))
+                .contains("compression");
+    }
+
+    @Test
+    @Order(2)
+    void rowsPresentBeforeApplyReachEveryStoreBeforeReadyAndAreVerified() throws SQLException {
+        try (Connection connection = sample.source().connect()) {
+            SamplePolicies.insert(connection, 0, ROWS);
+        }
+        sample.apply();
+        sample.awaitReady(SLOW);
+        assertThat(copies.vectors()).isEqualTo(ROWS);
+        assertThat(copies.nodes()).isEqualTo(ROWS);
+        JsonNode resource = sample.await("Consistent", SLOW, AegisE2E::isConsistent);
+        assertThat(resource.path("status").path("phase").asText()).isEqualTo("Running");
+        assertThat(sample.kubectl("get", "dp")).contains("aegis", "True", "Running", "Consistent");
+    }
+
+    @Test
+    @Order(3)
+    void aCreatedRowArrivesInEveryStore() throws SQLException {
+        copies.cache().set("policy:" + SamplePolicies.id(ROWS), "cached before the row was there");
+        try (Connection connection = sample.source().connect()) {
+            SamplePolicies.insert(connection, ROWS, 1);
+        }
+        String id = SamplePolicies.id(ROWS);
+        Await.await(() -> copies.vector(id).isPresent(), HOT, "vector of the new row");
+        Await.await(() -> copies.node(id).isPresent(), HOT, "node of the new row");
+        Await.await(() -> copies.cache().get("policy:" + id) == null, HOT, "the cached value is gone");
+    }
+
+    @Test
+    @Order(4)
+    void anUpdateOfTheTextArrivesInEveryStore() throws SQLException {
+        String id = SamplePolicies.id(1);
+        copies.cache().set("policy:" + id, "old");
+        sample.source().update("UPDATE policies SET title = ? WHERE policy_id = ?", "새로운 제목", id);
+        Await.await(() -> "새로운 제목".equals(copies.vector(id).orElseThrow().get("title")), HOT, "title in Milvus");
+        Await.await(() -> "새로운 제목".equals(copies.node(id).orElseThrow().get("title")), HOT, "title in Neo4j");
+        Await.await(() -> copies.cache().get("policy:" + id) == null, HOT, "the cached value is gone");
+    }
+
+    @Test
+    @Order(5)
+    void anUpdateOfAScalarOrAnUnmappedColumnMovesTheVersion() throws SQLException {
+        String id = SamplePolicies.id(2);
+        String before = version(id);
+        sample.source().update("UPDATE policies SET target_regions = '{11,26}' WHERE policy_id = ?", id);
+        Await.await(
+                () -> "11,26".equals(copies.vector(id).orElseThrow().get("target_regions")), HOT, "field in Milvus");
+        Await.await(() -> copies.regions(id).equals(List.of("11", "26")), HOT, "relationships in Neo4j");
+        String scalar = version(id);
+        assertThat(scalar).isNotEqualTo(before);
+        sample.source().update("UPDATE policies SET updated_at = now() WHERE policy_id = ?", id);
+        Await.await(() -> !scalar.equals(version(id)), HOT, "version in Milvus");
+    }
+
+    @Test
+    @Order(6)
+    void aDeletedAndADeactivatedRowLeaveEveryStore() throws SQLException {
+        String deleted = SamplePolicies.id(3);
+        String deactivated = SamplePolicies.id(4);
+        sample.source().update("DELETE FROM policies WHERE policy_id = ?", deleted);
+        sample.source().update("UPDATE policies SET is_active = false WHERE policy_id = ?", deactivated);
+        for (String id : List.of(deleted, deactivated)) {
+            Await.await(() -> copies.vector(id).isEmpty(), HOT, "no vector of " + id);
+            Await.await(() -> copies.node(id).isEmpty(), HOT, "no node of " + id);
+        }
+    }
+
+    @Test
+    @Order(7)
+    void plantedDriftIsFoundAndRepairedByARunOnRequest() throws SQLException {
+        sample.source()
+                .update(
+                        "INSERT INTO business_rules (rule_id, name, category) VALUES ('R-1', '한도', 'limit'), ('R-2', '금리', 'rate')");
+        Await.await(() -> copies.cache().exists("rule:R-1", "rule:R-2") == 2, HOT, "rules are cached");
+        Drift.plant(copies);
+
+        JsonNode run = sample.reconcileNow("drift-1", SLOW)
+                .path("status")
+                .path("coldPath")
+                .path("lastRun");
+        assertThat(counts(run, "vector"))
+                .as("%s", run)
+                .containsEntry("missing", 1)
+                .containsEntry("orphaned", 1)
+                .containsEntry("stale", 1)
+                .containsEntry("remaining", 0);
+        assertThat(counts(run, "graph"))
+                .as("%s", run)
+                .containsEntry("missing", 1)
+                .containsEntry("orphaned", 1)
+                .containsEntry("stale", 1)
+                .containsEntry("remaining", 0);
+        assertThat(counts(run, "cache"))
+                .as("%s", run)
+                .containsEntry("orphaned", 1)
+                .containsEntry("stale", 1)
+                .containsEntry("remaining", 0);
+        assertThat(copies.vector(Drift.MISSING)).isPresent();
+        assertThat(copies.vector(Drift.ORPHAN)).isEmpty();
+        assertThat(copies.node(Drift.ORPHAN)).isEmpty();
+        assertThat(copies.node(Drift.STALE).orElseThrow().get("title")).isNotEqualTo("stale");
+        sample.await("Consistent after the repair", SLOW, AegisE2E::isConsistent);
+    }
+
+    @Test
+    @Order(8)
+    void F01_aWorkerKilledUnderLoadLosesNothing() throws SQLException {
+        try (Connection connection = sample.source().connect()) {
+            for (int block = 0; block < 10; block++) {
+                SamplePolicies.insert(connection, 2 * ROWS + block * 50, 50);
+                if (block == 4) {
+                    sample.kubectl(
+                            "delete",
+                            "pod",
+                            "-l",
+                            "app.kubernetes.io/component=sync-worker-vector",
+                            "--grace-period=0",
+                            "--force");
+                }
+            }
+        }
+        long rows = Long.parseLong(sample.source().value("SELECT count(*) FROM policies WHERE is_active"));
+        Await.await(() -> copies.vectors() == rows, SLOW, rows + " vectors");
+        Await.await(() -> copies.nodes() == rows, SLOW, rows + " nodes");
+    }
+
+    @Test
+    @Order(9)
+    void aSuspendedHotPathWaitsAndCatchesUp() throws SQLException {
+        sample.apply(text -> text.replace("maxBatch: 100, suspend: false", "maxBatch: 100, suspend: true"));
+        sample.await(
+                "Paused",
+                SLOW,
+                resource -> resource.path("status").path("phase").asText().equals("Paused"));
+        String id = SamplePolicies.id(20);
+        Await.await(
+                () -> sample.kubectl("get", "pods", "-o", "name").lines().noneMatch(pod -> pod.contains("worker")),
+                SLOW,
+                "no worker");
+        sample.source().update("UPDATE policies SET title = ? WHERE policy_id = ?", "changed while suspended", id);
+        sample.apply();
+        sample.awaitReady(SLOW);
+        Await.await(
+                () -> "changed while suspended"
+                        .equals(copies.node(id).orElseThrow().get("title")),
+                HOT,
+                "title in Neo4j");
+    }
+
+    @Test
+    @Order(10)
+    void deletedWithRetainAndAppliedAgainItGoesOn() throws SQLException {
+        sample.delete(SLOW);
+        assertThat(sample.source().slots()).isEmpty();
+        assertThat(sample.source().value("SELECT count(*) FROM pg_publication")).isEqualTo("0");
+        assertThat(copies.vectors()).isPositive();
+        String id = SamplePolicies.id(30);
+        sample.source().update("DELETE FROM policies WHERE policy_id = ?", id);
+        sample.apply();
+        sample.awaitReady(SLOW);
+        String updated = SamplePolicies.id(31);
+        sample.source()
+                .update("UPDATE policies SET title = ? WHERE policy_id = ?", "changed after the return", updated);
+        Await.await(
+                () -> "changed after the return"
+                        .equals(copies.vector(updated).orElseThrow().get("title")),
+                SLOW,
+                "title in Milvus");
+        sample.await("Consistent with the gap's delete removed", SLOW, AegisE2E::isConsistent);
+        assertThat(copies.vector(id)).isEmpty();
+    }
+
+    @Test
+    @Order(11)
+    void deletedWithDeleteLeavesNothing() throws SQLException {
+        sample.apply(text -> text.replace("deletionPolicy: Retain", "deletionPolicy: Delete"));
+        sample.awaitReady(SLOW);
+        sample.delete(SLOW);
+        assertThat(sample.source().slots()).isEmpty();
+        assertThat(copies.nodes()).isZero();
+        assertThat(copies.cache().keys("rule:*")).isEmpty();
+        Await.await(
+                () -> sample.kubectl("get", "all,configmap,cronjob", "-o", "name")
+                        .lines()
+                        .noneMatch(name -> name.contains("/" + Sample.NAME + "-")),
+                SLOW,
+                "no child is left");
+    }
+
+    private static String version(String id) {
+        return String.valueOf(copies.vector(id).orElseThrow().get("_version"));
+    }
+
+    private static boolean isConsistent(JsonNode resource) {
+        return Sample.condition(resource, "Ready").equals("True")
+                && Sample.condition(resource, "Consistent").equals("True");
+    }
+
+    private static Map<String, Integer> counts(JsonNode run, String store) {
+        for (JsonNode counts : run.path("stores")) {
+            if (counts.path("name").asText().equals(store)) {
+                return Map.of(
+                        "missing", counts.path("missing").asInt(),
+                        "orphaned", counts.path("orphaned").asInt(),
+                        "stale", counts.path("stale").asInt(),
+                        "remaining", counts.path("remaining").asInt());
+            }
+        }
+        return Map.of();
+    }
+}
