@@ -39,6 +39,8 @@ final class WorkerProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                // a logback-test.xml on the test's class path would win
+                "-Dlogback.configurationFile=" + Main.class.getResource("/logback.xml"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
