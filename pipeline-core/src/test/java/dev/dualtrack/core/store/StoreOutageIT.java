@@ -40,7 +40,7 @@ final class StoreOutageIT {
                 DerivedStore store = open(kind, backends)) {
             ManagedServer managed = backends.server(server);
             store.prepare();
-            write(store, 1);
+            Await.await(() -> writes(store, 1), RECOVERY, "the first write to a cold server");
 
             managed.pause();
             failsWithinTheDeadline(store, 2);
