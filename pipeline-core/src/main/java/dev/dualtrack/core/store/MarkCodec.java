@@ -32,7 +32,7 @@ public final class MarkCodec {
     public static StoreMark decode(String text) {
         try {
             return JSON.readValue(text, StoreMark.class);
-        } catch (JsonProcessingException | NullPointerException e) {
+        } catch (JsonProcessingException e) {
             throw new ClassifiedException(
                     ErrorClass.SCHEMA, "mark of ownership: unreadable (expected: one written by this product)", e);
         }

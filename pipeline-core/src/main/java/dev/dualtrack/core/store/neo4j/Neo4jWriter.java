@@ -6,7 +6,6 @@ import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.store.DerivedStore.ApplyResult;
 import dev.dualtrack.core.store.Image.Edge;
 import dev.dualtrack.core.store.Image.GraphImage;
-import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreWrite;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -212,12 +211,12 @@ final class Neo4jWriter {
             }
             switch (write) {
                 case StoreWrite.Upsert upsert -> upsert(row, upsert, stored.get("properties"));
-                case StoreWrite.Touch(var key, Meta meta) -> {
+                case StoreWrite.Touch touch -> {
                     if (stored.get("version").isNull()) {
                         throw new ClassifiedException(
                                 ErrorClass.TRANSIENT, "neo4j apply: no record to touch (expected: one)", null);
                     }
-                    row.put("properties", Map.of("_version", version, "_txid", meta.txid()));
+                    row.put("properties", Map.of("_version", version, "_txid", touch.meta().txid()));
                     touches.add(row);
                 }
                 case StoreWrite.Delete delete -> {
