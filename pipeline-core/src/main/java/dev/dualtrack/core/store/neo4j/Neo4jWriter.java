@@ -216,7 +216,9 @@ final class Neo4jWriter {
                         throw new ClassifiedException(
                                 ErrorClass.TRANSIENT, "neo4j apply: no record to touch (expected: one)", null);
                     }
-                    row.put("properties", Map.of("_version", version, "_txid", touch.meta().txid()));
+                    row.put(
+                            "properties",
+                            Map.of("_version", version, "_txid", touch.meta().txid()));
                     touches.add(row);
                 }
                 case StoreWrite.Delete delete -> {
