@@ -11,7 +11,10 @@ import dev.dualtrack.core.schema.ColumnType;
 import dev.dualtrack.core.schema.TableSchema;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +38,20 @@ public final class EventDecoder {
 
     private final TableSchema schema;
     private final KeyCodec keys;
+    private final List<Column> columns;
 
-    /** The decoder for the table as its shape is now. */
+    /** The decoder for all columns of the table as its shape is now. */
     public EventDecoder(TableSchema schema) {
+        this(schema, schema.columns().stream().map(Column::name).collect(Collectors.toSet()));
+    }
+
+    /** The decoder for the {@code wanted} columns; rows have no others. */
+    public EventDecoder(TableSchema schema, Set<String> wanted) {
         this.schema = schema;
         this.keys = new KeyCodec(schema);
+        this.columns = schema.columns().stream()
+                .filter(column -> column.type() != null && wanted.contains(column.name()))
+                .toList();
     }
 
     /** Decodes one record. */
@@ -77,9 +89,11 @@ public final class EventDecoder {
         }
         ChangeEvent.Op kind = op(op);
         boolean oversize = envelope.path("dualtrack").path("oversize").asBoolean();
-        boolean reread = oversize || (kind == ChangeEvent.Op.DELETE && headers.newKey());
+        boolean reread = oversize
+                || (kind == ChangeEvent.Op.DELETE && headers.newKey())
+                || (kind == ChangeEvent.Op.UPDATE && isAmbiguous(envelope.path("after")));
         Row before = oversize || !schema.fullReplicaIdentity() ? null : row(envelope.path("before"));
-        Row after = oversize || kind == ChangeEvent.Op.DELETE ? null : after(envelope.path("after"), before);
+        Row after = reread || kind == ChangeEvent.Op.DELETE ? null : after(envelope.path("after"), before);
         return new Decoded.Change(new ChangeEvent(
                 keys.decode(key),
                 kind,
@@ -89,6 +103,14 @@ public final class EventDecoder {
                 source.path("txId").asLong(),
                 commitMillis,
                 reread));
+    }
+
+    /** Whether a column is null of which nobody can say whether it is NULL or an unchanged TOAST value. */
+    private boolean isAmbiguous(JsonNode after) {
+        return !schema.fullReplicaIdentity()
+                && columns.stream()
+                        .anyMatch(column -> DebeziumValue.nullIsAmbiguous(column)
+                                && after.path(column.name()).isNull());
     }
 
     private static ChangeEvent.Op op(String op) {
@@ -113,14 +135,14 @@ public final class EventDecoder {
         if (!node.isObject()) {
             return null;
         }
-        Map<String, @Nullable Object> columns = new LinkedHashMap<>();
-        for (Column column : schema.columns()) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (Column column : columns) {
             ColumnType type = column.type();
             JsonNode value = node.get(column.name());
             if (type != null && value != null && !DebeziumValue.unavailable(value)) {
-                columns.put(column.name(), DebeziumValue.of(column, type, value));
+                values.put(column.name(), DebeziumValue.of(column, type, value));
             }
         }
-        return new Row(columns);
+        return new Row(values);
     }
 }

@@ -15,6 +15,10 @@ package dev.dualtrack.core.schema;
  * <tr><td>date, timestamp, timestamptz</td><td>LocalDate, LocalDateTime, Instant (microseconds)</td></tr>
  * <tr><td>one-dimensional array of the above</td><td>unmodifiable List, NULL elements kept</td></tr>
  * </table>
+ *
+ * <p>Text of type bpchar has no padding. What has no Java form counts as NULL: see
+ * {@link dev.dualtrack.core.event.Canonical}. Arrays of an enum cannot be mapped. Debezium's snapshot gives dates before
+ * 1582-10-15 in the Julian calendar; a verify finds and repairs those.
  */
 public enum ColumnType {
     BOOL,

@@ -113,7 +113,8 @@ final class Catalog {
 
     private static @Nullable ColumnType type(ResultSet row) throws SQLException {
         if (row.getBoolean("is_enum")) {
-            return ColumnType.TEXT;
+            // Debezium turns an array of an enum with a NULL element into NULL.
+            return row.getBoolean("is_array") ? null : ColumnType.TEXT;
         }
         if (!row.getBoolean("is_builtin")) {
             return null;

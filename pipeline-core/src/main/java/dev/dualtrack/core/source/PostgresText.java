@@ -8,6 +8,9 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +31,23 @@ final class PostgresText {
             case FLOAT8 -> Canonical.float8(text);
             case NUMERIC -> Canonical.numeric(text);
             case TEXT, UUID, JSON -> text;
-            case DATE -> isInfinite(text) ? null : date(text);
-            case TIMESTAMP -> isInfinite(text) ? null : timestamp(text);
-            case TIMESTAMPTZ -> isInfinite(text) ? null : instant(text);
+            case DATE -> Canonical.isInfinite(text) ? null : date(text);
+            case TIMESTAMP -> Canonical.isInfinite(text) ? null : timestamp(text);
+            case TIMESTAMPTZ -> Canonical.isInfinite(text) ? null : instant(text);
         };
     }
 
-    private static boolean isInfinite(String text) {
-        return text.equals("infinity") || text.equals("-infinity");
+    /** The elements; an inner array counts as NULL, and so does an array of numerics that are not all finite. */
+    static @Nullable List<@Nullable Object> array(ColumnType type, Object[] elements) {
+        List<@Nullable Object> values = new ArrayList<>(elements.length);
+        for (Object element : elements) {
+            Object value = element instanceof String text ? of(type, text) : null;
+            if (value == null && element instanceof String && type == ColumnType.NUMERIC) {
+                return null;
+            }
+            values.add(value);
+        }
+        return Collections.unmodifiableList(values);
     }
 
     private static LocalDate date(String text) {

@@ -11,9 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,14 +97,7 @@ final class RowQuery {
             return text == null ? null : PostgresText.of(type, text);
         }
         Array array = result.getArray(place);
-        if (array == null) {
-            return null;
-        }
-        List<@Nullable Object> elements = new ArrayList<>();
-        for (Object element : (Object[]) array.getArray()) {
-            elements.add(element == null ? null : PostgresText.of(type, element.toString()));
-        }
-        return Collections.unmodifiableList(elements);
+        return array == null ? null : PostgresText.array(type, (Object[]) array.getArray());
     }
 
     private String fields() {
