@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +32,13 @@ final class ConfigNode {
 
     /** Reads a whole object with {@code reader}, then notes the keys that it did not ask for. */
     static <T> T read(JsonNode node, String path, List<String> problems, Function<ConfigNode, T> reader) {
-        ConfigNode object = new ConfigNode(node, path, problems);
         if (!node.isObject()) {
-            object.problem(path.isEmpty() ? "configuration" : path, shown(node), "an object");
+            ConfigNode nothing = new ConfigNode(node, path, new ArrayList<>());
+            T unused = reader.apply(nothing);
+            problems.add((path.isEmpty() ? "configuration" : path) + ": " + shown(node) + " (expected: an object)");
+            return unused;
         }
+        ConfigNode object = new ConfigNode(node, path, problems);
         T value = reader.apply(object);
         node.fieldNames().forEachRemaining(name -> {
             if (!object.known.contains(name)) {
@@ -54,6 +58,15 @@ final class ConfigNode {
             problem(at(key), "'" + text + "'", "text that is not blank");
         }
         return text.isBlank() ? "?" : text;
+    }
+
+    /** Text of a form that {@code fits} decides and {@code expected} describes. */
+    String text(String key, int max, Predicate<String> fits, String expected) {
+        String text = text(key, max);
+        if (field(key).isTextual() && !text.equals("?") && !fits.test(text)) {
+            problem(at(key), "'" + text + "'", expected);
+        }
+        return text;
     }
 
     /** Text of 0 to {@code max} characters. */

@@ -16,14 +16,8 @@ final class TableConfigReader {
     private TableConfigReader() {}
 
     static TableConfig table(ConfigNode node) {
-        String name = node.text("name", 2 * NAME + 1);
-        try {
-            TableId.parse(name);
-        } catch (IllegalArgumentException e) {
-            node.problem(node.at("name"), "'" + name + "'", "schema.name of letters, digits and _");
-        }
         return new TableConfig(
-                name,
+                node.text("name", 2 * NAME + 1, TableConfigReader::isTableName, "schema.name of letters, digits and _"),
                 node.optionalObject(
                         "activeWhen", when -> new ActiveWhen(when.text("column", NAME), when.anyText("equalTo", TEXT))),
                 node.optionalObject("vector", TableConfigReader::vector),
@@ -61,5 +55,14 @@ final class TableConfigReader {
                 node.text("key", TEXT),
                 node.constant("mode", CacheMapping.Mode.class),
                 node.number("ttlSeconds", 0, Long.MAX_VALUE));
+    }
+
+    private static boolean isTableName(String name) {
+        try {
+            TableId.parse(name);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class DebeziumValue {
     private static final String UNAVAILABLE = "__debezium_unavailable_value";
     private static final byte[] UNAVAILABLE_BYTES = UNAVAILABLE.getBytes(StandardCharsets.US_ASCII);
-    private static final String UNAVAILABLE_UUID = UUID.nameUUIDFromBytes(UNAVAILABLE_BYTES).toString();
+    private static final String UNAVAILABLE_UUID =
+            UUID.nameUUIDFromBytes(UNAVAILABLE_BYTES).toString();
 
     /** What becomes of an inner array of a text array with more than one dimension. */
     private static final Pattern INNER_ARRAY = Pattern.compile("\\[Ljava\\.lang\\.String;@[0-9a-f]{1,8}");
@@ -34,7 +35,8 @@ final class DebeziumValue {
      */
     static boolean unavailable(JsonNode node) {
         if (node.isArray()) {
-            return (node.size() == 1 && (unavailable(node.get(0)) || node.get(0).asText().equals(UNAVAILABLE_UUID)))
+            return (node.size() == 1
+                            && (unavailable(node.get(0)) || node.get(0).asText().equals(UNAVAILABLE_UUID)))
                     || spelled(node);
         }
         return node.isTextual() && node.textValue().equals(UNAVAILABLE);
@@ -73,7 +75,8 @@ final class DebeziumValue {
             return column.array() ? array(column, type, node) : scalar(column, type, node);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new IllegalArgumentException(
-                    "column " + column.name() + ": " + node.getNodeType() + " (expected: a " + column.typeName() + ")", e);
+                    "column " + column.name() + ": " + node.getNodeType() + " (expected: a " + column.typeName() + ")",
+                    e);
         }
     }
 
@@ -82,7 +85,8 @@ final class DebeziumValue {
         List<@Nullable Object> elements = new ArrayList<>(node.size());
         for (JsonNode element : node) {
             boolean isNull = element.isNull()
-                    || (element.isTextual() && INNER_ARRAY.matcher(element.textValue()).matches());
+                    || (element.isTextual()
+                            && INNER_ARRAY.matcher(element.textValue()).matches());
             elements.add(isNull ? null : scalar(column, type, element));
         }
         return Collections.unmodifiableList(elements);

@@ -1,0 +1,139 @@
+package dev.dualtrack.core;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ArchitectureTest {
+    private static final JavaClasses CORE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.dualtrack.core..");
+
+    @ParameterizedTest
+    @CsvSource({
+        "org.postgresql..,source",
+        "com.zaxxer..,source",
+        "java.sql..,source",
+        "io.milvus..,store.milvus",
+        "io.grpc..,store.milvus",
+        "org.neo4j..,store.neo4j",
+        "io.lettuce..,store.redis",
+        "ai.djl..,embedding",
+        "ai.onnxruntime..,embedding"
+    })
+    void onlyTheAdapterTouchesItsDriver(String driver, String adapter) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.dualtrack.core." + adapter + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(driver)
+                .check(CORE);
+    }
+
+    @Test
+    void noFrameworkAndNoKubernetes() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "io.fabric8..", "io.javaoperatorsdk..", "org.apache.kafka.streams..", "dev.dualtrack.api.."))
+                .check(CORE);
+    }
+
+    @Test
+    void whatIsPureKnowsNoAdapter() {
+        noClasses()
+                .that(resideInAnyPackage(
+                        "dev.dualtrack.core.schema..",
+                        "dev.dualtrack.core.event..",
+                        "dev.dualtrack.core.fingerprint..",
+                        "dev.dualtrack.core.mapping..",
+                        "dev.dualtrack.core.config..",
+                        "dev.dualtrack.core.error..",
+                        "dev.dualtrack.core.status.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "dev.dualtrack.core.source..",
+                        "dev.dualtrack.core.store.milvus..",
+                        "dev.dualtrack.core.store.neo4j..",
+                        "dev.dualtrack.core.store.redis..",
+                        "dev.dualtrack.core.embedding.."))
+                .check(CORE);
+    }
+
+    @Test
+    void shapesAndErrorsKnowNothingElse() {
+        noClasses()
+                .that(resideInAnyPackage("dev.dualtrack.core.schema..", "dev.dualtrack.core.error.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.dualtrack.core..")
+                        .and(com.tngtech.archunit.base.DescribedPredicate.not(
+                                resideInAnyPackage("dev.dualtrack.core.schema..", "dev.dualtrack.core.error.."))))
+                .check(CORE);
+    }
+
+    @Test
+    void eventsAndFingerprintsKnowNoMappingAndNoConfiguration() {
+        noClasses()
+                .that(resideInAnyPackage("dev.dualtrack.core.event..", "dev.dualtrack.core.fingerprint.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "dev.dualtrack.core.mapping..", "dev.dualtrack.core.config..", "dev.dualtrack.core.source.."))
+                .check(CORE);
+    }
+
+    @Test
+    void adaptersDoNotKnowEachOther() {
+        for (String adapter : new String[] {"milvus", "neo4j", "redis"}) {
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.dualtrack.core.store." + adapter + "..")
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAnyPackage("dev.dualtrack.core.store.*..", "dev.dualtrack.core.source..")
+                                    .and(com.tngtech.archunit.base.DescribedPredicate.not(
+                                            resideInAnyPackage("dev.dualtrack.core.store." + adapter + ".."))))
+                    .allowEmptyShould(true)
+                    .check(CORE);
+        }
+    }
+
+    @Test
+    void timeAndSleepAreInjected() {
+        noClasses()
+                .should()
+                .callMethod(Thread.class, "sleep", long.class)
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "exit", int.class)
+                .check(CORE);
+    }
+
+    @Test
+    void classesAreClosed() {
+        classes()
+                .that()
+                .areTopLevelClasses()
+                .and()
+                .areNotInterfaces()
+                .and()
+                .areNotEnums()
+                .and()
+                .doNotHaveSimpleName("ClassifiedException")
+                .and()
+                .doNotHaveSimpleName("package-info")
+                .should()
+                .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL)
+                .check(CORE);
+    }
+}

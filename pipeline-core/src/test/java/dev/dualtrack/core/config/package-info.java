@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.core.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package dev.dualtrack.core.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dualtrack.core.event.Command.Reason;
+import dev.dualtrack.core.event.Command.Refresh;
+import dev.dualtrack.core.event.Command.Truncate;
+import dev.dualtrack.core.store.StoreKind;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandCodecTest {
+    private static final RecordKey KEY = new RecordKey(Recorded.KEYS.id(), List.of("u", "b", 7L));
+
+    private final KeyCodec keys = new KeyCodec(Recorded.KEYS);
+    private final CommandCodec codec = new CommandCodec(keys);
+
+    @Test
+    void aRefreshIsKeyedLikeTheRowsEvents() {
+        Refresh refresh = new Refresh(KEY, Set.of(StoreKind.CACHE), Reason.REPAIR, "run-1", 0);
+
+        assertThat(codec.key(refresh)).isEqualTo(keys.encode(KEY));
+        assertThat(codec.key(new Truncate(Recorded.KEYS.id(), Version.ZERO))).isNull();
+    }
+
+    @Test
+    void writesStoresInAFixedOrder() {
+        Refresh refresh = new Refresh(KEY, Set.of(StoreKind.values()), Reason.BACKFILL, "r", 2);
+
+        assertThat(codec.value(refresh))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("{\"command\":\"refresh\",\"stores\":[\"vector\",\"graph\",\"cache\"],"
+                        + "\"reason\":\"BACKFILL\",\"runId\":\"r\",\"attempt\":2}");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reason.class)
+    void readsBackWhatItWrote(Reason reason) {
+        Command refresh = new Refresh(KEY, Set.of(StoreKind.VECTOR, StoreKind.GRAPH), reason, "run-1", 3);
+        Command truncate = new Truncate(Recorded.KEYS.id(), new Version(1, -1, 5));
+
+        assertThat(codec.decode(Recorded.KEYS.id(), codec.key(refresh), codec.value(refresh)))
+                .isEqualTo(refresh);
+        assertThat(codec.decode(Recorded.KEYS.id(), null, codec.value(truncate)))
+                .isEqualTo(truncate);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x",
+                "[]",
+                "{}",
+                "{\"command\":\"drop\"}",
+                "{\"command\":\"truncate\",\"version\":\"1\"}",
+                "{\"command\":\"refresh\",\"stores\":[],\"reason\":\"REPAIR\",\"runId\":\"r\"}",
+                "{\"command\":\"refresh\",\"stores\":[\"disk\"],\"reason\":\"REPAIR\",\"runId\":\"r\"}",
+                "{\"command\":\"refresh\",\"stores\":[\"cache\"],\"reason\":\"WHY\",\"runId\":\"r\"}",
+                "{\"command\":\"refresh\",\"stores\":[\"cache\"],\"reason\":\"REPAIR\"}"
+            })
+    void refusesWhatIsNoCommand(String value) {
+        assertThatThrownBy(() ->
+                        codec.decode(Recorded.KEYS.id(), keys.encode(KEY), value.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected:");
+    }
+
+    @Test
+    void refusesARefreshWithoutAKey() {
+        byte[] value = codec.value(new Refresh(KEY, Set.of(StoreKind.CACHE), Reason.REPAIR, "r", 0));
+
+        assertThatThrownBy(() -> codec.decode(Recorded.KEYS.id(), null, value)).hasMessageContaining("key is null");
+    }
+}

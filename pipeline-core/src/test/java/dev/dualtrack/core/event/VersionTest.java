@@ -1,0 +1,67 @@
+package dev.dualtrack.core.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VersionTest {
+    @Test
+    void theTextFormHasAFixedWidth() {
+        assertThat(new Version(1, 0x1F, -1)).hasToString("00000001" + "000000000000001f" + "ffffffffffffffff");
+        assertThat(Version.ZERO.toString()).hasSize(40);
+    }
+
+    @Test
+    void textAndVersionsHaveTheSameOrder() {
+        Random random = new Random(7);
+        for (int i = 0; i < 5_000; i++) {
+            Version left = any(random);
+            Version right = any(random);
+
+            assertThat(Integer.signum(left.toString().compareTo(right.toString())))
+                    .isEqualTo(Integer.signum(left.compareTo(right)));
+            assertThat(Version.parse(left.toString())).isEqualTo(left);
+        }
+    }
+
+    @Test
+    void aNewEpochOutranksEveryLsn() {
+        assertThat(new Version(1, -1, -1).isBefore(Version.ofSnapshot(2))).isTrue();
+    }
+
+    @Test
+    void anUpdateAfterTheSnapshotOutranksItEvenWithoutAPreviousCommit() {
+        assertThat(Version.ofSnapshot(1).isBefore(new Version(1, 0, 68014544))).isTrue();
+    }
+
+    @Test
+    void aChangeThatBeganEarlierAndCommittedLaterOutranksAnEarlierCommit() {
+        assertThat(new Version(1, 100, 900).isBefore(new Version(1, 200, 50))).isTrue();
+    }
+
+    @Test
+    void anEqualVersionIsNotBefore() {
+        assertThat(new Version(1, 2, 3).isBefore(new Version(1, 2, 3))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "0", "0000000A00000000000000000000000000000000", "000000000000000000000000000000000000000g"})
+    void refusesOtherText(String text) {
+        assertThatThrownBy(() -> Version.parse(text)).hasMessageContaining("expected: 40 lower-case hex digits");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 0x1_0000_0000L})
+    void refusesAnEpochOutOfBounds(long epoch) {
+        assertThatThrownBy(() -> new Version(epoch, 0, 0)).hasMessageContaining("epoch: " + epoch);
+    }
+
+    private static Version any(Random random) {
+        return new Version(random.nextInt(3), random.nextInt(3) - 1L, random.nextBoolean() ? random.nextLong() : 1);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.core.event;
+
+import org.jspecify.annotations.NullMarked;

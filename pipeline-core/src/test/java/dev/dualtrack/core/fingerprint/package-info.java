@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.core.fingerprint;
+
+import org.jspecify.annotations.NullMarked;

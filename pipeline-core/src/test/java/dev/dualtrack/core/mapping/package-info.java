@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.core.mapping;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.core.source;
+
+import org.jspecify.annotations.NullMarked;

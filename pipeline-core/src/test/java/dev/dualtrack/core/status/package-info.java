@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.core.status;
+
+import org.jspecify.annotations.NullMarked;
