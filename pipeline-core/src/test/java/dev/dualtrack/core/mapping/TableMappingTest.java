@@ -118,7 +118,7 @@ class TableMappingTest {
     void theSpecIsStable() {
         assertThat(mapping.spec(StoreKind.VECTOR)).isEqualTo("7d90a48d8e6e88d0");
         assertThat(mapping.spec(StoreKind.GRAPH)).isEqualTo("0e440502bb302604");
-        assertThat(mapping.spec(StoreKind.CACHE)).isEqualTo("SPEC_CACHE");
+        assertThat(mapping.spec(StoreKind.CACHE)).isEqualTo("e78f57200a0b5d60");
     }
 
     @Test
