@@ -6,7 +6,7 @@ import java.util.List;
 public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<String> problems;
+    private final List<String> problems;
 
     /** All that is wrong with the configuration called {@code what}. */
     public ConfigException(String what, List<String> problems) {

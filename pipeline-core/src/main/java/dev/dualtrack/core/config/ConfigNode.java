@@ -34,6 +34,7 @@ final class ConfigNode {
     static <T> T read(JsonNode node, String path, List<String> problems, Function<ConfigNode, T> reader) {
         if (!node.isObject()) {
             ConfigNode nothing = new ConfigNode(node, path, new ArrayList<>());
+            // Its own problem is said; what is missing inside follows from it.
             T unused = reader.apply(nothing);
             problems.add((path.isEmpty() ? "configuration" : path) + ": " + shown(node) + " (expected: an object)");
             return unused;

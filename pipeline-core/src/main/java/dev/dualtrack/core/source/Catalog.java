@@ -12,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The shape of a table, from the system catalogue. */
@@ -119,7 +118,7 @@ final class Catalog {
         if (!row.getBoolean("is_builtin")) {
             return null;
         }
-        return switch (row.getString("element").toLowerCase(Locale.ROOT)) {
+        return switch (row.getString("element")) {
             case "bool" -> ColumnType.BOOL;
             case "int2", "int4", "int8" -> ColumnType.INTEGER;
             case "float4" -> ColumnType.FLOAT4;
