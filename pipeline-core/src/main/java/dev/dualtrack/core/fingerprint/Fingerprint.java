@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>NULL</td><td>00</td><td>none, and no length</td><td></td></tr>
  * <tr><td>bool</td><td>01</td><td>01 or 00</td><td>{@code boolsend(x)}</td></tr>
  * <tr><td>int2, int4, int8</td><td>02</td><td>8 bytes</td><td>{@code int8send(x)}</td></tr>
- * <tr><td>float4</td><td>03</td><td>4 bytes, IEEE 754</td><td>{@code float4send(x + 0)}</td></tr>
- * <tr><td>float8</td><td>04</td><td>8 bytes, IEEE 754</td><td>{@code float8send(x + 0)}</td></tr>
+ * <tr><td>float4</td><td>03</td><td>4 bytes, IEEE 754</td><td>{@code float4send(x + 0::float4)}</td></tr>
+ * <tr><td>float8</td><td>04</td><td>8 bytes, IEEE 754</td><td>{@code float8send(x + 0::float8)}</td></tr>
  * <tr><td>numeric</td><td>05</td><td>decimal digits without exponent and trailing zeros</td>
  *     <td>{@code trim_scale(x)::text}</td></tr>
  * <tr><td>text, uuid, enum, json</td><td>06</td><td>UTF-8</td><td>{@code convert_to(x::text, 'UTF8')}</td></tr>
- * <tr><td>date</td><td>07</td><td>days since 1970-01-01, 8 bytes</td><td>{@code int8send(x - '1970-01-01')}</td></tr>
+ * <tr><td>date</td><td>07</td><td>days since 1970-01-01, 8 bytes</td><td>{@code int8send((x - date '1970-01-01')::int8)}</td></tr>
  * <tr><td>timestamp</td><td>08</td><td>microseconds since 1970-01-01 00:00, 8 bytes</td>
  *     <td>{@code int8send((extract(epoch FROM x) * 1000000)::int8)}</td></tr>
  * <tr><td>timestamptz</td><td>09</td><td>microseconds since 1970-01-01 00:00 UTC, 8 bytes</td><td>likewise</td></tr>

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.core.schema;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,52 @@
+package dev.dualtrack.core.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dualtrack.core.status.RunSummary.Result;
+import dev.dualtrack.core.status.RunSummary.StoreResult;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RunSummaryTest {
+    @Test
+    void theLongestSummaryIsFarBelowTheSizeOfATerminationMessage() {
+        long most = Long.MAX_VALUE;
+        List<StoreResult> stores = Collections.nCopies(
+                3,
+                new StoreResult(
+                        "vector",
+                        most,
+                        most,
+                        most,
+                        most,
+                        most,
+                        most,
+                        most,
+                        most,
+                        most,
+                        most,
+                        false,
+                        Collections.nCopies(5, "0123456789ab")));
+        RunSummary summary = new RunSummary(
+                "r".repeat(63),
+                Instant.MAX,
+                Instant.MAX,
+                Result.REPAIR_SUSPENDED,
+                "w".repeat(500),
+                "FFFFFFFF/FFFFFFFF",
+                most,
+                99.99999999,
+                stores);
+
+        assertThat(summary.toString().length()).isLessThan(4096);
+    }
+
+    @Test
+    void driftIsWhatIsMissingOrphanedStaleOrCorrupt() {
+        StoreResult store = new StoreResult("cache", 100, 99, 1, 20, 300, 4000, 7, 7, 7, 7, true, List.of());
+
+        assertThat(store.drift()).isEqualTo(4321);
+    }
+}
