@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** PostgreSQL's text form of a value (style ISO), to its canonical form. */
 final class PostgresText {
     private static final Pattern DATE = Pattern.compile("(\\d{4,7})-(\\d{2})-(\\d{2})( BC)?");
-    private static final Pattern TIMESTAMP = Pattern.compile("(\\d{4,7}-\\d{2}-\\d{2}) ([0-9:.]{8,15})([+-][0-9:]{2,9}|)( BC)?");
+    private static final Pattern TIMESTAMP =
+            Pattern.compile("(\\d{4,7}-\\d{2}-\\d{2}) ([0-9:.]{8,15})([+-][0-9:]{2,9}|)( BC)?");
 
     private PostgresText() {}
 

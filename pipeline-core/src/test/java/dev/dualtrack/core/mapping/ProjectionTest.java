@@ -119,7 +119,7 @@ class ProjectionTest {
                         "application_end_date",
                         LocalDate.of(2025, 12, 31)));
         assertThat(image.edges())
-                .containsExactly(
+                .containsExactlyInAnyOrder(
                         new Edge("ISSUED_BY", "issuing_organization", "Organization", "name", "기술보증기금"),
                         new Edge("TARGETS_REGION", "target_regions", "Region", "code", "11"),
                         new Edge("TARGETS_REGION", "target_regions", "Region", "code", "26"),

@@ -65,6 +65,17 @@ class TableMappingTest {
     }
 
     @Test
+    void aTextOfBlanksAloneIsNoText() {
+        TableConfig config = new TableConfig(
+                "public.policies", null, new VectorMapping("c", List.of("{title}"), List.of()), null, null);
+        TableMapping titles = TableMapping.bind(config, Policies.SCHEMA, Policies.EMBEDDING);
+
+        assertThat(titles.text(Policies.row(Map.of("title", " \u00a0\u3000\n\u0000"))))
+                .isEmpty();
+        assertThat(titles.text(Policies.row(Map.of("title", " 한 ")))).isEqualTo(" 한 ");
+    }
+
+    @Test
     void aRowIsActiveWhereTheColumnsTextEqualsTheValue() {
         assertThat(mapping.active(Policies.row())).isTrue();
         assertThat(mapping.active(Policies.row(Map.of("is_active", false)))).isFalse();
