@@ -33,7 +33,9 @@ record StoreReader(DerivedStore store, Expectation expectation) {
     /** Where applications write the values, the store's metadata is only the fence against them, and no value's own. */
     private Stored stored(@Nullable Meta meta, @Nullable Image image) {
         if (expectation.isFilledByApplications()) {
-            return new Stored(image instanceof CacheValue, null, image);
+            return image instanceof CacheValue value
+                    ? new Stored(true, CachedDocument.meta(value.json()), null)
+                    : Stored.NOTHING;
         }
         return meta == null ? Stored.NOTHING : new Stored(!meta.tombstone(), meta, image);
     }

@@ -8,6 +8,7 @@ import dev.dualtrack.core.config.TableConfig.CacheMapping;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.Command.Refresh;
+import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.Image.GraphImage;
@@ -135,6 +136,23 @@ class ReconcileRunTest {
         world.settle();
 
         assertThat(part(run(world, Mode.DETECT), StoreKind.CACHE).drift()).isEmpty();
+    }
+
+    @Test
+    void aCachedDocumentThatTellsItsFingerprintIsJudged() {
+        World world = new World(CacheMapping.Mode.INVALIDATE);
+        world.put("p1", "title");
+        world.put("p2", "title");
+        world.put("p3", "title");
+        world.settle();
+        String right = world.mapping().fingerprint(StoreKind.CACHE, world.row("p1", "title"));
+        world.cache("p1", "{\"_version\":\"%s\",\"_fp\":\"%s\"}".formatted(Version.ofSnapshot(1), right));
+        world.cache("p2", "{\"_version\":\"%s\",\"_fp\":\"0000000000000000\"}".formatted(Version.ofSnapshot(1)));
+        world.cache("p3", "no JSON at all");
+        world.cache("ghost", "no JSON at all");
+
+        assertThat(part(run(world, Mode.DETECT), StoreKind.CACHE).drift())
+                .containsOnly(Map.entry(world.key("p2"), Drift.STALE), Map.entry(world.key("ghost"), Drift.ORPHANED));
     }
 
     @Test

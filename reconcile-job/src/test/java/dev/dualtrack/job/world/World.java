@@ -131,13 +131,23 @@ public final class World {
 
     /** Makes the store hold a record for the key that was made from that title. */
     public void plant(StoreKind kind, String id, String title) {
+        store(kind).apply(TABLE, List.of(upsert(kind, key(id), row(id, title), new Version(EPOCH, lsn, lsn++), 900)));
+    }
+
+    /** Lets an application cache a value of its own under the row's key. */
+    public void cache(String id, String value) {
+        Meta meta = new Meta(new Version(EPOCH, lsn, lsn++), 900, "", "", null, false);
+        store(StoreKind.CACHE).apply(TABLE, List.of(new StoreWrite.Upsert(key(id), meta, new Image.CacheValue(value))));
+    }
+
+    /** An active row. */
+    public Row row(String id, String title) {
         Map<String, @Nullable Object> columns = new LinkedHashMap<>();
         columns.put("id", id);
         columns.put("title", title);
         columns.put("amount", 7L);
         columns.put("is_active", true);
-        Row row = new Row(columns);
-        store(kind).apply(TABLE, List.of(upsert(kind, key(id), row, new Version(EPOCH, lsn, lsn++), 900)));
+        return new Row(columns);
     }
 
     /** Takes a record out of the store without a trace. */
