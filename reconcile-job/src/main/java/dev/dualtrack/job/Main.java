@@ -1,0 +1,18 @@
+package dev.dualtrack.job;
+
+import dev.dualtrack.core.store.Stores;
+import dev.dualtrack.job.fence.Pace;
+import java.time.Clock;
+
+/** The program {@code reconcile-job}: put together by hand, here and nowhere else. */
+final class Main {
+    private Main() {}
+
+    /** Runs the command line and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        Clock clock = Clock.systemUTC();
+        StoreOpener opener = (kind, config, mappings) -> Stores.open(kind, config, mappings, clock);
+        ReconcileJob job = new ReconcileJob(opener, Pace.real(), clock);
+        System.exit(Program.commandLine(job, clock, System.out, System.err).execute(arguments));
+    }
+}
