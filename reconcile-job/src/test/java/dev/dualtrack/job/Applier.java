@@ -12,7 +12,6 @@ import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.core.source.SourceRow;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.Image;
-import dev.dualtrack.core.store.InMemoryStore;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.core.store.StoreWrite;
@@ -39,7 +38,7 @@ final class Applier implements AutoCloseable {
     private final MiniCapture capture;
     private final PostgresSource source;
     private final TableMapping mapping;
-    private final Map<StoreKind, InMemoryStore> stores;
+    private final Map<StoreKind, DerivedStore> stores;
     private final List<Refresh> executed = Collections.synchronizedList(new ArrayList<>());
     private final Thread thread = Thread.ofPlatform().name("applier").unstarted(this::work);
     private volatile boolean closed;
@@ -48,7 +47,7 @@ final class Applier implements AutoCloseable {
             PipelineConfig config,
             PostgresSource source,
             TableMapping mapping,
-            Map<StoreKind, InMemoryStore> stores,
+            Map<StoreKind, DerivedStore> stores,
             MiniCapture capture) {
         this.capture = capture;
         this.config = config;

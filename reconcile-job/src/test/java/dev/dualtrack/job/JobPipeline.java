@@ -20,16 +20,21 @@ import dev.dualtrack.core.config.TableConfig.VectorMapping;
 import dev.dualtrack.core.config.TlsConfig;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Row;
+import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.core.source.SourceRow;
+import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.InMemoryStore;
 import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.core.store.StoreMark;
+import dev.dualtrack.core.store.StoreWrite;
+import dev.dualtrack.core.store.Stores;
 import dev.dualtrack.job.fence.Pace;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Database;
+import dev.dualtrack.testbed.backends.Endpoint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -58,7 +63,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipeline over a real PostgreSQL and a real Kafka, with stores in memory. A {@link MiniCapture} and
+ * A pipeline over real servers; its stores are in memory where the applier's one write at a time would be too slow. A {@link MiniCapture} and
  * an {@link Applier} stand in for change capture and the workers.
  */
 final class JobPipeline implements AutoCloseable {
@@ -66,16 +71,18 @@ final class JobPipeline implements AutoCloseable {
 
     private final Database database;
     private final Path directory;
+    private final boolean inMemory;
     private final PipelineConfig config;
     private final PostgresSource source;
     private final TableMapping mapping;
-    private final Map<StoreKind, InMemoryStore> stores = new EnumMap<>(StoreKind.class);
-    private final Map<StoreKind, InMemoryStore.Server> servers = new EnumMap<>(StoreKind.class);
+    private final Map<StoreKind, DerivedStore> stores = new EnumMap<>(StoreKind.class);
 
     record Outcome(int exitCode, String out, String err) {}
 
-    JobPipeline(Backends backends, Path directory) throws IOException, InterruptedException, ExecutionException {
+    JobPipeline(Backends backends, Path directory, boolean inMemory)
+            throws IOException, InterruptedException, ExecutionException {
         this.directory = directory;
+        this.inMemory = inMemory;
         database = backends.newDatabase();
         database.execute(
                 "create table policies (id text primary key, title text, amount bigint, is_active boolean not null)",
@@ -91,7 +98,7 @@ final class JobPipeline implements AutoCloseable {
         String prefix = backends.newTopicPrefix();
         Path username = Files.writeString(directory.resolve("username"), database.replicator());
         Path password = Files.writeString(directory.resolve("password"), database.password());
-        StoreEndpoint memory = new StoreEndpoint("memory:", "", null);
+        String name = backends.newNamePrefix();
         config = new PipelineConfig(
                 "test/it/" + prefix,
                 1,
@@ -104,17 +111,17 @@ final class JobPipeline implements AutoCloseable {
                         slot,
                         "pub"),
                 new StreamConfig(backends.kafka().address(), prefix, 3, (short) 1, Duration.ofDays(1)),
-                new StoresConfig(memory, memory, memory),
+                new StoresConfig(endpoint(backends.milvus()), endpoint(backends.neo4j()), endpoint(backends.redis())),
                 new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.FP32),
                 List.of(new TableConfig(
                         TABLE.toString(),
                         new ActiveWhen("is_active", "true"),
                         new VectorMapping(
-                                "policy_embeddings",
+                                name + "policies",
                                 List.of("{title}"),
                                 List.of(new VectorField("title", null), new VectorField("amount", null))),
-                        new GraphMapping("Policy", List.of("title", "amount"), List.of()),
-                        new CacheMapping("policy:{id}", CacheMapping.Mode.WRITE_THROUGH, 0))),
+                        new GraphMapping(name + "Policy", List.of("title", "amount"), List.of()),
+                        new CacheMapping(name + "policy:{id}", CacheMapping.Mode.WRITE_THROUGH, 0))),
                 new HotPathConfig(100, HotPathConfig.OnDataFailure.CONTINUE),
                 new ReconcileConfig(
                         ReconcileConfig.Mode.REPAIR, 0, Duration.ofSeconds(1), Duration.ofMinutes(2), 1, 0.1));
@@ -122,9 +129,11 @@ final class JobPipeline implements AutoCloseable {
         source = PostgresSource.open(config.source());
         mapping = TableMapping.bind(config.tables().getFirst(), source.schema(TABLE), config.embedding());
         for (StoreKind kind : StoreKind.values()) {
-            InMemoryStore.Server server = new InMemoryStore.Server();
-            servers.put(kind, server);
-            stores.put(kind, new InMemoryStore(kind, config.owner(), List.of(TABLE), server));
+            DerivedStore store = inMemory
+                    ? new InMemoryStore(kind, config.owner(), List.of(TABLE))
+                    : Stores.open(kind, config, List.of(mapping), Clock.systemUTC());
+            store.prepare();
+            stores.put(kind, store);
         }
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", config.stream().bootstrapServers()))) {
@@ -137,6 +146,16 @@ final class JobPipeline implements AutoCloseable {
                     .all()
                     .get();
         }
+    }
+
+    private StoreEndpoint endpoint(Endpoint server) throws IOException {
+        String prefix = server.server().name();
+        return new StoreEndpoint(
+                server.uri(),
+                "",
+                new CredentialFiles(
+                        Files.writeString(directory.resolve(prefix + "-username"), server.user()),
+                        Files.writeString(directory.resolve(prefix + "-password"), server.password())));
     }
 
     Naming naming() {
@@ -202,14 +221,14 @@ final class JobPipeline implements AutoCloseable {
     }
 
     void lose(StoreKind kind, String id) {
-        Objects.requireNonNull(servers.get(kind)).lose(key(id));
+        store(kind).apply(TABLE, List.of(new StoreWrite.Delete(key(id), Version.ofSnapshot(1), 3)));
     }
 
     RecordKey key(String id) {
         return new RecordKey(TABLE, List.of(id));
     }
 
-    InMemoryStore store(StoreKind kind) {
+    DerivedStore store(StoreKind kind) {
         return Objects.requireNonNull(stores.get(kind));
     }
 
@@ -232,7 +251,10 @@ final class JobPipeline implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        ReconcileJob job = new ReconcileJob((kind, _, _) -> store(kind), Pace.real(), clock);
+        ReconcileJob job = new ReconcileJob(
+                (kind, pipeline, mappings) -> inMemory ? store(kind) : Stores.open(kind, pipeline, mappings, clock),
+                Pace.real(),
+                clock);
         List<String> line = new ArrayList<>(
                 List.of(command, "--config", directory.resolve("pipeline.json").toString()));
         line.addAll(List.of(arguments));
@@ -247,6 +269,10 @@ final class JobPipeline implements AutoCloseable {
 
     @Override
     public void close() {
+        stores.values().forEach(store -> {
+            store.purge();
+            store.close();
+        });
         source.close();
         database.close();
     }

@@ -33,7 +33,7 @@ class ReconcileJobIT {
 
     @BeforeEach
     void start(@TempDir Path files) throws Exception {
-        pipeline = new JobPipeline(Backends.shared(), files);
+        pipeline = new JobPipeline(Backends.shared(), files, false);
     }
 
     @AfterEach
@@ -161,7 +161,9 @@ class ReconcileJobIT {
     }
 
     @Test
-    void f32VerifyWhileRowsAreWrittenRaisesNoFalseAlarm() throws Exception {
+    void f32VerifyWhileRowsAreWrittenRaisesNoFalseAlarm(@TempDir Path files) throws Exception {
+        pipeline.close();
+        pipeline = new JobPipeline(Backends.shared(), files, true);
         pipeline.fill(500);
         try (Applier _ = pipeline.applier().start();
                 Writer writer = new Writer(pipeline.database(), 500).start()) {

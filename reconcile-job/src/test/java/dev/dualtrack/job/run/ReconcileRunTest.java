@@ -224,6 +224,19 @@ class ReconcileRunTest {
     }
 
     @Test
+    void aRepairThatDidNotTakeIsLeftOverAndNotBelieved() {
+        World world = World.with(10);
+        world.lose(StoreKind.VECTOR, "p1");
+        world.stream().ignoreCommands();
+
+        Findings findings = run(world, Mode.REPAIR);
+
+        assertThat(part(findings, StoreKind.VECTOR).repaired()).isZero();
+        assertThat(part(findings, StoreKind.VECTOR).remaining()).isEqualTo(1);
+        assertThat(Summaries.result(findings.parts())).isEqualTo(Result.DRIFTED);
+    }
+
+    @Test
     void f34AnEmptySourceDeletesNothing() {
         World world = World.with(30);
         world.source().loseRowsExcept(List.of());

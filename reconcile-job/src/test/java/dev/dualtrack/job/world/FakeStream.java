@@ -28,6 +28,7 @@ public final class FakeStream implements Stream {
     private final Set<RecordKey> quarantined = new HashSet<>();
     private final List<Refresh> sent = new ArrayList<>();
     private final Worker worker;
+    private boolean ignoresCommands;
 
     FakeStream(Worker worker) {
         this.worker = worker;
@@ -40,7 +41,9 @@ public final class FakeStream implements Stream {
     /** Lets the store's worker catch up. */
     public void drain(StoreKind store) {
         for (int next = committed.getOrDefault(store, 0); next < log.size(); next++) {
-            worker.accept(store, log.get(next));
+            if (!ignoresCommands || !(log.get(next) instanceof Refresh)) {
+                worker.accept(store, log.get(next));
+            }
             committed.put(store, next + 1);
         }
     }
@@ -53,6 +56,11 @@ public final class FakeStream implements Stream {
     /** Opens a dead-letter record for the key. */
     public void quarantine(RecordKey key) {
         quarantined.add(key);
+    }
+
+    /** Workers skip commands from now on. */
+    public void ignoreCommands() {
+        ignoresCommands = true;
     }
 
     /** All commands that were sent. */
