@@ -2,7 +2,9 @@ package dev.dualtrack.operator.status;
 
 import static dev.dualtrack.api.status.ConditionType.HOT_PATH_READY;
 
+import dev.dualtrack.api.DataPipelineSpec;
 import dev.dualtrack.api.status.Reason;
+import dev.dualtrack.api.tables.Table;
 import dev.dualtrack.core.status.WorkerStatus;
 import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.operator.model.Observation;
@@ -27,7 +29,7 @@ final class HotPathJudge {
         }
         Map<StoreKind, StoreObservation> stores = new TreeMap<>(seen.stores());
         List<Problem> problems = stores.entrySet().stream()
-                .flatMap(store -> problem(store.getKey(), store.getValue(), seen.owner(), wasReady).stream())
+                .flatMap(store -> problem(store.getKey(), store.getValue(), seen, wasReady).stream())
                 .toList();
         if (problems.isEmpty()) {
             return Judgement.yes(HOT_PATH_READY, Reason.APPLYING, "Changes reach " + words(stores) + ".");
@@ -39,7 +41,7 @@ final class HotPathJudge {
                 String.join("; ", problems.stream().map(Problem::message).toList()));
     }
 
-    private static Optional<Problem> problem(StoreKind kind, StoreObservation store, String owner, boolean wasReady) {
+    private static Optional<Problem> problem(StoreKind kind, StoreObservation store, Observation seen, boolean wasReady) {
         String name = kind.word() + ": ";
         Rollout rollout = store.rollout();
         if (!rollout.trouble().isEmpty()) {
@@ -53,7 +55,7 @@ final class HotPathJudge {
                     : problem(Reason.WORKERS_STARTING, name + "workers are starting");
         }
         for (WorkerStatus report : reports) {
-            if (!report.ownerOfStore().isEmpty() && !report.ownerOfStore().equals(owner)) {
+            if (!report.ownerOfStore().isEmpty() && !report.ownerOfStore().equals(seen.owner())) {
                 return problem(Reason.OWNED_BY_OTHER, name + "belongs to " + report.ownerOfStore());
             }
         }
@@ -65,7 +67,7 @@ final class HotPathJudge {
         if (reports.stream().anyMatch(report -> report.circuit() == WorkerStatus.Circuit.OPEN)) {
             return problem(Reason.CIRCUIT_OPEN, name + "too many failures, calls are held back" + errorClass(reports));
         }
-        return held(name, reports).or(() -> filling(name, reports));
+        return held(name, reports).or(() -> filling(name, reports, mapped(seen.spec(), kind)));
     }
 
     private static Optional<Problem> held(String name, List<WorkerStatus> reports) {
@@ -76,16 +78,27 @@ final class HotPathJudge {
                         problem(Reason.SCHEMA_MISMATCH, name + "table " + held.table() + " waits: " + held.reason()));
     }
 
-    private static Optional<Problem> filling(String name, List<WorkerStatus> reports) {
+    private static Optional<Problem> filling(String name, List<WorkerStatus> reports, List<String> tables) {
         boolean starting = reports.stream().allMatch(report -> report.phase() == WorkerStatus.Phase.STARTING);
         if (starting) {
             return problem(Reason.WORKERS_STARTING, name + "workers are starting");
         }
-        boolean filled = reports.stream()
-                .allMatch(report -> report.filled().values().stream().allMatch(Boolean::booleanValue));
+        boolean filled = tables.stream().allMatch(table -> reports.stream()
+                .anyMatch(report -> report.filled().getOrDefault(table, false)));
         return filled
                 ? Optional.empty()
                 : problem(Reason.BACKFILLING, name + "rows that were there before are applied");
+    }
+
+    private static List<String> mapped(DataPipelineSpec spec, StoreKind kind) {
+        return spec.tables().stream()
+                .filter(table -> switch (kind) {
+                    case VECTOR -> table.vector() != null;
+                    case GRAPH -> table.graph() != null;
+                    case CACHE -> table.cache() != null;
+                })
+                .map(Table::name)
+                .toList();
     }
 
     private static String errorClass(List<WorkerStatus> reports) {

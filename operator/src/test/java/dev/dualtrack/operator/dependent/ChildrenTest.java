@@ -1,0 +1,195 @@
+package dev.dualtrack.operator.dependent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dualtrack.api.DataPipeline;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.operator.model.Plan;
+import dev.dualtrack.operator.model.Samples;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ChildrenTest {
+    private final Plan plan = Samples.plan(Samples.aegis());
+
+    @Test
+    void everyChildIsNamedAfterThePipelineAndOwnedByIt() {
+        assertThat(Children.of(plan)).allSatisfy(child -> {
+            assertThat(child.getMetadata().getName()).startsWith("aegis-");
+            assertThat(child.getMetadata().getNamespace()).isEqualTo("shop");
+            assertThat(child.getMetadata().getOwnerReferences())
+                    .singleElement()
+                    .satisfies(owner -> assertThat(owner.getUid()).isEqualTo("0000-1111"));
+        });
+    }
+
+    @Test
+    void neverCopiesTheResourcesLabels() {
+        assertThat(Children.of(plan))
+                .allSatisfy(child ->
+                        assertThat(child.getMetadata().getLabels()).doesNotContainKey("argocd.argoproj.io/instance"));
+    }
+
+    @Test
+    void everyPodFitsTheRestrictedStandardAndHasNoToken() {
+        assertThat(pods()).hasSize(6).allSatisfy(template -> {
+            PodSpec pod = template.getSpec();
+            assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+            assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+            assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(65532);
+            assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+            Container container = pod.getContainers().getFirst();
+            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
+                    .isTrue();
+            assertThat(container.getSecurityContext().getAllowPrivilegeEscalation())
+                    .isFalse();
+            assertThat(container.getSecurityContext().getCapabilities().getDrop())
+                    .containsExactly("ALL");
+            assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
+            assertThat(container.getResources().getLimits()).containsKey("memory");
+            assertThat(container.getImagePullPolicy()).isEqualTo("IfNotPresent");
+            assertThat(container.getImage())
+                    .startsWith("registry.example/dualtrack/")
+                    .endsWith(":1.0");
+        });
+    }
+
+    @Test
+    void cdcServerIsOneAndEndsBeforeTheNextBegins() {
+        Deployment deployment = deployment(plan, "aegis-cdc-server");
+
+        assertThat(deployment.getSpec().getReplicas()).isEqualTo(1);
+        assertThat(deployment.getSpec().getStrategy().getType()).isEqualTo("Recreate");
+        assertThat(deployment.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds())
+                .isGreaterThanOrEqualTo(45);
+    }
+
+    @Test
+    void suspendStopsWorkersOnly() {
+        Plan suspended = Samples.plan(Samples.aegis(spec -> ((ObjectNode) spec.get("hotPath")).put("suspend", true)));
+
+        assertThat(deployment(suspended, "aegis-sync-vector").getSpec().getReplicas())
+                .isZero();
+        assertThat(deployment(suspended, "aegis-cdc-server").getSpec().getReplicas())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void onlyStoresThatAreThereHaveWorkers() {
+        Plan twoStores = Samples.plan(Samples.aegis(spec -> {
+            ((ObjectNode) spec.get("stores")).remove("cache");
+            spec.get("tables").forEach(table -> ((ObjectNode) table).remove("cache"));
+        }));
+
+        assertThat(Children.of(twoStores).stream()
+                        .map(child -> child.getMetadata().getName()))
+                .contains("aegis-sync-vector", "aegis-sync-graph")
+                .doesNotContain("aegis-sync-cache");
+    }
+
+    @Test
+    void theScheduleIsRenderedWithItsZoneAndAlwaysWithSuspend() {
+        CronJob cronJob = cronJob(plan);
+
+        assertThat(cronJob.getSpec().getSchedule()).isEqualTo("0 3 * * *");
+        assertThat(cronJob.getSpec().getTimeZone()).isEqualTo("Asia/Seoul");
+        assertThat(cronJob.getSpec().getConcurrencyPolicy()).isEqualTo("Forbid");
+        assertThat(cronJob.getSpec().getSuspend()).isFalse();
+        assertThat(cronJob.getSpec().getJobTemplate().getSpec().getActiveDeadlineSeconds())
+                .isEqualTo(4 * 3600 + 60);
+    }
+
+    @Test
+    void aRotatedSecretRollsThePodsThatMountItAndNoOthers() {
+        Plan rotated = Samples.plan(Samples.aegis(), Map.of("aegis-postgres", "a:1", "aegis-milvus", "b:2"));
+
+        assertThat(checksum(rotated, "aegis-sync-vector")).isNotEqualTo(checksum(plan, "aegis-sync-vector"));
+        assertThat(checksum(rotated, "aegis-sync-graph")).isEqualTo(checksum(plan, "aegis-sync-graph"));
+        assertThat(checksum(rotated, "aegis-cdc-server")).isEqualTo(checksum(plan, "aegis-cdc-server"));
+    }
+
+    @Test
+    void aReleasedGuardReachesTheRunThatItReleases() {
+        Job plain = RunJob.of(plan, "aegis-run-1", null);
+        Job released = RunJob.of(plan, "aegis-run-2", "aegis-run-1");
+
+        assertThat(plain.getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getEnv())
+                .noneMatch(variable -> variable.getName().equals("DUALTRACK_PROCEED"));
+        assertThat(released.getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getEnv())
+                .anyMatch(variable ->
+                        variable.getName().equals("DUALTRACK_PROCEED") && "aegis-run-1".equals(variable.getValue()));
+    }
+
+    @Test
+    void namesFitKubernetesForTheLongestPipelineName() {
+        DataPipeline pipeline = Samples.aegis();
+        pipeline.getMetadata().setName("a".repeat(40));
+        Plan longest = Samples.plan(pipeline);
+
+        assertThat(cronJob(longest).getMetadata().getName()).hasSizeLessThanOrEqualTo(52);
+        assertThat(longest.names().firstRun(4_294_967_295L)).hasSizeLessThanOrEqualTo(63);
+        assertThat(longest.names().requestedRun("token")).hasSizeLessThanOrEqualTo(63);
+    }
+
+    private List<PodTemplateSpec> pods() {
+        return Stream.concat(
+                        Children.of(plan).stream().flatMap(ChildrenTest::template),
+                        Stream.of(PurgeJob.of(plan, StoreKind.CACHE).getSpec().getTemplate()))
+                .toList();
+    }
+
+    private static Stream<PodTemplateSpec> template(HasMetadata child) {
+        return switch (child) {
+            case Deployment deployment -> Stream.of(deployment.getSpec().getTemplate());
+            case CronJob cronJob ->
+                Stream.of(cronJob.getSpec().getJobTemplate().getSpec().getTemplate());
+            default -> Stream.of();
+        };
+    }
+
+    private static String checksum(Plan plan, String deployment) {
+        return deployment(plan, deployment)
+                .getSpec()
+                .getTemplate()
+                .getMetadata()
+                .getAnnotations()
+                .getOrDefault(PodTemplate.CHECKSUM, "");
+    }
+
+    private static Deployment deployment(Plan plan, String name) {
+        return Children.of(plan).stream()
+                .filter(child -> child.getMetadata().getName().equals(name))
+                .filter(Deployment.class::isInstance)
+                .map(Deployment.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static CronJob cronJob(Plan plan) {
+        return Children.of(plan).stream()
+                .filter(CronJob.class::isInstance)
+                .map(CronJob.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+}

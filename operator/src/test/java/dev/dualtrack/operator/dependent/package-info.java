@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.operator.dependent;
+
+import org.jspecify.annotations.NullMarked;

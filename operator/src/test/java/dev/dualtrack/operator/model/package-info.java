@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.operator.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.operator.reconciler;
+
+import org.jspecify.annotations.NullMarked;

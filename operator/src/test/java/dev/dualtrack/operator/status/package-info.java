@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.operator.status;
+
+import org.jspecify.annotations.NullMarked;
