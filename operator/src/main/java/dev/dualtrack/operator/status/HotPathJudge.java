@@ -41,7 +41,8 @@ final class HotPathJudge {
                 String.join("; ", problems.stream().map(Problem::message).toList()));
     }
 
-    private static Optional<Problem> problem(StoreKind kind, StoreObservation store, Observation seen, boolean wasReady) {
+    private static Optional<Problem> problem(
+            StoreKind kind, StoreObservation store, Observation seen, boolean wasReady) {
         String name = kind.word() + ": ";
         Rollout rollout = store.rollout();
         if (!rollout.trouble().isEmpty()) {
@@ -83,8 +84,9 @@ final class HotPathJudge {
         if (starting) {
             return problem(Reason.WORKERS_STARTING, name + "workers are starting");
         }
-        boolean filled = tables.stream().allMatch(table -> reports.stream()
-                .anyMatch(report -> report.filled().getOrDefault(table, false)));
+        boolean filled = tables.stream()
+                .allMatch(table ->
+                        reports.stream().anyMatch(report -> report.filled().getOrDefault(table, false)));
         return filled
                 ? Optional.empty()
                 : problem(Reason.BACKFILLING, name + "rows that were there before are applied");
