@@ -440,7 +440,7 @@ class OperatorIT {
 
     private static List<String> column(Specimen books, String query) throws SQLException {
         List<String> values = new ArrayList<>();
-        try (Connection connection = books.database().connect();
+        try (Connection connection = books.connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             while (row.next()) {

@@ -116,17 +116,30 @@ final class Specimen implements AutoCloseable {
 
     /** Makes the slot as Debezium does at its first start. */
     Specimen createSlot() {
-        try (Connection connection = DriverManager.getConnection(
-                        lab.backends().postgres().jdbcUrl(database.name()),
-                        lab.backends().postgres().user(),
-                        lab.backends().postgres().password());
-                PreparedStatement statement =
-                        connection.prepareStatement("SELECT pg_create_logical_replication_slot(?, 'pgoutput')")) {
+        slot("SELECT pg_create_logical_replication_slot(?, 'pgoutput')");
+        return this;
+    }
+
+    /** Removes the slot behind the operator's back. */
+    void dropSlot() {
+        slot("SELECT pg_drop_replication_slot(?)");
+    }
+
+    /** Connects to the database as its superuser. */
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                lab.backends().postgres().jdbcUrl(database.name()),
+                lab.backends().postgres().user(),
+                lab.backends().postgres().password());
+    }
+
+    private void slot(String call) {
+        try (Connection connection = connect();
+                PreparedStatement statement = connection.prepareStatement(call)) {
             statement.setString(1, slot());
             statement.execute();
-            return this;
         } catch (SQLException e) {
-            throw new AssertionError("slot " + slot() + ": not created", e);
+            throw new AssertionError("slot " + slot() + ": " + call, e);
         }
     }
 
