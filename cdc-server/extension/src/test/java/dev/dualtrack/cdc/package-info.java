@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.cdc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,229 @@
+package dev.dualtrack.cdc;
+
+import dev.dualtrack.core.cdc.CdcServerProperties;
+import dev.dualtrack.core.config.CredentialFiles;
+import dev.dualtrack.core.config.EmbeddingConfig;
+import dev.dualtrack.core.config.HotPathConfig;
+import dev.dualtrack.core.config.Naming;
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.config.ReconcileConfig;
+import dev.dualtrack.core.config.SourceConfig;
+import dev.dualtrack.core.config.StoresConfig;
+import dev.dualtrack.core.config.StreamConfig;
+import dev.dualtrack.core.config.TableConfig;
+import dev.dualtrack.core.config.TlsConfig;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.testbed.backends.Backends;
+import dev.dualtrack.testbed.backends.Database;
+import dev.dualtrack.testbed.backends.Endpoint;
+import dev.dualtrack.testbed.process.FreePorts;
+import dev.dualtrack.testbed.process.RunDirectory;
+import dev.dualtrack.testbed.process.TrackedProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * A database with three tables, its topics, and the built cdc-server as a process with the rendered configuration.
+ *
+ * <p>The server's role may replicate and read, and owns nothing; its password holds every character that a layer between
+ * file and connection could take for syntax.
+ */
+final class CdcFixture implements AutoCloseable {
+    static final String TABLES =
+            "CREATE TABLE policies (id int PRIMARY KEY, title text, rate numeric(10,2), since timestamp(3))";
+    private static final String PASSWORD = "p\\$w ${x}$$\"'#{}\\ü,=:%";
+    private static final Path SERVER =
+            Path.of("..", "server", "target").toAbsolutePath().normalize();
+    private static final Duration READY = Duration.ofMinutes(3);
+
+    final Backends backends = Backends.shared();
+    final Database database = backends.newDatabase();
+    final String prefix = backends.newTopicPrefix();
+    private final String reader = database.name() + "_reader";
+    private final RunDirectory run = RunDirectory.create("cdc");
+    private int starts;
+
+    CdcFixture() throws Exception {
+        database.execute(
+                TABLES,
+                "ALTER TABLE policies REPLICA IDENTITY FULL",
+                "CREATE TABLE notes (id int PRIMARY KEY, title text, body text)",
+                "ALTER TABLE notes ALTER body SET STORAGE EXTERNAL",
+                "CREATE TABLE unpublished (id int)",
+                "CREATE PUBLICATION dualtrack_test FOR TABLE policies, notes");
+        asSuperuser("CREATE ROLE " + reader + " LOGIN REPLICATION PASSWORD '" + PASSWORD.replace("'", "''") + "'");
+        database.execute("GRANT SELECT ON policies, notes TO " + reader);
+        Files.writeString(run.path().resolve("username"), reader);
+        Files.writeString(run.path().resolve("password"), PASSWORD + "\n");
+        createTopics();
+    }
+
+    PipelineConfig config(long epoch) {
+        return new PipelineConfig(
+                "test/test/test",
+                epoch,
+                new SourceConfig(
+                        database.server().host(),
+                        database.server().port(),
+                        database.name(),
+                        new CredentialFiles(
+                                run.path().resolve("username"), run.path().resolve("password")),
+                        TlsConfig.DISABLED,
+                        slot(),
+                        "dualtrack_test"),
+                new StreamConfig(backends.kafka().address(), prefix, 1, (short) 1, Duration.ofDays(1)),
+                new StoresConfig(null, null, null),
+                new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.FP32),
+                List.of(
+                        new TableConfig("public.policies", null, null, null, null),
+                        new TableConfig("public.notes", null, null, null, null)),
+                new HotPathConfig(100, HotPathConfig.OnDataFailure.CONTINUE),
+                new ReconcileConfig(
+                        ReconcileConfig.Mode.REPAIR, 0, Duration.ofMinutes(1), Duration.ofHours(1), 1, 0.1));
+    }
+
+    String slot() {
+        return database.name() + "_slot";
+    }
+
+    /** Starts the server; returns when it says that it is up and streams from its slot. */
+    TrackedProcess startServer(long epoch) throws Exception {
+        TrackedProcess server = launch(epoch);
+        server.await(
+                () -> query("SELECT active::text FROM pg_replication_slots WHERE slot_name = '" + slot() + "'")
+                        .equals(List.of("true")),
+                READY,
+                "the slot is in use");
+        return server;
+    }
+
+    private TrackedProcess launch(long epoch) throws IOException {
+        Path properties = run.path().resolve("application.properties");
+        Files.writeString(properties, CdcServerProperties.text(config(epoch)));
+        int port = FreePorts.one();
+        Path jar = SERVER.resolve("dualtrack-cdc-server-0.1.0-SNAPSHOT-runner.jar");
+        TrackedProcess server = run.start(
+                "cdc-server-" + ++starts,
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-Dquarkus.http.port=" + port,
+                        "-jar",
+                        jar.toString()),
+                Map.of("QUARKUS_CONFIG_LOCATIONS", properties.toString()));
+        server.await(() -> health(port) == 200, READY, "/q/health is up");
+        return server;
+    }
+
+    CapturedTopic topic(TableId table) {
+        return new CapturedTopic(backends.kafka().address(), naming().tableTopic(table));
+    }
+
+    CapturedTopic messages() {
+        return new CapturedTopic(backends.kafka().address(), naming().messageTopic());
+    }
+
+    CapturedTopic offsets() {
+        return new CapturedTopic(backends.kafka().address(), naming().offsetsTopic());
+    }
+
+    /** What the operator does at the begin of a new epoch. */
+    void removeOffsets() throws Exception {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", backends.kafka().address());
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>(naming().offsetsTopic(), CdcServerProperties.offsetKey(config(1)), null))
+                    .get();
+        }
+    }
+
+    /** The first column of a query's rows, as the superuser in this database. */
+    List<String> query(String sql) throws SQLException {
+        try (Connection connection = superuser();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        run.close();
+        database.execute("DROP OWNED BY " + database.owner());
+        asSuperuser("DROP OWNED BY " + reader);
+        database.close();
+        try (Connection connection = DriverManager.getConnection(
+                        database.server().uri(),
+                        database.server().user(),
+                        database.server().password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP ROLE " + reader);
+        }
+    }
+
+    private Naming naming() {
+        return new Naming(prefix);
+    }
+
+    private void createTopics() throws Exception {
+        Map<String, String> large = Map.of("max.message.bytes", String.valueOf(Naming.MAX_MESSAGE_BYTES));
+        List<NewTopic> topics = List.of(
+                topic(naming().tableTopic(TableId.parse("public.policies"))).configs(large),
+                topic(naming().tableTopic(TableId.parse("public.notes"))).configs(large),
+                topic(naming().messageTopic()),
+                topic(naming().heartbeatTopic()),
+                topic(naming().offsetsTopic()).configs(Map.of("cleanup.policy", "compact")));
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", backends.kafka().address()))) {
+            admin.createTopics(topics).all().get();
+        }
+    }
+
+    private static NewTopic topic(String name) {
+        return new NewTopic(name, 1, (short) 1);
+    }
+
+    private void asSuperuser(String sql) throws SQLException {
+        try (Connection connection = superuser();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private Connection superuser() throws SQLException {
+        Endpoint server = database.server();
+        return DriverManager.getConnection(database.jdbcUrl(), server.user(), server.password());
+    }
+
+    private static int health(int port) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health"))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.core.cdc;
+
+import org.jspecify.annotations.NullMarked;
