@@ -6,8 +6,7 @@ export JAVA_HOME := $(shell e2e/bin/java-home 2>/dev/null)
 export DUALTRACK_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dualtrack
 
 MVN ?= mvn -B -ntp
-# The base of the images: built from Debian packages unless another is named (make IMAGE_BASE=eclipse-temurin:25-jre ...)
-IMAGE_BASE ?= tar://$(DUALTRACK_CACHE)/base-image.tar
+# The base of the images is built from Debian packages unless another is named (make IMAGE_BASE=eclipse-temurin:25-jre ...)
 
 .PHONY: help doctor build check format test images demo down bench soak undeploy
 
