@@ -115,6 +115,8 @@ public final class RunDirectory implements AutoCloseable {
         }
         closed = true;
         processes.reversed().forEach(process -> process.end(grace));
+        // What others started in this directory is known by its record.
+        TrackedProcess.recorded(path).forEach(process -> process.end(grace));
         try {
             lock.close();
             deleteTree(path);

@@ -33,6 +33,16 @@ class RunDirectoryTest {
     }
 
     @Test
+    void endsWhatWasStartedInItsDirectoryByOthers() {
+        RunDirectory run = RunDirectory.create(root, "test", Duration.ZERO);
+        TrackedProcess process = TrackedProcess.start("sleeper", run.path(), SLEEP, Map.of());
+
+        run.close();
+
+        assertThat(process.isAlive()).isFalse();
+    }
+
+    @Test
     void leavesTheOtherLivingRunOfTheSameProgramAlone() {
         try (RunDirectory first = RunDirectory.create(root, "test", Duration.ZERO)) {
             TrackedProcess process = first.start("sleeper", SLEEP, Map.of());
