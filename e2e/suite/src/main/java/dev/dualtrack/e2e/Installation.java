@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * {@link #remove}; starting one of the same name again takes what is there and brings it up to date.
  */
 final class Installation {
-    private static final List<String> IMAGES = List.of("cdc-server/server", "operator", "sync-worker", "reconcile-job");
+    private static final List<String> IMAGES = List.of("cdc-server", "operator", "sync-worker", "reconcile-job");
 
     private final Path repository;
     private final Path state;
