@@ -1,0 +1,134 @@
+package dev.dualtrack.operator;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.dualtrack.testbed.process.Await;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Says of a pipeline's pods what a kubelet would, because the control plane of these tests has no nodes, and answers for
+ * its workers. Each worker has a loopback address of its own, so that the answers can be told apart.
+ */
+final class Kubelet implements AutoCloseable {
+    private static final String GRAPH = "127.0.0.2";
+    private static final String CACHE = "127.0.0.3";
+    private static final String TIME = "2026-01-01T00:00:00Z";
+
+    private final Lab lab;
+    private final Specimen books;
+    private final HttpServer workers;
+    private volatile boolean reachable = true;
+
+    Kubelet(Lab lab, Specimen books) throws IOException {
+        this.lab = lab;
+        this.books = books;
+        workers = HttpServer.create(new InetSocketAddress(lab.workerPort()), 0);
+        workers.createContext("/status", exchange -> {
+            boolean graph =
+                    exchange.getLocalAddress().getAddress().getHostAddress().equals(GRAPH);
+            byte[] body = status(graph ? "graph" : "cache", !graph || reachable).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(body);
+            }
+        });
+        workers.start();
+    }
+
+    /** What the graph store's worker says from now on. */
+    void storeReachable(boolean now) {
+        reachable = now;
+    }
+
+    /** Reports every pod of the pipeline's Deployments as running and ready. */
+    void runPods() {
+        Await.await(() -> pods().size() == 3, Lab.SOON, "three pods are there");
+        for (Pod pod : pods()) {
+            String component = pod.getMetadata().getLabels().getOrDefault("app.kubernetes.io/component", "");
+            String address = component.equals("sync-graph") ? GRAPH : CACHE;
+            patch(pod, running -> {
+                running.getStatus().setPhase("Running");
+                running.getStatus().setPodIP(address);
+                running.getStatus()
+                        .setConditions(List.of(new PodConditionBuilder()
+                                .withType("Ready")
+                                .withStatus("True")
+                                .withLastTransitionTime(TIME)
+                                .build()));
+            });
+        }
+    }
+
+    /** Reports the Job's pod as ended, with its last words. */
+    void finish(Job job, String lastWords) {
+        Await.await(() -> !pods(job).isEmpty(), Lab.SOON, "the run's pod is there");
+        patch(pods(job).getFirst(), ended -> {
+            ended.getStatus().setPhase("Succeeded");
+            ended.getStatus()
+                    .setContainerStatuses(List.of(new ContainerStatusBuilder()
+                            .withName("reconcile-job")
+                            .withImage("image")
+                            .withImageID("image")
+                            .withReady(false)
+                            .withRestartCount(0)
+                            .withNewState()
+                            .withNewTerminated()
+                            .withExitCode(0)
+                            .withMessage(lastWords)
+                            .withFinishedAt(TIME)
+                            .endTerminated()
+                            .endState()
+                            .build()));
+        });
+    }
+
+    @Override
+    public void close() {
+        workers.stop(0);
+    }
+
+    private void patch(Pod pod, Consumer<Pod> change) {
+        lab.admin()
+                .pods()
+                .inNamespace(books.namespace())
+                .withName(pod.getMetadata().getName())
+                .editStatus(present -> {
+                    change.accept(present);
+                    return present;
+                });
+    }
+
+    private List<Pod> pods() {
+        return lab.admin()
+                .pods()
+                .inNamespace(books.namespace())
+                .withLabelIn("app.kubernetes.io/component", "cdc-server", "sync-graph", "sync-cache")
+                .list()
+                .getItems();
+    }
+
+    private List<Pod> pods(Job job) {
+        return lab.admin()
+                .pods()
+                .inNamespace(books.namespace())
+                .withLabel("batch.kubernetes.io/job-name", job.getMetadata().getName())
+                .list()
+                .getItems();
+    }
+
+    private String status(String store, boolean storeReachable) {
+        return """
+                {"store":"%s","phase":"RUNNING","storeReachable":%s,"circuit":"CLOSED","lastErrorClass":"%s",
+                 "lastError":"","lag":0,"deadLettered":0,"filled":{"public.books":true,"public.authors":true},
+                 "heldTables":[],"verifyWanted":false,"epochOfStore":1,"ownerOfStore":"","counters":{}}
+                """.formatted(store, storeReachable, storeReachable ? "" : "CONNECTIVITY");
+    }
+}

@@ -1,0 +1,130 @@
+package dev.dualtrack.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dualtrack.api.status.Phase;
+import dev.dualtrack.api.status.Verdict;
+import dev.dualtrack.testbed.process.Await;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * From the first apply to Consistent, and through the loss of a store and of the slot. There is no node: a
+ * {@link Kubelet} reports for the pods, and serves what a worker would at its status address. Slot, offsets and topics
+ * are real; Debezium's part, making the first two, is played by the test.
+ */
+class LifecycleIT {
+    @SuppressWarnings("NullAway.Init")
+    private static Lab lab;
+
+    @BeforeAll
+    static void start() {
+        lab = new Lab();
+    }
+
+    @AfterAll
+    static void stop() {
+        lab.close();
+    }
+
+    @Test
+    void becomesReadyThenConsistentByItselfAndDegradedWithoutAStore() throws Exception {
+        try (Specimen books = new Specimen(lab).secret();
+                Kubelet kubelet = new Kubelet(lab, books)) {
+            books.apply();
+            books.await("SourceReady", "SourceProvisioning");
+
+            kubelet.runPods();
+            books.createSlot();
+            storeOffset(books, 1, "{\"snapshot\":\"INITIAL\",\"snapshot_completed\":false,\"lsn\":1}");
+            books.await("SourceReady", "SnapshotRunning");
+            assertThat(books.status().phase()).isEqualTo(Phase.PROVISIONING);
+
+            storeOffset(books, 1, "{\"lsn\":2}");
+            books.await("Ready", "Running");
+            assertThat(books.status().epoch()).isEqualTo(1);
+
+            Await.await(() -> jobs(books).size() == 1, Lab.SOON, "a first run is started");
+            Job run = jobs(books).getFirst();
+            assertThat(run.getMetadata().getName()).isEqualTo("books-first-1");
+            kubelet.finish(
+                    run,
+                    "{\"runId\":\"books-first-1\",\"startedAt\":\"2099-01-01T00:00:00Z\","
+                            + "\"finishedAt\":\"2099-01-01T00:01:00Z\",\"result\":\"CONSISTENT\",\"reason\":\"\","
+                            + "\"fenceLsn\":\"0/1\",\"rowsChecked\":5,\"coveragePercent\":100.0,\"stores\":[]}");
+            books.await(status -> status.verdict() == Verdict.CONSISTENT, "the run's verdict is shown");
+            assertThat(books.status().coldPath())
+                    .satisfies(coldPath -> assertThat(coldPath.history()).hasSize(1));
+
+            kubelet.storeReachable(false);
+            books.await("HotPathReady", "StoreUnreachable");
+            assertThat(books.status().phase()).isEqualTo(Phase.DEGRADED);
+            kubelet.storeReachable(true);
+            books.await("Ready", "Running");
+        }
+    }
+
+    @Test
+    void aSlotThatIsGoneBeginsANewEpoch() throws Exception {
+        try (Specimen books = new Specimen(lab).secret();
+                Kubelet kubelet = new Kubelet(lab, books)) {
+            books.apply();
+            books.await("SourceReady", "SourceProvisioning");
+            kubelet.runPods();
+            books.createSlot();
+            storeOffset(books, 1, "{\"lsn\":2}");
+            books.await("SourceReady", "Streaming");
+
+            books.dropSlot();
+
+            books.await(status -> Long.valueOf(2).equals(status.epoch()), "epoch 2 is in force");
+            assertThat(lab.admin()
+                            .configMaps()
+                            .inNamespace(books.namespace())
+                            .withName("books-config")
+                            .get()
+                            .getData()
+                            .get("pipeline.json"))
+                    .containsPattern("\"epoch\"\\s*:\\s*2");
+            assertThat(books.status().verdict()).isEqualTo(Verdict.NEVER_VERIFIED);
+        }
+    }
+
+    private static List<Job> jobs(Specimen books) {
+        return lab.admin()
+                .batch()
+                .v1()
+                .jobs()
+                .inNamespace(books.namespace())
+                .list()
+                .getItems();
+    }
+
+    /** Stores a source position as cdc-server does under that epoch. */
+    private static void storeOffset(Specimen books, long epoch, String position)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        String key = "[\"" + books.prefix() + "-" + epoch + "\",{\"server\":\"" + books.prefix() + "\"}]";
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", lab.backends().kafka().address()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            books.prefix() + ".cdc-offsets",
+                            key.getBytes(StandardCharsets.UTF_8),
+                            position.getBytes(StandardCharsets.UTF_8)))
+                    .get(20, TimeUnit.SECONDS);
+        }
+    }
+}
