@@ -1,6 +1,7 @@
 package dev.dualtrack.operator;
 
 import dev.dualtrack.api.DataPipeline;
+import dev.dualtrack.core.cdc.CdcServerProperties;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.operator.reconciler.DataPipelineReconciler;
 import dev.dualtrack.operator.reconciler.Parts;
@@ -44,7 +45,7 @@ final class OperatorProgram implements AutoCloseable {
             Duration deletionBound) {
         this.whenLeaseLost = whenLeaseLost;
         this.settings = settings;
-        Function<PipelineConfig, String> cdcServer = CdcServer::properties;
+        Function<PipelineConfig, String> cdcServer = CdcServerProperties::text;
         parts = Parts.of(
                 new Parts.Settings(
                         clusterId(settings, client),

@@ -48,11 +48,11 @@ class LifecycleIT {
 
             kubelet.runPods();
             books.createSlot();
-            storeOffset(books, 1, "{\"snapshot\":\"INITIAL\",\"snapshot_completed\":false,\"lsn\":1}");
+            storeOffset(books, "{\"snapshot\":\"INITIAL\",\"snapshot_completed\":false,\"lsn\":1}");
             books.await("SourceReady", "SnapshotRunning");
             assertThat(books.status().phase()).isEqualTo(Phase.PROVISIONING);
 
-            storeOffset(books, 1, "{\"lsn\":2}");
+            storeOffset(books, "{\"lsn\":2}");
             books.await("Ready", "Running");
             assertThat(books.status().epoch()).isEqualTo(1);
 
@@ -84,7 +84,7 @@ class LifecycleIT {
             books.await("SourceReady", "SourceProvisioning");
             kubelet.runPods();
             books.createSlot();
-            storeOffset(books, 1, "{\"lsn\":2}");
+            storeOffset(books, "{\"lsn\":2}");
             books.await("SourceReady", "Streaming");
 
             books.dropSlot();
@@ -112,10 +112,10 @@ class LifecycleIT {
                 .getItems();
     }
 
-    /** Stores a source position as cdc-server does under that epoch. */
-    private static void storeOffset(Specimen books, long epoch, String position)
+    /** Stores a source position as cdc-server does. */
+    private static void storeOffset(Specimen books, String position)
             throws ExecutionException, InterruptedException, TimeoutException {
-        String key = "[\"" + books.prefix() + "-" + epoch + "\",{\"server\":\"" + books.prefix() + "\"}]";
+        String key = "[\"kafka\",{\"server\":\"" + books.prefix() + "\"}]";
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", lab.backends().kafka().address()),
                 new ByteArraySerializer(),

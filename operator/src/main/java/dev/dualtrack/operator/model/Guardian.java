@@ -23,11 +23,11 @@ public final class Guardian {
         /** Nothing was lost, but the mark has to be written. */
         record Write(Mark mark) implements Decision {}
 
-        /** The epoch ended: write the mark of the next one and roll cdc-server. */
+        /**
+         * The epoch ended: stop cdc-server, take away slot and offsets, write the next epoch's mark, and
+         * start again. Done in this order every step can be repeated.
+         */
         record Recover(Mark mark, String loss) implements Decision {}
-
-        /** The slot is there and useless: stop cdc-server and drop it; the mark stays until it is gone. */
-        record DropSlot(Mark mark) implements Decision {}
 
         /** Too many recoveries within an hour. */
         record GiveUp(Mark mark, String loss) implements Decision {}
@@ -50,7 +50,10 @@ public final class Guardian {
             Instant now) {
         if (mark == null) {
             long epoch = Math.max(highestInStores, offsets ? 1 : 0) + 1;
-            return new Decision.Write(Mark.first(owner, epoch, now, facts.systemIdentifier(), slotName));
+            Mark first = Mark.first(owner, epoch, now, facts.systemIdentifier(), slotName);
+            return offsets
+                    ? new Decision.Recover(first, "cdc-server's offsets have no mark beside them")
+                    : new Decision.Write(first);
         }
         SlotFacts slot = facts.slot();
         String loss = loss(mark, facts, offsets, highestInStores);
@@ -60,9 +63,6 @@ public final class Guardian {
         }
         if (mark.exhausted(now)) {
             return new Decision.GiveUp(mark, loss);
-        }
-        if (slot != null && slot.lost()) {
-            return new Decision.DropSlot(mark);
         }
         long next = Math.max(mark.epoch(), highestInStores) + 1;
         return new Decision.Recover(mark.recovered(next, now, facts.systemIdentifier()), loss);

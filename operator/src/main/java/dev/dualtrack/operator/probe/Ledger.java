@@ -67,28 +67,15 @@ final class Ledger {
         return mark;
     }
 
-    /** Whether cdc-server has stored a position under any epoch. */
-    boolean hasOffsets() {
-        return !positions.isEmpty();
-    }
-
-    /** Whether it has stored one under this name; the name holds the epoch. */
-    boolean hasOffsets(String engineName) {
-        return !position(engineName).isEmpty();
+    /** Whether cdc-server has stored a position under that key. */
+    boolean hasOffsets(String key) {
+        return positions.containsKey(key);
     }
 
     /** Debezium writes a marker into the position for as long as it belongs to a snapshot. */
-    boolean snapshotRunning(String engineName) {
-        String position = position(engineName);
+    boolean snapshotRunning(String key) {
+        String position = positions.getOrDefault(key, "");
         return position.contains("\"snapshot\":") && !position.contains("\"snapshot_completed\":true");
-    }
-
-    private String position(String engineName) {
-        return positions.entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith("[\"" + engineName + "\","))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse("");
     }
 
     Map<StoreKind, Long> open() {

@@ -1,5 +1,6 @@
 package dev.dualtrack.operator.probe;
 
+import dev.dualtrack.core.cdc.CdcServerProperties;
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.StreamConfig;
@@ -60,13 +61,12 @@ public final class StreamProbe implements AutoCloseable {
             List<String> mismatches = new Topics(admin).ensure(TopicPlan.of(config), stream.replicationFactor());
             Ledger current = ledger();
             current.follow();
-            Mark mark = current.mark();
-            String engine = stream.topicPrefix() + "-" + (mark == null ? 1 : mark.epoch());
+            String offsets = CdcServerProperties.offsetKey(config);
             return new StreamReading.Read(new StreamFacts(
                     mismatches,
-                    mark,
-                    mark == null ? current.hasOffsets() : current.hasOffsets(engine),
-                    current.snapshotRunning(engine),
+                    current.mark(),
+                    current.hasOffsets(offsets),
+                    current.snapshotRunning(offsets),
                     mismatches.isEmpty() ? new GroupLag(admin).of(config) : Map.of(),
                     current.open()));
         } catch (ExecutionException | TimeoutException | KafkaException | IllegalStateException e) {
@@ -79,12 +79,20 @@ public final class StreamProbe implements AutoCloseable {
 
     /** Writes the mark durably; false if the brokers did not take it in time. */
     public boolean write(Mark mark) {
+        return send(naming.deadLetterTopic(), Naming.OWNER_KEY, MarkCodec.encode(mark));
+    }
+
+    /** Removes cdc-server's offsets durably, so that it takes a snapshot; false as above. */
+    public boolean forgetOffsets(String key) {
+        return send(naming.offsetsTopic(), key, null);
+    }
+
+    private boolean send(String topic, String key, byte @Nullable [] value) {
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
                 settings(Map.of("acks", "all", "delivery.timeout.ms", 5_000, "linger.ms", 0, "max.block.ms", 5_000)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            byte[] key = Naming.OWNER_KEY.getBytes(StandardCharsets.UTF_8);
-            producer.send(new ProducerRecord<>(naming.deadLetterTopic(), 0, key, MarkCodec.encode(mark)))
+            producer.send(new ProducerRecord<>(topic, 0, key.getBytes(StandardCharsets.UTF_8), value))
                     .get(WRITE_SECONDS, TimeUnit.SECONDS);
             return true;
         } catch (ExecutionException | TimeoutException | KafkaException e) {

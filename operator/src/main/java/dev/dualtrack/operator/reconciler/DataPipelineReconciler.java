@@ -4,6 +4,7 @@ import dev.dualtrack.api.DataPipeline;
 import dev.dualtrack.api.status.DataPipelineStatus;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.operator.dependent.Children;
+import dev.dualtrack.operator.model.Component;
 import dev.dualtrack.operator.model.Observation;
 import dev.dualtrack.operator.model.Plan;
 import dev.dualtrack.operator.model.Problem;
@@ -64,7 +65,9 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
         }
         session.remember(logins);
 
-        Ground ground = parts.ground().keep(config, logins, session, previous.epoch());
+        Pods pods = parts.observer().pods(pipeline);
+        boolean cdcServerRuns = !pods.of(Component.CDC_SERVER).isEmpty();
+        Ground ground = parts.ground().keep(config, logins, cdcServerRuns, session, previous.epoch());
         LiveChildren children = new LiveChildren(context);
         String handled = null;
         if (ground.conflicts().isEmpty() && ground.epoch().epoch() > 0) {
@@ -84,7 +87,7 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
         return report(
                 pipeline,
                 previous,
-                parts.observer().observe(pipeline, config, ground, children, session, previous, handled),
+                parts.observer().observe(pipeline, config, ground, children, pods, session, previous, handled),
                 context);
     }
 

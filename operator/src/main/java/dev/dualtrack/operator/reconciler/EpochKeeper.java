@@ -1,6 +1,7 @@
 package dev.dualtrack.operator.reconciler;
 
 import dev.dualtrack.api.status.Reason;
+import dev.dualtrack.core.cdc.CdcServerProperties;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.operator.model.Guardian;
 import dev.dualtrack.operator.model.Guardian.Decision;
@@ -12,6 +13,7 @@ import dev.dualtrack.operator.probe.SourceCleaner;
 import dev.dualtrack.operator.probe.SourceLogins;
 import java.sql.SQLException;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +30,12 @@ final class EpochKeeper {
     }
 
     EpochState keep(
-            PipelineConfig config, SourceFacts source, StreamFacts stream, SourceLogins logins, Session session) {
+            PipelineConfig config,
+            SourceFacts source,
+            StreamFacts stream,
+            SourceLogins logins,
+            boolean cdcServerRuns,
+            Session session) {
         Decision decision = Guardian.decide(
                 stream.mark(),
                 source,
@@ -40,8 +47,10 @@ final class EpochKeeper {
         return switch (decision) {
             case Decision.Keep(Mark mark) -> state(mark, "");
             case Decision.Write(Mark mark) -> write(config, mark, "", session);
-            case Decision.Recover(Mark mark, String loss) -> write(config, mark, loss, session);
-            case Decision.DropSlot(Mark mark) -> drop(config, mark, logins);
+            case Decision.Recover(Mark mark, String loss) ->
+                cdcServerRuns || !cleared(config, logins, session)
+                        ? waiting(stream.mark(), loss)
+                        : write(config, mark, loss, session);
             case Decision.GiveUp(Mark mark, String loss) ->
                 new EpochState(
                         mark.epoch(),
@@ -72,22 +81,27 @@ final class EpochKeeper {
         return state(mark, loss);
     }
 
-    private EpochState drop(PipelineConfig config, Mark mark, SourceLogins logins) {
+    /** Whether slot and offsets of the epoch that ended are gone; takes away what is still there. */
+    private boolean cleared(PipelineConfig config, SourceLogins logins, Session session) {
         try {
-            cleaner.dropSlot(config, logins);
+            return cleaner.dropSlot(config, logins)
+                    && session.stream(config.stream()).forgetOffsets(CdcServerProperties.offsetKey(config));
         } catch (SQLException e) {
             LOG.atWarn()
-                    .addKeyValue("slot", mark.slot())
+                    .addKeyValue("slot", config.source().slotName())
                     .addKeyValue("state", e.getSQLState())
                     .log("slot not dropped");
+            return false;
         }
+    }
+
+    /** The old epoch stays in force, and cdc-server stopped, until nothing of it can be written any more. */
+    private static EpochState waiting(@Nullable Mark old, String loss) {
         return new EpochState(
-                mark.epoch(),
-                mark.since(),
+                old == null ? 0 : old.epoch(),
+                old == null ? null : old.since(),
                 true,
-                new Problem(
-                        Reason.SLOT_LOST,
-                        "slot " + mark.slot() + " lost WAL that it needed; it is dropped and the next epoch begins"),
+                new Problem(Reason.SLOT_LOST, loss + "; cdc-server is stopped until the next epoch can begin"),
                 "");
     }
 

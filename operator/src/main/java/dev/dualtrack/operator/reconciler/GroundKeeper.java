@@ -24,7 +24,12 @@ final class GroundKeeper {
         this.epochs = epochs;
     }
 
-    Ground keep(PipelineConfig config, SourceLogins logins, Session session, @Nullable Long knownEpoch) {
+    Ground keep(
+            PipelineConfig config,
+            SourceLogins logins,
+            boolean cdcServerRuns,
+            Session session,
+            @Nullable Long knownEpoch) {
         SourceReading reading = source.read(config, logins);
         StreamReading stream = session.stream(config.stream()).read(config);
         if (stream instanceof StreamReading.Read(StreamFacts facts) && foreign(facts.mark(), config)) {
@@ -45,7 +50,8 @@ final class GroundKeeper {
         if (!decidable) {
             return new Ground(reading, problem, warnings, stream, EpochState.known(knownEpoch), List.of());
         }
-        EpochState epoch = epochs.keep(config, facts, ((StreamReading.Read) stream).facts(), logins, session);
+        EpochState epoch =
+                epochs.keep(config, facts, ((StreamReading.Read) stream).facts(), logins, cdcServerRuns, session);
         return new Ground(reading, epoch.problem(), warnings, stream, epoch, List.of());
     }
 

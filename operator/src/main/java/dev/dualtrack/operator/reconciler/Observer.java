@@ -41,17 +41,22 @@ final class Observer {
         this.clock = clock;
     }
 
+    /** The pipeline's pods now. */
+    Pods pods(DataPipeline pipeline) {
+        return Pods.of(client, pipeline);
+    }
+
     /** What is seen of a pipeline that is valid. */
     Observation observe(
             DataPipeline pipeline,
             PipelineConfig config,
             Ground ground,
             LiveChildren children,
+            Pods pods,
             Session session,
             DataPipelineStatus previous,
             @Nullable String handledToken) {
         Names names = Resolver.names(pipeline);
-        Pods pods = Pods.of(client, pipeline);
         Map<StoreKind, StoreObservation> stores = new EnumMap<>(StoreKind.class);
         for (StoreKind kind : config.stores().kinds()) {
             stores.put(kind, store(names, kind, children, pods));

@@ -24,8 +24,8 @@ class GuardianTest {
     void offsetsWithoutAMarkCountAsAnEpochThatWas() {
         assertThat(decide(null, null, true, 0))
                 .isInstanceOfSatisfying(
-                        Decision.Write.class,
-                        write -> assertThat(write.mark().epoch()).isEqualTo(2));
+                        Decision.Recover.class,
+                        recover -> assertThat(recover.mark().epoch()).isEqualTo(2));
     }
 
     @Test
@@ -65,9 +65,10 @@ class GuardianTest {
     }
 
     @Test
-    void aLostSlotIsDroppedBeforeAnythingElse() {
+    void aSlotThatLostItsWalBeginsTheNextEpochEvenBeforeItStreamed() {
         SlotFacts lost = new SlotFacts(false, "lost", 0, true);
-        assertThat(decide(STREAMING, lost, true, 0)).isEqualTo(new Decision.DropSlot(STREAMING));
+        assertThat(decide(STREAMING, lost, true, 0)).isInstanceOf(Decision.Recover.class);
+        assertThat(decide(mark(), lost, true, 0)).isInstanceOf(Decision.Recover.class);
     }
 
     @Test
