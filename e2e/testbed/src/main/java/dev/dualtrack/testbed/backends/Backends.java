@@ -4,6 +4,7 @@ import dev.dualtrack.testbed.process.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,7 +42,8 @@ public final class Backends implements AutoCloseable {
 
     /** A set of the caller's own on loopback; the given servers are started at once, others when asked for. */
     public static Backends start(Server... servers) {
-        RunDirectory run = RunDirectory.create("backends");
+        // The data goes with the run, so nobody waits for an orderly end.
+        RunDirectory run = RunDirectory.create("backends", Duration.ZERO);
         try {
             ServerSet set = ServerSet.create(run.path(), Listen.LOOPBACK, ServerCache.ofUser());
             return new Backends(set, run).with(servers);
