@@ -22,7 +22,7 @@ final class Drift {
         copies.spoilVector(STALE);
         copies.graph("MATCH (p:Policy {policy_id: $id}) DETACH DELETE p", Map.of("id", MISSING));
         copies.graph(
-                "MATCH (p:Policy {policy_id: $like}) CREATE (o:Policy) SET o = properties(p), o.policy_id = $id",
+                "MATCH (p:Policy {policy_id: $like}) CREATE (o:Policy {policy_id: $id}) SET o += p {.*, policy_id: $id}",
                 Map.of("like", COPIED, "id", ORPHAN));
         copies.graph(
                 "MATCH (p:Policy {policy_id: $id}) SET p._fp = $fp, p.title = 'stale'",
