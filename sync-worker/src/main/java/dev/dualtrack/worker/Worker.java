@@ -100,7 +100,9 @@ final class Worker implements Runnable {
         board.failed(errorClass, message);
         board.storeReachable(false);
         board.phase(WorkerStatus.Phase.PAUSED);
-        stop.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        if (stop.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.atDebug().log("The worker stops while it waits");
+        }
     }
 
     private Session open(Stream stream) throws InterruptedException {

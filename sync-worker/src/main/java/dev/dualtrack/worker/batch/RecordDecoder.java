@@ -41,7 +41,7 @@ final class RecordDecoder {
                 EventHeaders.of(header(origin, Naming.EPOCH_HEADER), header(origin, EventHeaders.NEW_KEY_HEADER));
         return switch (events.decode(origin.key(), origin.value(), headers)) {
             case Decoded.Change(var event) -> new Input.Change(origin, event);
-            case Decoded.Truncated(var version, long commitMillis) -> new Input.Truncated(origin, version);
+            case Decoded.Truncated truncated -> new Input.Truncated(origin, truncated.version());
             case Decoded.Tombstone() -> new Input.Nothing(origin);
             case Decoded.Undecodable(String reason) -> new Input.Undecodable(origin, reason);
         };

@@ -137,18 +137,18 @@ final class Lanes {
             return;
         }
         switch (result) {
-            case LaneRun.Result.Done(var same, var tally) -> {
+            case LaneRun.Result.Done done -> {
                 run.backoff().reset();
                 run.lane().finished();
                 circuit.succeeded();
                 board.release(run.lane().id().table());
-                board.succeeded(tally);
+                board.succeeded(done.tally());
             }
-            case LaneRun.Result.Abandoned(var same) -> {
+            case LaneRun.Result.Abandoned _ -> {
                 run.lane().retry(nanoTime.getAsLong());
                 circuit.undecided(nanoTime.getAsLong());
             }
-            case LaneRun.Result.Failed(var same, var failure) -> failed(run, failure);
+            case LaneRun.Result.Failed failed -> failed(run, failed.failure());
         }
     }
 
