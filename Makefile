@@ -8,7 +8,7 @@ export DUALTRACK_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dualtrack
 MVN ?= mvn -B -ntp
 # The base of the images is built from Debian packages unless another is named (make IMAGE_BASE=eclipse-temurin:25-jre ...)
 
-.PHONY: help doctor build check format test images demo down bench soak undeploy
+.PHONY: help doctor build check format test images demo down undeploy
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -37,5 +37,6 @@ demo: doctor ## Everything from nothing to a consistent pipeline on kind, left r
 down: ## Remove all that make demo started
 	@e2e/bin/down
 
-bench: doctor ## Print the figures of docs/benchmarks.md
-	@e2e/bin/bench
+undeploy: ## Remove the operator from the cluster of KUBECONFIG: pipelines first, so that none leaves a slot behind
+	kubectl delete datapipelines --all --all-namespaces --ignore-not-found
+	kubectl delete --ignore-not-found -k manifests/overlays/cluster-wide
