@@ -51,7 +51,8 @@ class KindClusterLifecycleIT {
             cluster.down();
         }
 
-        assertThat(second).noneMatch(ProcessHandle::isAlive);
+        // The kernel has ended them; the entry of each stays until its parent has taken note.
+        Await.await(() -> second.stream().noneMatch(ProcessHandle::isAlive), TIMEOUT, "no process is left");
         assertThat(groups()).isEmpty();
         assertThat(LINK).doesNotExist();
         assertThat(Files.readString(Path.of("/proc/mounts"))).doesNotContain("clusters/" + NAME);
