@@ -3,6 +3,7 @@ package dev.dualtrack.testbed.backends;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dualtrack.testbed.process.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,8 +46,9 @@ class BackendsIT {
         assertThat(backends.server(server).isRunning()).isFalse();
         backends.server(server).start();
 
-        assertThat(probe.read(endpoint(backends, server))).isEqualTo("kept");
         assertThat(endpoint(backends, server)).isEqualTo(endpoint);
+        // Milvus loads its collections after it has started to answer.
+        Await.await(() -> "kept".equals(probe.read(endpoint)), Duration.ofMinutes(1), server + " has kept its data");
     }
 
     @ParameterizedTest
