@@ -21,14 +21,18 @@ final class Scripts {
                 .stripTrailing();
     }
 
-    private static Path find() {
+    /** The checkout that this program runs in. */
+    static Path repository() {
         Path start = Path.of("").toAbsolutePath();
         for (Path directory = start; directory != null; directory = directory.getParent()) {
-            Path scripts = directory.resolve(DIRECTORY);
-            if (Files.isDirectory(scripts)) {
-                return scripts;
+            if (Files.isDirectory(directory.resolve(DIRECTORY))) {
+                return directory;
             }
         }
         throw new IllegalStateException(DIRECTORY + " above " + start + ": none (expected: run inside the repository)");
+    }
+
+    private static Path find() {
+        return repository().resolve(DIRECTORY);
     }
 }
