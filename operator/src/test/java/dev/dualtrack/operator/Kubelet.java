@@ -26,6 +26,7 @@ final class Kubelet implements AutoCloseable {
     private final Specimen books;
     private final HttpServer workers;
     private volatile boolean reachable = true;
+    private volatile long wish;
 
     Kubelet(Lab lab, Specimen books) throws IOException {
         this.lab = lab;
@@ -46,6 +47,11 @@ final class Kubelet implements AutoCloseable {
     /** What the graph store's worker says from now on. */
     void storeReachable(boolean now) {
         reachable = now;
+    }
+
+    /** The graph store's worker wants a verify since now. */
+    void wantVerify() {
+        wish = System.currentTimeMillis();
     }
 
     /** Reports every pod of the pipeline's Deployments as running and ready. */
@@ -128,7 +134,8 @@ final class Kubelet implements AutoCloseable {
         return """
                 {"store":"%s","phase":"RUNNING","storeReachable":%s,"circuit":"CLOSED","lastErrorClass":"%s",
                  "lastError":"","lag":0,"deadLettered":0,"filled":{"public.books":true,"public.authors":true},
-                 "heldTables":[],"verifyWanted":false,"epochOfStore":1,"ownerOfStore":"","counters":{}}
-                """.formatted(store, storeReachable, storeReachable ? "" : "CONNECTIVITY");
+                 "heldTables":[],"verifyWantedMillis":%d,"epochOfStore":1,"ownerOfStore":"","counters":{}}
+                """.formatted(
+                        store, storeReachable, storeReachable ? "" : "CONNECTIVITY", store.equals("graph") ? wish : 0);
     }
 }

@@ -12,9 +12,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A real control plane with the operator's manifests, the operator running in this process with the token of its own
@@ -26,15 +29,15 @@ final class Lab implements AutoCloseable {
 
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
-    private final ControlPlane controlPlane = ControlPlane.shared();
+    private final ControlPlane controlPlane;
     private final Backends backends = Backends.shared();
     private final int workerPort = FreePorts.several(1).getFirst();
     private final KubernetesClient admin;
-    private final KubernetesClient own;
-    private final OperatorProgram program;
+    private final List<Runnable> running = new ArrayList<>();
 
-    Lab() {
-        controlPlane.kubectl().run("apply", "--server-side", "-k", "../manifests/overlays/cluster-wide");
+    private Lab(ControlPlane controlPlane, String overlay) {
+        this.controlPlane = controlPlane;
+        controlPlane.kubectl().run("apply", "--server-side", "-k", "../manifests/overlays/" + overlay);
         controlPlane.kubectl().run("wait", "--for=condition=Established", "crd/datapipelines.dualtrack.dev");
         admin = client(controlPlane.kubeconfig());
         Await.await(
@@ -45,9 +48,45 @@ final class Lab implements AutoCloseable {
                         != null,
                 SOON,
                 "the operator's service account exists");
-        own = client(controlPlane.kubeconfigOfServiceAccount("dualtrack-system", "dualtrack-operator"));
-        program = new OperatorProgram(settings(), own, Clock.systemUTC(), () -> {}, workerPort, Duration.ofSeconds(20));
+    }
+
+    /** The shared control plane with an operator that serves every namespace. */
+    static Lab clusterWide() {
+        Lab lab = new Lab(ControlPlane.shared(), "cluster-wide");
+        lab.operator(settings("operator-it", "test", Set.of()), () -> {});
+        return lab;
+    }
+
+    /** A control plane of the test's own, with the rights of that overlay and no operator yet. */
+    static Lab withoutOperator(String overlay) {
+        Lab lab = new Lab(ControlPlane.start(), overlay);
+        lab.running.add(lab.controlPlane::close);
+        return lab;
+    }
+
+    /** Starts an operator with the rights of its service account; it ends with the lab if not before. */
+    OperatorProgram operator(OperatorSettings settings, Runnable whenLeaseLost) {
+        KubernetesClient own =
+                client(controlPlane.kubeconfigOfServiceAccount("dualtrack-system", "dualtrack-operator"));
+        OperatorProgram program = new OperatorProgram(
+                settings, own, Clock.systemUTC(), whenLeaseLost, workerPort, Duration.ofSeconds(20));
+        running.addFirst(own::close);
+        running.addFirst(program::close);
         program.start();
+        return program;
+    }
+
+    /** Settings of an operator; {@code watched} is empty for all namespaces. */
+    static OperatorSettings settings(String identity, String tag, Set<String> watched) {
+        return new OperatorSettings(
+                new Images("localhost/dualtrack", tag),
+                "dualtrack-system",
+                identity,
+                watched,
+                "",
+                Duration.ofSeconds(1),
+                1,
+                true);
     }
 
     /** Acts as a person who may do everything. */
@@ -66,8 +105,12 @@ final class Lab implements AutoCloseable {
 
     /** A new namespace that enforces the restricted Pod Security Standard. */
     String namespace() {
-        String name =
-                "it-" + NAMESPACES.incrementAndGet() + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
+        return namespace(
+                "it-" + NAMESPACES.incrementAndGet() + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX));
+    }
+
+    /** The same with a name of the caller's choice. */
+    String namespace(String name) {
         admin.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(name)
@@ -89,23 +132,18 @@ final class Lab implements AutoCloseable {
         return pipeline;
     }
 
-    @Override
-    public void close() {
-        program.close();
-        own.close();
-        admin.close();
+    /** A time in which nothing must happen; there is no event to wait for. */
+    static void quiet(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
     }
 
-    private static OperatorSettings settings() {
-        return new OperatorSettings(
-                new Images("localhost/dualtrack", "test"),
-                "dualtrack-system",
-                "operator-it",
-                Set.of(),
-                "",
-                Duration.ofSeconds(1),
-                1,
-                true);
+    @Override
+    public void close() {
+        admin.close();
+        running.forEach(Runnable::run);
     }
 
     private static KubernetesClient client(String kubeconfig) {

@@ -6,37 +6,20 @@ import dev.dualtrack.api.status.Phase;
 import dev.dualtrack.api.status.Verdict;
 import dev.dualtrack.testbed.process.Await;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * From the first apply to Consistent, and through the loss of a store and of the slot. There is no node: a
  * {@link Kubelet} reports for the pods, and serves what a worker would at its status address. Slot, offsets and topics
  * are real; Debezium's part, making the first two, is played by the test.
  */
+@ExtendWith(LabExtension.class)
 class LifecycleIT {
-    @SuppressWarnings("NullAway.Init")
-    private static Lab lab;
+    private final Lab lab;
 
-    @BeforeAll
-    static void start() {
-        lab = new Lab();
-    }
-
-    @AfterAll
-    static void stop() {
-        lab.close();
+    LifecycleIT(Lab lab) {
+        this.lab = lab;
     }
 
     @Test
@@ -48,16 +31,16 @@ class LifecycleIT {
 
             kubelet.runPods();
             books.createSlot();
-            storeOffset(books, "{\"snapshot\":\"INITIAL\",\"snapshot_completed\":false,\"lsn\":1}");
+            books.storeOffset("{\"snapshot\":\"INITIAL\",\"snapshot_completed\":false,\"lsn\":1}");
             books.await("SourceReady", "SnapshotRunning");
             assertThat(books.status().phase()).isEqualTo(Phase.PROVISIONING);
 
-            storeOffset(books, "{\"lsn\":2}");
+            books.storeOffset("{\"lsn\":2}");
             books.await("Ready", "Running");
             assertThat(books.status().epoch()).isEqualTo(1);
 
-            Await.await(() -> jobs(books).size() == 1, Lab.SOON, "a first run is started");
-            Job run = jobs(books).getFirst();
+            Await.await(() -> books.inventory().jobs().size() == 1, Lab.SOON, "a first run is started");
+            Job run = books.inventory().jobs().getFirst();
             assertThat(run.getMetadata().getName()).isEqualTo("books-first-1");
             kubelet.finish(
                     run,
@@ -84,47 +67,15 @@ class LifecycleIT {
             books.await("SourceReady", "SourceProvisioning");
             kubelet.runPods();
             books.createSlot();
-            storeOffset(books, "{\"lsn\":2}");
+            books.storeOffset("{\"lsn\":2}");
             books.await("SourceReady", "Streaming");
 
             books.dropSlot();
 
             books.await(status -> Long.valueOf(2).equals(status.epoch()), "epoch 2 is in force");
-            assertThat(lab.admin()
-                            .configMaps()
-                            .inNamespace(books.namespace())
-                            .withName("books-config")
-                            .get()
-                            .getData()
-                            .get("pipeline.json"))
+            assertThat(books.inventory().configMap("books-config").getData().get("pipeline.json"))
                     .containsPattern("\"epoch\"\\s*:\\s*2");
             assertThat(books.status().verdict()).isEqualTo(Verdict.NEVER_VERIFIED);
-        }
-    }
-
-    private static List<Job> jobs(Specimen books) {
-        return lab.admin()
-                .batch()
-                .v1()
-                .jobs()
-                .inNamespace(books.namespace())
-                .list()
-                .getItems();
-    }
-
-    /** Stores a source position as cdc-server does. */
-    private static void storeOffset(Specimen books, String position)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        String key = "[\"kafka\",{\"server\":\"" + books.prefix() + "\"}]";
-        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", lab.backends().kafka().address()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(
-                            books.prefix() + ".cdc-offsets",
-                            key.getBytes(StandardCharsets.UTF_8),
-                            position.getBytes(StandardCharsets.UTF_8)))
-                    .get(20, TimeUnit.SECONDS);
         }
     }
 }

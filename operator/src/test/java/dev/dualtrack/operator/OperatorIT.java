@@ -2,58 +2,38 @@ package dev.dualtrack.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dualtrack.api.DataPipeline;
 import dev.dualtrack.api.status.Condition;
 import dev.dualtrack.api.status.ConditionStatus;
 import dev.dualtrack.testbed.process.Await;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The operator against a real API server, PostgreSQL and Kafka, with the rights of its own service account. */
+@ExtendWith(LabExtension.class)
 class OperatorIT {
     private static final Duration QUIET = Duration.ofSeconds(30);
 
-    @SuppressWarnings("NullAway.Init")
-    private static Lab lab;
+    private final Lab lab;
 
-    @BeforeAll
-    static void start() {
-        lab = new Lab();
-    }
-
-    @AfterAll
-    static void stop() {
-        lab.close();
+    OperatorIT(Lab lab) {
+        this.lab = lab;
     }
 
     @Test
     void makesEveryChildWithThePipelineAsItsOwner() {
         try (Specimen books = new Specimen(lab).secret().apply()) {
-            awaitChildren(books);
+            books.awaitChildren();
 
-            List<HasMetadata> children = children(books);
-            assertThat(names(children))
+            List<HasMetadata> children = books.inventory().children();
+            assertThat(books.inventory().names())
                     .contains(
                             "Deployment/books-cdc-server",
                             "Deployment/books-sync-graph",
@@ -82,7 +62,7 @@ class OperatorIT {
     @Test
     void podsAreAdmittedWhereTheRestrictedStandardIsEnforced() {
         try (Specimen books = new Specimen(lab).secret().apply()) {
-            awaitChildren(books);
+            books.awaitChildren();
 
             Await.await(
                     () -> lab.admin()
@@ -105,11 +85,11 @@ class OperatorIT {
             assertThat(condition.status()).isEqualTo(ConditionStatus.FALSE);
             assertThat(condition.message()).contains("Secret source").contains("spec.source.postgres.credentials");
             assertThat(books.condition("Stalled")).isPresent();
-            assertThat(children(books)).isEmpty();
+            assertThat(books.inventory().children()).isEmpty();
 
             books.secret();
             books.await("Validated", "Valid");
-            awaitChildren(books);
+            books.awaitChildren();
         }
     }
 
@@ -121,7 +101,7 @@ class OperatorIT {
 
             Condition condition = books.await("SourceReady", "NoPrimaryKey");
             assertThat(condition.message()).contains("public.authors").contains("ADD PRIMARY KEY");
-            assertThat(children(books)).isEmpty();
+            assertThat(books.inventory().children()).isEmpty();
         }
     }
 
@@ -144,9 +124,9 @@ class OperatorIT {
         try (Specimen books = new Specimen(lab).secret().apply();
                 Admin admin = Admin.create(
                         Map.of("bootstrap.servers", lab.backends().kafka().address()))) {
-            awaitChildren(books);
+            books.awaitChildren();
 
-            assertThat(column(books, "SELECT tablename FROM pg_publication_tables WHERE pubname = 'books'"))
+            assertThat(books.column("SELECT tablename FROM pg_publication_tables WHERE pubname = 'books'"))
                     .containsExactlyInAnyOrder("books", "authors");
             assertThat(admin.listTopics().names().get())
                     .contains(
@@ -162,34 +142,34 @@ class OperatorIT {
     @Test
     void suspendStopsTheWorkersAndLeavesCdcServer() {
         try (Specimen books = new Specimen(lab).secret().apply()) {
-            awaitChildren(books);
+            books.awaitChildren();
 
-            edit(books, "{\"spec\":{\"hotPath\":{\"suspend\":true}}}");
+            books.edit("{\"spec\":{\"hotPath\":{\"suspend\":true}}}");
 
-            awaitReplicas(books, "books-sync-graph", 0);
-            awaitReplicas(books, "books-sync-cache", 0);
-            awaitReplicas(books, "books-cdc-server", 1);
+            books.awaitReplicas("books-sync-graph", 0);
+            books.awaitReplicas("books-sync-cache", 0);
+            books.awaitReplicas("books-cdc-server", 1);
             Condition paused = books.await("Paused", "Suspended");
             assertThat(paused.message()).contains("from ").contains("drop changes");
 
-            edit(books, "{\"spec\":{\"hotPath\":{\"suspend\":false}}}");
-            awaitReplicas(books, "books-sync-graph", 1);
+            books.edit("{\"spec\":{\"hotPath\":{\"suspend\":false}}}");
+            books.awaitReplicas("books-sync-graph", 1);
         }
     }
 
     @Test
     void startsOneJobForEachTokenOfReconcileAt() {
         try (Specimen books = new Specimen(lab).secret().apply()) {
-            awaitChildren(books);
+            books.awaitChildren();
 
-            annotate(books, "first");
+            books.annotate("reconcile-at", "first");
             books.await(status -> "first".equals(status.lastHandledReconcileAt()), "the token is echoed");
-            assertThat(jobs(books)).hasSize(1);
+            assertThat(books.inventory().jobs()).hasSize(1);
 
-            annotate(books, "second");
+            books.annotate("reconcile-at", "second");
             books.await(status -> "second".equals(status.lastHandledReconcileAt()), "the token is echoed");
-            quiet(Duration.ofSeconds(4));
-            assertThat(jobs(books))
+            Lab.quiet(Duration.ofSeconds(4));
+            assertThat(books.inventory().jobs())
                     .hasSize(2)
                     .allSatisfy(job -> assertThat(job.getSpec()
                                     .getTemplate()
@@ -204,20 +184,20 @@ class OperatorIT {
     @Test
     void writesNothingWhileNothingChanges() {
         try (Specimen books = new Specimen(lab).secret().apply()) {
-            awaitChildren(books);
+            books.awaitChildren();
             books.await("SourceReady", "SourceProvisioning");
-            quiet(Duration.ofSeconds(3));
+            Lab.quiet(Duration.ofSeconds(3));
 
-            Map<String, String> before = versions(books);
-            quiet(QUIET);
-            assertThat(versions(books)).isEqualTo(before);
+            Map<String, String> before = books.versions();
+            Lab.quiet(QUIET);
+            assertThat(books.versions()).isEqualTo(before);
         }
     }
 
     @Test
     void restoresAChildThatWasEditedByHand() {
         try (Specimen books = new Specimen(lab).secret().apply()) {
-            awaitChildren(books);
+            books.awaitChildren();
 
             lab.admin()
                     .apps()
@@ -225,7 +205,7 @@ class OperatorIT {
                     .inNamespace(books.namespace())
                     .withName("books-sync-graph")
                     .scale(5);
-            awaitReplicas(books, "books-sync-graph", 1);
+            books.awaitReplicas("books-sync-graph", 1);
 
             lab.admin()
                     .configMaps()
@@ -236,7 +216,11 @@ class OperatorIT {
                         return map;
                     });
             Await.await(
-                    () -> !"{}".equals(config(books).getData().get("pipeline.json")),
+                    () -> !"{}"
+                            .equals(books.inventory()
+                                    .configMap("books-config")
+                                    .getData()
+                                    .get("pipeline.json")),
                     Duration.ofSeconds(10),
                     "the configuration is back");
 
@@ -248,7 +232,7 @@ class OperatorIT {
                     .withName("books-reconcile")
                     .delete();
             Await.await(
-                    () -> names(children(books)).contains("CronJob/books-reconcile"),
+                    () -> books.inventory().names().contains("CronJob/books-reconcile"),
                     Duration.ofSeconds(10),
                     "the CronJob is back");
         }
@@ -258,19 +242,18 @@ class OperatorIT {
     void deletionDropsSlotOwnPublicationAndChildren() throws SQLException {
         Specimen books = new Specimen(lab).secret().apply();
         try (books) {
-            awaitChildren(books);
+            books.awaitChildren();
             books.createSlot();
             books.await(status -> status.hotPath() != null && status.hotPath().slot() != null, "the slot is seen");
 
-            delete(books);
+            books.delete();
 
-            assertThat(column(
-                            books,
+            assertThat(books.column(
                             "SELECT slot_name FROM pg_replication_slots WHERE slot_name = '" + books.slot() + "'"))
                     .isEmpty();
-            assertThat(column(books, "SELECT pubname FROM pg_publication")).isEmpty();
-            assertThat(column(books, "SELECT owner FROM dualtrack.owner")).isEmpty();
-            Await.await(() -> children(books).isEmpty(), Lab.SOON, "the children are collected");
+            assertThat(books.column("SELECT pubname FROM pg_publication")).isEmpty();
+            assertThat(books.column("SELECT owner FROM dualtrack.owner")).isEmpty();
+            Await.await(() -> books.inventory().children().isEmpty(), Lab.SOON, "the children are collected");
         }
     }
 
@@ -279,11 +262,11 @@ class OperatorIT {
         try (Specimen books = new Specimen(lab).secret()) {
             books.database().execute("CREATE PUBLICATION books FOR TABLE public.books, public.authors");
             books.apply();
-            awaitChildren(books);
+            books.awaitChildren();
 
-            delete(books);
+            books.delete();
 
-            assertThat(column(books, "SELECT pubname FROM pg_publication")).containsExactly("books");
+            assertThat(books.column("SELECT pubname FROM pg_publication")).containsExactly("books");
         }
     }
 
@@ -295,166 +278,6 @@ class OperatorIT {
 
             Condition condition = books.await("SourceReady", "OwnedByOther");
             assertThat(condition.message()).contains(books.slot()).contains("pg_drop_replication_slot");
-        }
-    }
-
-    private static void awaitChildren(Specimen books) {
-        Await.await(
-                () -> names(children(books)).contains("CronJob/books-reconcile"),
-                Lab.SOON,
-                "the last child is made (status: " + books.status() + ")");
-    }
-
-    private static void awaitReplicas(Specimen books, String deployment, int replicas) {
-        Await.await(
-                () -> deployment(books, deployment).getSpec().getReplicas() == replicas,
-                Lab.SOON,
-                deployment + " wants " + replicas + " replicas");
-    }
-
-    private static Deployment deployment(Specimen books, String name) {
-        Deployment deployment = lab.admin()
-                .apps()
-                .deployments()
-                .inNamespace(books.namespace())
-                .withName(name)
-                .get();
-        assertThat(deployment).as(name).isNotNull();
-        return deployment;
-    }
-
-    private static ConfigMap config(Specimen books) {
-        ConfigMap config = lab.admin()
-                .configMaps()
-                .inNamespace(books.namespace())
-                .withName("books-config")
-                .get();
-        assertThat(config).as("books-config").isNotNull();
-        return config;
-    }
-
-    private static List<Job> jobs(Specimen books) {
-        return lab.admin()
-                .batch()
-                .v1()
-                .jobs()
-                .inNamespace(books.namespace())
-                .list()
-                .getItems();
-    }
-
-    private static void annotate(Specimen books, String token) {
-        edit(books, "{\"metadata\":{\"annotations\":{\"dualtrack.dev/reconcile-at\":\"" + token + "\"}}}");
-    }
-
-    private static void edit(Specimen books, String mergePatch) {
-        lab.admin()
-                .resources(DataPipeline.class)
-                .inNamespace(books.namespace())
-                .withName(Specimen.NAME)
-                .patch(PatchContext.of(PatchType.JSON_MERGE), mergePatch);
-    }
-
-    private static void delete(Specimen books) {
-        lab.admin()
-                .resources(DataPipeline.class)
-                .inNamespace(books.namespace())
-                .withName(Specimen.NAME)
-                .delete();
-        Await.await(
-                () -> lab.admin()
-                                .resources(DataPipeline.class)
-                                .inNamespace(books.namespace())
-                                .withName(Specimen.NAME)
-                                .get()
-                        == null,
-                Lab.SOON,
-                "the pipeline is gone");
-    }
-
-    private static List<String> names(List<HasMetadata> objects) {
-        return objects.stream()
-                .map(object -> object.getKind() + "/" + object.getMetadata().getName())
-                .toList();
-    }
-
-    private static List<HasMetadata> children(Specimen books) {
-        KubernetesClient client = lab.admin();
-        String namespace = books.namespace();
-        Map<String, String> mark = Map.of("app.kubernetes.io/managed-by", "dualtrack-operator");
-        List<HasMetadata> children = new ArrayList<>();
-        children.addAll(client.apps()
-                .deployments()
-                .inNamespace(namespace)
-                .withLabels(mark)
-                .list()
-                .getItems());
-        children.addAll(client.batch()
-                .v1()
-                .cronjobs()
-                .inNamespace(namespace)
-                .withLabels(mark)
-                .list()
-                .getItems());
-        children.addAll(client.configMaps()
-                .inNamespace(namespace)
-                .withLabels(mark)
-                .list()
-                .getItems());
-        children.addAll(client.serviceAccounts()
-                .inNamespace(namespace)
-                .withLabels(mark)
-                .list()
-                .getItems());
-        children.addAll(client.network()
-                .v1()
-                .networkPolicies()
-                .inNamespace(namespace)
-                .withLabels(mark)
-                .list()
-                .getItems());
-        children.addAll(client.policy()
-                .v1()
-                .podDisruptionBudget()
-                .inNamespace(namespace)
-                .withLabels(mark)
-                .list()
-                .getItems());
-        return children;
-    }
-
-    /** Versions of the resource, of its children and of the operator's events. */
-    private static Map<String, String> versions(Specimen books) {
-        Map<String, String> versions = new TreeMap<>();
-        List<HasMetadata> objects = new ArrayList<>(children(books));
-        objects.add(books.get());
-        objects.forEach(object -> versions.put(
-                object.getKind() + "/" + object.getMetadata().getName(),
-                object.getMetadata().getResourceVersion()));
-        long events = lab.admin().v1().events().inNamespace(books.namespace()).list().getItems().stream()
-                .filter(event -> "DataPipeline".equals(event.getInvolvedObject().getKind()))
-                .count();
-        versions.put("events", Long.toString(events));
-        return versions;
-    }
-
-    private static List<String> column(Specimen books, String query) throws SQLException {
-        List<String> values = new ArrayList<>();
-        try (Connection connection = books.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            while (row.next()) {
-                values.add(row.getString(1));
-            }
-        }
-        return values;
-    }
-
-    /** A time in which nothing must happen; there is no event to wait for. */
-    private static void quiet(Duration time) {
-        long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < end) {
-            LockSupport.parkNanos(end - System.nanoTime());
         }
     }
 }

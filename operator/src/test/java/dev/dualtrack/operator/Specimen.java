@@ -6,17 +6,30 @@ import dev.dualtrack.api.status.DataPipelineStatus;
 import dev.dualtrack.testbed.backends.Database;
 import dev.dualtrack.testbed.process.Await;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** One pipeline of a test: a namespace, a database with two tables, a topic prefix and the resource itself. */
 final class Specimen implements AutoCloseable {
@@ -29,9 +42,13 @@ final class Specimen implements AutoCloseable {
     private String spec;
 
     Specimen(Lab lab) {
+        this(lab, lab.namespace());
+    }
+
+    Specimen(Lab lab, String namespace) {
         this.lab = lab;
+        this.namespace = namespace;
         database = lab.backends().newDatabase();
-        namespace = lab.namespace();
         prefix = lab.backends().newTopicPrefix();
         database.execute(
                 "CREATE TABLE public.books (id bigint PRIMARY KEY, title text)",
@@ -103,7 +120,8 @@ final class Specimen implements AutoCloseable {
     }
 
     Specimen secret() {
-        admin().resource(new SecretBuilder()
+        lab.admin()
+                .resource(new SecretBuilder()
                         .withNewMetadata()
                         .withNamespace(namespace)
                         .withName("source")
@@ -144,7 +162,8 @@ final class Specimen implements AutoCloseable {
     }
 
     Specimen apply() {
-        admin().load(new ByteArrayInputStream(spec.getBytes(StandardCharsets.UTF_8)))
+        lab.admin()
+                .load(new ByteArrayInputStream(spec.getBytes(StandardCharsets.UTF_8)))
                 .serverSideApply();
         return this;
     }
@@ -179,28 +198,84 @@ final class Specimen implements AutoCloseable {
         Await.await(() -> wish.test(status()), Lab.SOON, what);
     }
 
-    KubernetesClient admin() {
-        return lab.admin();
+    Inventory inventory() {
+        return new Inventory(lab.admin(), namespace);
+    }
+
+    /** Waits until the operator has made the last of the children. */
+    Specimen awaitChildren() {
+        Await.await(
+                () -> inventory().names().contains("CronJob/books-reconcile"),
+                Lab.SOON,
+                "the last child is made (status: " + status() + ")");
+        return this;
+    }
+
+    void awaitReplicas(String deployment, int replicas) {
+        Await.await(
+                () -> inventory().deployment(deployment).getSpec().getReplicas() == replicas,
+                Lab.SOON,
+                deployment + " wants " + replicas + " replicas");
+    }
+
+    /** Sets an annotation of the operator's own. */
+    void annotate(String name, String value) {
+        edit("{\"metadata\":{\"annotations\":{\"dualtrack.dev/" + name + "\":\"" + value + "\"}}}");
+    }
+
+    void edit(String mergePatch) {
+        resource().patch(PatchContext.of(PatchType.JSON_MERGE), mergePatch);
+    }
+
+    void delete() {
+        resource().delete();
+        Await.await(() -> resource().get() == null, Lab.SOON, "the pipeline is gone");
+    }
+
+    /** Versions of the resource, of its children and of the operator's events. */
+    Map<String, String> versions() {
+        Map<String, String> versions = inventory().versions();
+        versions.put("DataPipeline", get().getMetadata().getResourceVersion());
+        return versions;
+    }
+
+    /** The first column of a query that a superuser makes. */
+    List<String> column(String query) throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            while (row.next()) {
+                values.add(row.getString(1));
+            }
+        }
+        return values;
+    }
+
+    /** Stores a source position as cdc-server does. */
+    void storeOffset(String position) throws ExecutionException, InterruptedException, TimeoutException {
+        String key = "[\"kafka\",{\"server\":\"" + prefix + "\"}]";
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", lab.backends().kafka().address()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            prefix + ".cdc-offsets",
+                            key.getBytes(StandardCharsets.UTF_8),
+                            position.getBytes(StandardCharsets.UTF_8)))
+                    .get(20, TimeUnit.SECONDS);
+        }
     }
 
     @Override
     public void close() {
-        lab.admin()
-                .resources(DataPipeline.class)
-                .inNamespace(namespace)
-                .withName(NAME)
-                .delete();
-        Await.await(
-                () -> lab.admin()
-                                .resources(DataPipeline.class)
-                                .inNamespace(namespace)
-                                .withName(NAME)
-                                .get()
-                        == null,
-                Lab.SOON,
-                "the pipeline is gone");
+        delete();
         lab.admin().namespaces().withName(namespace).delete();
         database.close();
+    }
+
+    private Resource<DataPipeline> resource() {
+        return lab.admin().resources(DataPipeline.class).inNamespace(namespace).withName(NAME);
     }
 
     private String label() {

@@ -87,7 +87,7 @@ public final class Main implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         }
         Clock clock = Clock.systemUTC();
-        StatusBoard board = new StatusBoard(settings.kind());
+        StatusBoard board = new StatusBoard(settings.kind(), clock);
         WorkerMetrics metrics = new WorkerMetrics(settings.kind(), board, clock);
         CachingEmbedder embedder = null;
         if (settings.kind() == StoreKind.VECTOR) {

@@ -20,7 +20,7 @@ final class RunningWorker implements AutoCloseable {
     private final Thread thread;
 
     RunningWorker(PipelineConfig config, StoreKind kind, @Nullable CachingEmbedder embedder, Openers openers) {
-        this.board = new StatusBoard(kind);
+        this.board = new StatusBoard(kind, Clock.systemUTC());
         this.metrics = new WorkerMetrics(kind, board, Clock.systemUTC());
         this.worker = new Worker(config, kind, embedder, openers, board, metrics, Clock.systemUTC());
         this.thread = Thread.ofPlatform().name("worker").start(worker);

@@ -76,7 +76,7 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
                     .apply(Children.of(plan), children.applied(), session.applied())
                     .forEach(child ->
                             parts.announcer().announce(pipeline, new Announcement(false, "ChildRestored", child)));
-            handled = parts.runs().start(plan, previous, children.jobs());
+            handled = parts.runs().start(plan, previous, children.jobs(), session.wish());
         }
         if (!ground.epoch().loss().isEmpty()) {
             parts.announcer()

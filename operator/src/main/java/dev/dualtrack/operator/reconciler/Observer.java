@@ -17,6 +17,7 @@ import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
 import dev.dualtrack.operator.model.SourceReading;
 import dev.dualtrack.operator.model.StoreObservation;
 import dev.dualtrack.operator.model.StreamReading;
+import dev.dualtrack.operator.model.VerifyWish;
 import dev.dualtrack.operator.probe.WorkerClient;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -62,6 +63,7 @@ final class Observer {
             stores.put(kind, store(names, kind, children, pods));
         }
         session.rememberEpochs(epochs(stores, config.owner()));
+        VerifyWish.newest(stores).ifPresent(session::remember);
         return new Observation(
                 pipeline.getSpec(),
                 pipeline.getMetadata().getGeneration(),

@@ -37,7 +37,7 @@ final class RunObserver {
                 .filter(job -> Component.RECONCILE_JOB
                         .label()
                         .equals(job.getMetadata().getLabels().get(Labels.COMPONENT)))
-                .filter(job -> end(job).isPresent())
+                .filter(RunObserver::ended)
                 .sorted(Comparator.comparing(RunObserver::endTime).reversed())
                 .toList();
         for (Job job : ended) {
@@ -75,6 +75,11 @@ final class RunObserver {
                 0,
                 0,
                 List.of());
+    }
+
+    /** Whether the Job is over, one way or the other. */
+    static boolean ended(Job job) {
+        return end(job).isPresent();
     }
 
     private static String endTime(Job job) {

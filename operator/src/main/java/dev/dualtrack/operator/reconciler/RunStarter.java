@@ -6,11 +6,15 @@ import dev.dualtrack.api.status.Phase;
 import dev.dualtrack.api.status.RunResult;
 import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.api.status.Verdict;
+import dev.dualtrack.operator.dependent.Labels;
 import dev.dualtrack.operator.dependent.RunJob;
+import dev.dualtrack.operator.model.Component;
 import dev.dualtrack.operator.model.Plan;
+import dev.dualtrack.operator.model.VerifyWish;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,21 +23,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Starts runs outside the schedule. A Job's name follows from what asked for it, so that one wish makes one Job however
- * often it is seen: a token of {@code reconcile-at}, a released guard, or an epoch that was never verified.
+ * often it is seen: a token of {@code reconcile-at}, a released guard, an epoch that was never verified, or a worker that
+ * wants a verify. The last one waits until no other run is under way.
  */
 final class RunStarter {
     private static final Logger LOG = LoggerFactory.getLogger(RunStarter.class);
     private static final int CONFLICT = 409;
 
     private final KubernetesClient client;
+    private final Announcer announcer;
 
-    RunStarter(KubernetesClient client) {
+    RunStarter(KubernetesClient client, Announcer announcer) {
         this.client = client;
+        this.announcer = announcer;
     }
 
     /** Starts what is asked for; returns the token that was acted on, null if there is none. */
     @Nullable
-    String start(Plan plan, DataPipelineStatus previous, List<Job> jobs) {
+    String start(Plan plan, DataPipelineStatus previous, List<Job> jobs, @Nullable VerifyWish wish) {
         Map<String, String> annotations = annotations(plan.pipeline());
         String token = annotations.get(DataPipeline.RECONCILE_AT);
         String proceed = released(annotations, previous);
@@ -45,6 +52,8 @@ final class RunStarter {
             create(plan, plan.names().requestedRun("proceed " + proceed), proceed, jobs);
         } else if (neverVerified(plan, previous)) {
             create(plan, plan.names().firstRun(plan.config().epoch()), null, jobs);
+        } else if (wish != null && due(wish, plan, previous, jobs)) {
+            grant(plan, wish, jobs);
         }
         return null;
     }
@@ -67,17 +76,53 @@ final class RunStarter {
                 && !plan.pipeline().getSpec().reconcile().suspend();
     }
 
-    private void create(Plan plan, String name, @Nullable String proceed, List<Job> jobs) {
+    /** Whether nothing has looked, or is looking, at the stores since the wish came up. */
+    private static boolean due(VerifyWish wish, Plan plan, DataPipelineStatus previous, List<Job> jobs) {
+        List<Job> runs = jobs.stream().filter(RunStarter::isRun).toList();
+        RunStatus last =
+                previous.coldPath() == null ? null : previous.coldPath().lastRun();
+        boolean answered = last != null && wish.answeredBy(Instant.parse(last.startedAt()));
+        return !plan.pipeline().getSpec().reconcile().suspend()
+                && !answered
+                && runs.stream().allMatch(RunObserver::ended)
+                && runs.stream()
+                        .map(job -> Instant.parse(job.getMetadata().getCreationTimestamp()))
+                        .noneMatch(wish::answeredBy);
+    }
+
+    private static boolean isRun(Job job) {
+        return Component.RECONCILE_JOB
+                .label()
+                .equals(job.getMetadata().getLabels().get(Labels.COMPONENT));
+    }
+
+    private void grant(Plan plan, VerifyWish wish, List<Job> jobs) {
+        String name = plan.names().requestedRun("verify " + wish.since());
+        if (create(plan, name, null, jobs)) {
+            announcer.announce(
+                    plan.pipeline(),
+                    new Announcement(
+                            false,
+                            "VerifyStarted",
+                            "Run " + name + ": the worker of the "
+                                    + wish.store().word() + " store asked for it at " + wish.since() + "."));
+        }
+    }
+
+    /** Whether the Job was made by this call. */
+    private boolean create(Plan plan, String name, @Nullable String proceed, List<Job> jobs) {
         if (jobs.stream().anyMatch(job -> job.getMetadata().getName().equals(name))) {
-            return;
+            return false;
         }
         try {
             client.resource(RunJob.of(plan, name, proceed)).create();
             LOG.atInfo().addKeyValue("job", name).log("run started");
+            return true;
         } catch (KubernetesClientException e) {
             if (e.getCode() != CONFLICT) {
                 throw e;
             }
+            return false;
         }
     }
 

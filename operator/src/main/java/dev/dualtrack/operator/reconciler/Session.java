@@ -3,6 +3,7 @@ package dev.dualtrack.operator.reconciler;
 import dev.dualtrack.core.config.StreamConfig;
 import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.operator.model.StreamFacts;
+import dev.dualtrack.operator.model.VerifyWish;
 import dev.dualtrack.operator.probe.SourceLogins;
 import dev.dualtrack.operator.probe.StreamProbe;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ final class Session implements AutoCloseable {
     private @Nullable StreamProbe stream;
     private @Nullable SourceLogins logins;
     private Map<StoreKind, Long> storeEpochs = Map.of();
+    private @Nullable VerifyWish wish;
 
     Applied applied() {
         return applied;
@@ -51,6 +53,17 @@ final class Session implements AutoCloseable {
 
     void rememberEpochs(Map<StoreKind, Long> epochs) {
         storeEpochs = Map.copyOf(epochs);
+    }
+
+    /** The workers' newest wish for a verify run at the last pass, null if there was none. */
+    @Nullable
+    VerifyWish wish() {
+        return wish;
+    }
+
+    /** A wish outlives the worker that had it. */
+    void remember(VerifyWish newest) {
+        wish = newest;
     }
 
     Map<StoreKind, Long> smoothLag(StreamFacts facts) {

@@ -16,7 +16,8 @@ import java.util.Map;
  * @param deadLettered open dead-letter records written by this process since it started
  * @param filled by mapped table: whether its initial fill or back-fill is complete in the store
  * @param heldTables tables that wait because their shape does not fit the mapping, with the reason
- * @param verifyWanted something happened (a TRUNCATE, a slot loss) after which a verify run is due
+ * @param verifyWantedMillis when something happened last (a TRUNCATE, a gap in the stream) after which a verify run is
+ *     due, in milliseconds since 1970; 0 if nothing did
  * @param epochOfStore the epoch in the store's mark, 0 if there is none
  * @param ownerOfStore the owner in the store's mark, empty if there is none
  * @param counters events by outcome: applied, superseded, unchanged, filtered, deadLettered
@@ -32,7 +33,7 @@ public record WorkerStatus(
         long deadLettered,
         Map<String, Boolean> filled,
         List<HeldTable> heldTables,
-        boolean verifyWanted,
+        long verifyWantedMillis,
         long epochOfStore,
         String ownerOfStore,
         Map<String, Long> counters) {
@@ -40,6 +41,11 @@ public record WorkerStatus(
         filled = Map.copyOf(filled);
         heldTables = List.copyOf(heldTables);
         counters = Map.copyOf(counters);
+    }
+
+    /** Whether a verify run is due since {@link #verifyWantedMillis}. */
+    public boolean verifyWanted() {
+        return verifyWantedMillis > 0;
     }
 
     /** What a worker does. */

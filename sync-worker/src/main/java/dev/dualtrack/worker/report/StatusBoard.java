@@ -7,6 +7,7 @@ import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.worker.batch.Outcome;
 import dev.dualtrack.worker.batch.Tally;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +23,13 @@ public final class StatusBoard {
     private static final String RECEIVED = "received";
 
     private final StoreKind kind;
+    private final InstantSource clock;
     private final Map<TableId, Boolean> filled = new ConcurrentSkipListMap<>();
     private final Map<TableId, String> held = new ConcurrentSkipListMap<>();
     private final Map<String, Long> counters = new ConcurrentHashMap<>();
     private volatile WorkerStatus.Phase phase = WorkerStatus.Phase.STARTING;
     private volatile boolean storeReachable;
-    private volatile boolean verifyWanted;
+    private volatile long verifyWantedMillis;
     private volatile Failure failure = Failure.NONE;
     private volatile @Nullable StoreMark mark;
     private volatile Supplier<WorkerStatus.Circuit> circuit = () -> WorkerStatus.Circuit.CLOSED;
@@ -39,8 +41,9 @@ public final class StatusBoard {
     }
 
     /** The board of a worker for that kind of store. */
-    public StatusBoard(StoreKind kind) {
+    public StatusBoard(StoreKind kind, InstantSource clock) {
         this.kind = kind;
+        this.clock = clock;
         for (Outcome outcome : Outcome.values()) {
             counters.put(outcome.word(), 0L);
         }
@@ -110,7 +113,7 @@ public final class StatusBoard {
 
     /** A verify run is due. */
     public void wantVerify() {
-        verifyWanted = true;
+        verifyWantedMillis = clock.millis();
     }
 
     /** The mark found in the store, null if there is none. */
@@ -138,7 +141,7 @@ public final class StatusBoard {
                 deadLettered.getAsLong(),
                 tables,
                 waiting,
-                verifyWanted,
+                verifyWantedMillis,
                 found == null ? 0 : found.epoch(),
                 found == null ? "" : found.owner(),
                 new HashMap<>(counters));

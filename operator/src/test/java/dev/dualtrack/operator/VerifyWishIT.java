@@ -1,0 +1,114 @@
+package dev.dualtrack.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dualtrack.testbed.process.Await;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A worker wants a verify, as after a TRUNCATE. */
+@ExtendWith(LabExtension.class)
+class VerifyWishIT {
+    private static final Duration SEVERAL_PASSES = Duration.ofSeconds(4);
+
+    private final Lab lab;
+
+    VerifyWishIT(Lab lab) {
+        this.lab = lab;
+    }
+
+    @Test
+    void startsOneRunForAWishAndOneMoreForAWishThatCameUpMeanwhile() throws IOException {
+        try (Specimen books = new Specimen(lab).secret();
+                Kubelet kubelet = new Kubelet(lab, books)) {
+            books.apply();
+            kubelet.runPods();
+            kubelet.wantVerify();
+
+            Job first = awaitRuns(books, 1).getFirst();
+            assertThat(first.getMetadata().getName()).startsWith("books-run-");
+            assertThat(first.getSpec()
+                            .getTemplate()
+                            .getSpec()
+                            .getContainers()
+                            .getFirst()
+                            .getArgs())
+                    .startsWith("run");
+            assertThat(books.inventory().events("VerifyStarted"))
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.getMessage())
+                            .contains(first.getMetadata().getName())
+                            .contains("graph"));
+
+            passSecond();
+            kubelet.wantVerify();
+            Lab.quiet(SEVERAL_PASSES);
+            assertThat(books.inventory().jobs()).as("never two at once").hasSize(1);
+
+            kubelet.finish(first, report(first));
+            awaitRuns(books, 2);
+            assertThat(books.inventory().events("VerifyStarted")).hasSize(2);
+        }
+    }
+
+    @Test
+    void startsNoneForAWishThatARunHasAnswered() throws IOException {
+        try (Specimen books = new Specimen(lab).secret();
+                Kubelet kubelet = new Kubelet(lab, books)) {
+            books.apply();
+            kubelet.runPods();
+            kubelet.wantVerify();
+            Job run = awaitRuns(books, 1).getFirst();
+            kubelet.finish(run, report(run));
+            books.await(
+                    status -> status.coldPath() != null && status.coldPath().lastRun() != null,
+                    "the run's report is in the status");
+
+            lab.admin().resource(run).delete();
+            Lab.quiet(SEVERAL_PASSES);
+
+            assertThat(books.inventory().jobs())
+                    .as("runs, although the Job is gone and the worker still wants one")
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void startsNoneWhileTheColdPathIsSuspended() throws IOException {
+        try (Specimen books = new Specimen(lab).secret();
+                Kubelet kubelet = new Kubelet(lab, books)) {
+            books.with("  tables:", "  reconcile: {suspend: true}\n  tables:").apply();
+            kubelet.runPods();
+            kubelet.wantVerify();
+            Lab.quiet(SEVERAL_PASSES);
+            assertThat(books.inventory().jobs()).isEmpty();
+
+            books.edit("{\"spec\":{\"reconcile\":{\"suspend\":false}}}");
+            awaitRuns(books, 1);
+        }
+    }
+
+    private static List<Job> awaitRuns(Specimen books, int count) {
+        Await.await(() -> books.inventory().jobs().size() == count, Lab.SOON, count + " run(s) were started");
+        return books.inventory().jobs();
+    }
+
+    /** Kubernetes tells times in whole seconds: a wish within the second of a run's start counts as answered. */
+    private static void passSecond() {
+        Lab.quiet(Duration.ofMillis(1_100));
+    }
+
+    private static String report(Job run) {
+        Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        return ("{\"runId\":\"%s\",\"startedAt\":\"%s\",\"finishedAt\":\"%s\",\"result\":\"CONSISTENT\","
+                        + "\"reason\":\"\",\"fenceLsn\":\"0/1\",\"rowsChecked\":5,\"coveragePercent\":100.0,"
+                        + "\"stores\":[]}")
+                .formatted(run.getMetadata().getName(), run.getMetadata().getCreationTimestamp(), start);
+    }
+}
