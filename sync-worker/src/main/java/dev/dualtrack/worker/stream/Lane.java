@@ -13,8 +13,8 @@ import org.apache.kafka.common.TopicPartition;
  * uncommitted at any time, and its records are run in order.
  *
  * <p>The first batch after an assignment repeats, in one piece, everything that the owner before may have applied
- * without committing: it is as long as the longest batch, or reaches the end that the partition had at the assignment.
- * Compacted as one, it cannot show a deleted record again.
+ * without committing: it holds events only, at least as many records or bytes as any batch, or reaches the end that the
+ * partition had at the assignment. Compacted as one, it cannot show a deleted record again.
  *
  * <p>A Truncate command waits until the lane has committed its table's partition up to the end seen when the command
  * came: an older event that is applied later would bring its row back.
@@ -37,6 +37,8 @@ final class Lane {
     }
 
     private static final long NO_GATE = -1;
+    /** Half of what a queue holds, so that a full queue always covers a batch. */
+    private static final long BATCH_BYTES = RecordQueue.MAX_BYTES / 2;
 
     private final LaneId id;
     private final TopicPartition events;
@@ -44,8 +46,10 @@ final class Lane {
     private final int maxBatch;
     private final RecordQueue eventQueue;
     private final RecordQueue commandQueue;
+    private final int window;
     private final long windowEnd;
 
+    private boolean replaying;
     private State state = State.FILLING;
     private List<ConsumerRecord<byte[], byte[]>> batch = List.of();
     private long committed;
@@ -56,18 +60,20 @@ final class Lane {
      * A lane just assigned.
      *
      * @param position where the table's partition is read from
-     * @param windowEnd the end of the table's partition now
+     * @param replay what of it may have been applied already
      */
-    Lane(LaneId id, TopicPartition events, TopicPartition commands, int maxBatch, long position, long windowEnd) {
+    Lane(LaneId id, TopicPartition events, TopicPartition commands, int maxBatch, long position, ReplayWindow replay) {
         this.id = id;
         this.events = events;
         this.commands = commands;
         this.maxBatch = maxBatch;
-        this.eventQueue = new RecordQueue(2 * maxBatch);
+        this.window = Math.max(maxBatch, replay.records());
+        this.eventQueue = new RecordQueue(Math.max(2 * maxBatch, window));
         this.commandQueue = new RecordQueue(2 * maxBatch);
         this.committed = position;
-        this.windowEnd = windowEnd;
-        seen(position);
+        this.windowEnd = replay.end();
+        reached(position);
+        this.replaying = state == State.FILLING;
     }
 
     LaneId id() {
@@ -92,12 +98,16 @@ final class Lane {
             commandQueue.add(fetched);
         } else {
             eventQueue.add(fetched);
-            fetched.stream().reduce((before, last) -> last).ifPresent(last -> seen(last.offset() + 1));
+            fetched.stream().reduce((before, last) -> last).ifPresent(last -> reached(last.offset() + 1));
         }
     }
 
-    private void seen(long position) {
-        boolean filled = position >= windowEnd || eventQueue.size() >= maxBatch || eventQueue.full();
+    /**
+     * The next record of the table's partition comes from {@code position} or beyond; all before it were offered. What a
+     * broker writes for itself takes offsets too, so this can be further than the last record.
+     */
+    void reached(long position) {
+        boolean filled = position >= windowEnd || eventQueue.size() >= window || eventQueue.full();
         if (state == State.FILLING && filled) {
             state = State.IDLE;
         }
@@ -128,15 +138,22 @@ final class Lane {
 
     private List<ConsumerRecord<byte[], byte[]>> next() {
         List<ConsumerRecord<byte[], byte[]>> taken = new ArrayList<>();
+        if (replaying) {
+            replaying = false;
+            eventQueue.take(window, Long.MAX_VALUE, record -> false, taken);
+            if (!taken.isEmpty()) {
+                return taken;
+            }
+        }
         if (truncateWaits() && gateOpen()) {
-            commandQueue.take(1, record -> false, taken);
+            commandQueue.take(1, Long.MAX_VALUE, record -> false, taken);
             gate = NO_GATE;
             return taken;
         }
         // A quarter is kept for commands, so that a busy table does not starve its repairs.
         int share = Math.min(commandQueue.size(), Math.max(1, maxBatch / 4));
-        eventQueue.take(Math.max(1, maxBatch - share), record -> false, taken);
-        commandQueue.take(Math.max(1, maxBatch - taken.size()), Lane::isTruncate, taken);
+        eventQueue.take(Math.max(1, maxBatch - share), BATCH_BYTES, record -> false, taken);
+        commandQueue.take(Math.max(1, maxBatch - taken.size()), BATCH_BYTES, Lane::isTruncate, taken);
         return taken;
     }
 
@@ -178,7 +195,8 @@ final class Lane {
         Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : batch) {
             ends.put(
-                    new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
+                    new TopicPartition(record.topic(), record.partition()),
+                    new OffsetAndMetadata(record.offset() + 1, ReplayWindow.note(maxBatch)));
         }
         return ends;
     }

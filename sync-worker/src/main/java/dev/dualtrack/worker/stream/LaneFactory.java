@@ -5,5 +5,5 @@ import org.apache.kafka.common.TopicPartition;
 /** Makes the lane of a partition number that was just assigned. */
 @FunctionalInterface
 interface LaneFactory {
-    LaneRun create(LaneId id, TopicPartition events, TopicPartition commands, long position, long end);
+    LaneRun create(LaneId id, TopicPartition events, TopicPartition commands, long position, ReplayWindow replay);
 }

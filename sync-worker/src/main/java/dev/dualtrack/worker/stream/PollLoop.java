@@ -1,12 +1,9 @@
 package dev.dualtrack.worker.stream;
 
-import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.status.WorkerStatus;
 import dev.dualtrack.worker.report.StatusBoard;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,46 +11,35 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Polls, hands records to their lanes, commits what became durable, and never waits for a batch: a lane that is behind
  * has its partitions paused. One thread runs it; {@link #stop} and the readers may be called from any.
  */
 public final class PollLoop implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
     private static final Duration SHORT = Duration.ofMillis(5);
     private static final Duration LONG = Duration.ofMillis(200);
-    private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final Duration CALL = Duration.ofSeconds(5);
-    private static final Duration COMMIT_RETRY = Duration.ofMillis(500);
-    private static final Duration ERROR_PAUSE = Duration.ofSeconds(1);
 
     private final Consumer<byte[], byte[]> consumer;
     private final TopicMap topics;
     private final Lanes lanes;
-    private final LaneFactory factory;
+    private final Assignments assignments;
+    private final Commits commits;
+    private final BrokerFailures failures;
     private final StatusBoard board;
     private final LongSupplier nanoTime;
     private final AtomicLong lastPoll;
-    private final Set<TopicPartition> fresh = new LinkedHashSet<>();
     private volatile boolean stopping;
     private volatile boolean forgetting;
     private volatile Set<LaneId> owned = Set.of();
     private volatile Map<TopicPartition, Long> lag = Map.of();
-    private long commitAfter;
 
     /** The loop over that consumer, which it closes at its end. */
     PollLoop(
@@ -67,7 +53,9 @@ public final class PollLoop implements Runnable {
         this.consumer = consumer;
         this.topics = topics;
         this.lanes = lanes;
-        this.factory = factory;
+        this.failures = new BrokerFailures(board, nanoTime);
+        this.commits = new Commits(consumer, lanes, failures);
+        this.assignments = new Assignments(consumer, topics, lanes, factory, commits, failures, board);
         this.board = board;
         this.nanoTime = nanoTime;
         this.lastPoll = lastPoll;
@@ -101,12 +89,13 @@ public final class PollLoop implements Runnable {
     @Override
     public void run() {
         try {
-            consumer.subscribe(topics.topics(), new Rebalances());
+            consumer.subscribe(topics.topics(), assignments);
             while (!stopping) {
                 turn();
             }
             board.phase(WorkerStatus.Phase.STOPPING);
-            leave();
+            assignments.leave();
+            owned = Set.of();
         } finally {
             consumer.close(CloseOptions.timeout(CALL));
         }
@@ -115,7 +104,8 @@ public final class PollLoop implements Runnable {
     private void turn() {
         ConsumerRecords<byte[], byte[]> records = poll();
         lastPoll.set(nanoTime.getAsLong());
-        initialise();
+        assignments.open();
+        owned = Set.copyOf(lanes.ids());
         for (TopicPartition partition : records.partitions()) {
             LaneRun run = lanes.get(topics.lane(partition));
             if (run != null) {
@@ -127,7 +117,7 @@ public final class PollLoop implements Runnable {
             lanes.all().forEach(LaneRun::forget);
         }
         lanes.collect();
-        commit();
+        commits.send();
         gates();
         lanes.schedule();
         flow();
@@ -135,123 +125,20 @@ public final class PollLoop implements Runnable {
 
     private ConsumerRecords<byte[], byte[]> poll() {
         try {
-            return consumer.poll(lanes.busy() || !fresh.isEmpty() ? SHORT : LONG);
+            return consumer.poll(lanes.busy() || assignments.waiting() ? SHORT : LONG);
         } catch (NoOffsetForPartitionException e) {
-            fromTheBeginning(e.partitions());
+            assignments.fromTheBeginning(e.partitions());
         } catch (OffsetOutOfRangeException e) {
-            e.offsetOutOfRangePartitions().forEach(this::outOfRange);
+            assignments.outOfRange(e);
         } catch (InterruptException e) {
             stopping = true;
-        } catch (AuthorizationException | AuthenticationException e) {
-            failed(ErrorClass.AUTH, e);
         } catch (KafkaException e) {
-            failed(ErrorClass.CONNECTIVITY, e);
+            failures.failed("poll", e);
         }
         return ConsumerRecords.empty();
     }
 
-    private void failed(ErrorClass errorClass, KafkaException e) {
-        LOG.atWarn().addKeyValue("errorClass", errorClass).setCause(e).log("Poll failed");
-        board.failed(errorClass, "STREAM: " + e.getClass().getSimpleName());
-        commitAfter = nanoTime.getAsLong() + ERROR_PAUSE.toNanos();
-    }
-
-    /** The group never committed these: everything that is kept is new to it. */
-    private void fromTheBeginning(Collection<TopicPartition> partitions) {
-        LOG.atInfo().addKeyValue("partitions", partitions).log("No committed offset, reading from the beginning");
-        consumer.seekToBeginning(partitions);
-        try {
-            boolean cut = consumer.beginningOffsets(partitions, CALL).values().stream()
-                    .anyMatch(first -> first > 0);
-            if (cut) {
-                board.wantVerify();
-            }
-        } catch (KafkaException e) {
-            board.wantVerify();
-        }
-    }
-
-    /** What was to be read is gone: to jump over it would lose changes in silence. */
-    private void outOfRange(TopicPartition partition, long offset) {
-        LaneId id = topics.lane(partition);
-        LOG.atError()
-                .addKeyValue("partition", partition)
-                .addKeyValue("offset", offset)
-                .log("Offset out of range, the lane stops");
-        consumer.pause(List.of(partition));
-        LaneRun run = lanes.get(id);
-        if (run != null) {
-            run.lane().stop();
-        }
-        fresh.remove(partition);
-        board.hold(
-                id.table(),
-                "ResyncRequired: " + partition + ": offset " + offset
-                        + " is out of range (expected: an offset that the topic still has)");
-        board.wantVerify();
-    }
-
-    /** Makes lanes of what was assigned, once the brokers tell where it starts and ends. */
-    private void initialise() {
-        for (TopicPartition partition : List.copyOf(fresh)) {
-            if (partition.equals(topics.commands(topics.lane(partition)))) {
-                continue;
-            }
-            LaneId id = topics.lane(partition);
-            TopicPartition commands = topics.commands(id);
-            if (!consumer.assignment().contains(commands)) {
-                board.hold(
-                        id.table(),
-                        "partition " + id.partition()
-                                + ": assigned without its commands (expected: both topics with the"
-                                + " same partition count)");
-                fresh.remove(partition);
-                continue;
-            }
-            try {
-                long end = consumer.endOffsets(List.of(partition), CALL).getOrDefault(partition, 0L);
-                lanes.add(factory.create(id, partition, commands, consumer.position(partition, CALL), end));
-                fresh.removeAll(List.of(partition, commands));
-                consumer.resume(List.of(partition, commands));
-            } catch (NoOffsetForPartitionException e) {
-                fromTheBeginning(e.partitions());
-            } catch (OffsetOutOfRangeException e) {
-                e.offsetOutOfRangePartitions().forEach(this::outOfRange);
-            } catch (KafkaException e) {
-                failed(ErrorClass.CONNECTIVITY, e);
-                return;
-            }
-        }
-        owned = Set.copyOf(lanes.ids());
-    }
-
-    private void commit() {
-        if (nanoTime.getAsLong() - commitAfter < 0) {
-            return;
-        }
-        for (LaneRun run : lanes.all()) {
-            if (run.commitDue()) {
-                run.commitSent(true);
-                consumer.commitAsync(run.lane().offsets(), (offsets, failure) -> committed(run, failure));
-            }
-        }
-    }
-
-    private void committed(LaneRun run, @Nullable Exception failure) {
-        if (!lanes.owns(run)) {
-            return;
-        }
-        if (failure == null) {
-            run.lane().committed();
-        } else {
-            LOG.atWarn()
-                    .addKeyValue("error", failure.getClass().getSimpleName())
-                    .log("Commit failed, trying again");
-            run.commitSent(false);
-            commitAfter = nanoTime.getAsLong() + COMMIT_RETRY.toNanos();
-        }
-    }
-
+    /** Tells each lane with a waiting Truncate how far it must have come before. */
     private void gates() {
         for (LaneRun run : lanes.all()) {
             if (run.lane().needsGate()) {
@@ -259,7 +146,7 @@ public final class PollLoop implements Runnable {
                 try {
                     run.lane().gate(consumer.endOffsets(List.of(events), CALL).getOrDefault(events, 0L));
                 } catch (KafkaException e) {
-                    failed(ErrorClass.CONNECTIVITY, e);
+                    failures.failed("end of partition", e);
                     return;
                 }
             }
@@ -271,6 +158,9 @@ public final class PollLoop implements Runnable {
         Map<TopicPartition, Long> behind = new HashMap<>();
         for (LaneRun run : lanes.all()) {
             Lane lane = run.lane();
+            if (lane.state() == Lane.State.FILLING) {
+                lane.reached(consumer.position(lane.events(), CALL));
+            }
             for (TopicPartition partition : List.of(lane.events(), lane.commands())) {
                 if (lane.full(partition) || lane.state() == Lane.State.STOPPED) {
                     consumer.pause(List.of(partition));
@@ -281,61 +171,5 @@ public final class PollLoop implements Runnable {
             }
         }
         lag = Map.copyOf(behind);
-    }
-
-    private void leave() {
-        lanes.drain(lanes.ids(), DRAIN.multipliedBy(2));
-        commitDurable(lanes.ids());
-        lanes.ids().forEach(lanes::remove);
-        owned = Set.of();
-    }
-
-    private void commitDurable(Collection<LaneId> ids) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = lanes.durable(ids);
-        if (offsets.isEmpty()) {
-            return;
-        }
-        try {
-            consumer.commitSync(offsets, CALL);
-        } catch (KafkaException e) {
-            // Harmless: the next owner gets the batch again and finds it done.
-            LOG.atWarn().addKeyValue("error", e.getClass().getSimpleName()).log("Last commit failed");
-        }
-    }
-
-    /** What a rebalance asks for; called by the poll thread inside poll and close. */
-    private final class Rebalances implements ConsumerRebalanceListener {
-        @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            LOG.atInfo().addKeyValue("partitions", partitions.size()).log("Partitions assigned");
-            fresh.addAll(partitions);
-            consumer.pause(partitions);
-        }
-
-        @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            Set<LaneId> ids = lanesOf(partitions);
-            lanes.drain(ids, DRAIN);
-            commitDurable(ids);
-            gone(partitions, ids);
-        }
-
-        @Override
-        public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            LOG.atWarn().addKeyValue("partitions", partitions.size()).log("Partitions lost");
-            gone(partitions, lanesOf(partitions));
-        }
-
-        private void gone(Collection<TopicPartition> partitions, Set<LaneId> ids) {
-            ids.forEach(lanes::remove);
-            fresh.removeAll(partitions);
-            owned = Set.copyOf(lanes.ids());
-        }
-
-        private Set<LaneId> lanesOf(Collection<TopicPartition> partitions) {
-            Set<LaneId> ids = new LinkedHashSet<>();
-            partitions.forEach(partition -> ids.add(topics.lane(partition)));
-            return ids;
-        }
     }
 }

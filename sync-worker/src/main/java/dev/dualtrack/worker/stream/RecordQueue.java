@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Records of one topic partition that were fetched and not yet taken; bounded by pausing the partition when full. */
 final class RecordQueue {
-    private static final long MAX_BYTES = 8L << 20;
+    /** A queue that holds so many bytes is full. */
+    static final long MAX_BYTES = 8L << 20;
 
     private final Deque<ConsumerRecord<byte[], byte[]>> records = new ArrayDeque<>();
     private final int maxRecords;
@@ -26,16 +27,24 @@ final class RecordQueue {
         }
     }
 
-    /** Moves up to {@code count} records to {@code batch}, stopping before the first that {@code barrier} holds for. */
+    /**
+     * Moves up to {@code count} records of together at most {@code maxBytes}, but one at least, to {@code batch}, stopping
+     * before the first that {@code barrier} holds for.
+     */
     void take(
-            int count, Predicate<ConsumerRecord<byte[], byte[]>> barrier, List<ConsumerRecord<byte[], byte[]>> batch) {
+            int count,
+            long maxBytes,
+            Predicate<ConsumerRecord<byte[], byte[]>> barrier,
+            List<ConsumerRecord<byte[], byte[]>> batch) {
+        long left = maxBytes;
         for (int taken = 0; taken < count; taken++) {
             ConsumerRecord<byte[], byte[]> head = records.peek();
-            if (head == null || barrier.test(head)) {
+            if (head == null || barrier.test(head) || (taken > 0 && size(head) > left)) {
                 return;
             }
             batch.add(records.remove());
             bytes -= size(head);
+            left -= size(head);
         }
     }
 

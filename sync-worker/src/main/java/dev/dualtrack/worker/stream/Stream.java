@@ -102,8 +102,8 @@ public final class Stream implements AutoCloseable {
         Lanes lanes = new Lanes(batches, circuit, board, nanoTime);
         AtomicLong lastPoll = new AtomicLong(nanoTime.getAsLong());
         Duration lease = KafkaSettings.SESSION_TIMEOUT.minus(CALL_DEADLINE);
-        LaneFactory factory = (id, events, commands, position, end) -> new LaneRun(
-                new Lane(id, events, commands, config.hotPath().maxBatch(), position, end),
+        LaneFactory factory = (id, events, commands, position, replay) -> new LaneRun(
+                new Lane(id, events, commands, config.hotPath().maxBatch(), position, replay),
                 new LaneWork(stage, Objects.requireNonNull(byId.get(id.table())), id.partition()),
                 new PollLease(lastPoll, nanoTime, lease),
                 new Backoff(Duration.ofMillis(100), BACKOFF_CAP, RandomGenerator.getDefault()),

@@ -7,9 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 final class LaneTest {
@@ -18,8 +22,12 @@ final class LaneTest {
     private static final int MAX_BATCH = 4;
 
     private static Lane lane(long position, long windowEnd) {
+        return lane(position, new ReplayWindow(0, windowEnd));
+    }
+
+    private static Lane lane(long position, ReplayWindow replay) {
         LaneId id = new LaneId(TableId.parse("public.t"), 2);
-        return new Lane(id, EVENTS, COMMANDS, MAX_BATCH, position, windowEnd);
+        return new Lane(id, EVENTS, COMMANDS, MAX_BATCH, position, replay);
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> records(TopicPartition of, long from, long to) {
@@ -64,6 +72,86 @@ final class LaneTest {
         assertThat(lane.ready(0)).isFalse();
         lane.offer(EVENTS, records(EVENTS, 11, 12));
         assertThat(offsets(lane.start(), EVENTS)).containsExactly(10L, 11L);
+    }
+
+    @Test
+    void repeatsAsMuchAsTheOwnerBeforeMayHaveAppliedWithLongerBatches() {
+        Lane lane = lane(10, new ReplayWindow(7, 30));
+        lane.offer(EVENTS, records(EVENTS, 10, 16));
+        assertThat(lane.ready(0)).isFalse();
+        lane.offer(EVENTS, records(EVENTS, 16, 20));
+        assertThat(offsets(lane.start(), EVENTS)).containsExactly(10L, 11L, 12L, 13L, 14L, 15L, 16L);
+    }
+
+    @Test
+    void leavesNoRoomForCommandsInTheFirstBatch() {
+        Lane lane = lane(10, 30);
+        lane.offer(COMMANDS, records(COMMANDS, 0, 8));
+        lane.offer(EVENTS, records(EVENTS, 10, 18));
+        assertThat(runToCommit(lane))
+                .hasSize(MAX_BATCH)
+                .allMatch(one -> one.topic().equals(EVENTS.topic()));
+        assertThat(offsets(lane.start(), COMMANDS)).containsExactly(0L);
+    }
+
+    @Test
+    void commitsTellTheNextOwnerHowLongABatchMayBe() {
+        Lane lane = lane(0, 0);
+        lane.offer(EVENTS, records(EVENTS, 0, 2));
+        lane.start();
+        OffsetAndMetadata committed = Objects.requireNonNull(lane.offsets().get(EVENTS));
+        assertThat(ReplayWindow.of(committed, 50)).isEqualTo(new ReplayWindow(MAX_BATCH, 50));
+    }
+
+    @Test
+    void aCommitWithoutANoteSaysNothingOfTheOwnerBefore() {
+        assertThat(ReplayWindow.of(null, 5)).isEqualTo(new ReplayWindow(0, 5));
+        assertThat(ReplayWindow.of(new OffsetAndMetadata(3), 5)).isEqualTo(new ReplayWindow(0, 5));
+        assertThat(ReplayWindow.of(new OffsetAndMetadata(3, "by hand"), 5)).isEqualTo(new ReplayWindow(0, 5));
+    }
+
+    @Test
+    void boundsTheBytesOfABatchSoThatAFullQueueCoversIt() {
+        Lane lane = lane(0, 0);
+        byte[] large = new byte[(int) (RecordQueue.MAX_BYTES / 4)];
+        for (int offset = 0; offset < 4; offset++) {
+            lane.offer(
+                    EVENTS,
+                    List.of(new ConsumerRecord<>(
+                            EVENTS.topic(),
+                            EVENTS.partition(),
+                            offset,
+                            0,
+                            TimestampType.CREATE_TIME,
+                            0,
+                            large.length,
+                            new byte[0],
+                            large,
+                            new RecordHeaders(),
+                            Optional.empty())));
+            if (offset == 0) {
+                runToCommit(lane);
+            }
+        }
+        assertThat(offsets(lane.start(), EVENTS)).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void doesNotWaitForOffsetsThatHoldNoRecord() {
+        Lane lane = lane(10, 13);
+        lane.offer(EVENTS, records(EVENTS, 10, 12));
+        assertThat(lane.ready(0)).isFalse();
+        lane.reached(13);
+        assertThat(offsets(lane.start(), EVENTS)).containsExactly(10L, 11L);
+    }
+
+    @Test
+    void goesOnWithCommandsWhereTheWindowHeldNoRecordAtAll() {
+        Lane lane = lane(10, 11);
+        lane.offer(COMMANDS, records(COMMANDS, 0, 1));
+        lane.reached(11);
+        assertThat(lane.ready(0)).isTrue();
+        assertThat(offsets(lane.start(), COMMANDS)).containsExactly(0L);
     }
 
     @Test
