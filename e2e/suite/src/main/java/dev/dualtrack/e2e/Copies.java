@@ -13,6 +13,9 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.milvus.v2.client.ConnectConfig;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.ConsistencyLevel;
+import io.milvus.v2.service.collection.request.DropCollectionReq;
+import io.milvus.v2.service.utility.request.DescribeAliasReq;
+import io.milvus.v2.service.utility.request.DropAliasReq;
 import io.milvus.v2.service.vector.request.DeleteReq;
 import io.milvus.v2.service.vector.request.QueryReq;
 import io.milvus.v2.service.vector.request.UpsertReq;
@@ -102,12 +105,30 @@ final class Copies implements AutoCloseable {
         cache().hset(key, cache().hgetall(like));
     }
 
-    /** Number of policy nodes that are records, not stubs. */
-    long nodes() {
-        return single("MATCH (p:Policy) WHERE p._version IS NOT NULL RETURN count(p) AS n", Map.of())
+    /** Takes the whole collection away behind the pipeline's back. */
+    void dropVectors() {
+        String collection = collection();
+        milvus.dropAlias(DropAliasReq.builder().alias(COLLECTION).build());
+        milvus.dropCollection(
+                DropCollectionReq.builder().collectionName(collection).build());
+    }
+
+    private String collection() {
+        return milvus.describeAlias(DescribeAliasReq.builder().alias(COLLECTION).build())
+                .getCollectionName();
+    }
+
+    /** Number of records of a label. */
+    long count(String label) {
+        return single("MATCH (n:" + label + ") WHERE n._version IS NOT NULL RETURN count(n) AS n", Map.of())
                 .orElseThrow()
                 .get("n")
                 .asLong();
+    }
+
+    /** Number of policy nodes that are records, not stubs. */
+    long nodes() {
+        return count("Policy");
     }
 
     /** The properties of a policy's node. */
