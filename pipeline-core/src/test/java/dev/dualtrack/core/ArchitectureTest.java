@@ -3,6 +3,7 @@ package dev.dualtrack.core;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -48,10 +49,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void packagesFormNoCycle() {
+        slices().matching("dev.dualtrack.core.(*)..").should().beFreeOfCycles().check(CORE);
+    }
+
+    @Test
     void whatIsPureKnowsNoAdapter() {
         noClasses()
                 .that(resideInAnyPackage(
                         "dev.dualtrack.core.schema..",
+                        "dev.dualtrack.core.derived..",
                         "dev.dualtrack.core.event..",
                         "dev.dualtrack.core.fingerprint..",
                         "dev.dualtrack.core.mapping..",
@@ -69,13 +76,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void shapesAndErrorsKnowNothingElse() {
+    void shapesErrorsAndImagesKnowNothingElse() {
+        String[] leaves = {"dev.dualtrack.core.schema..", "dev.dualtrack.core.error..", "dev.dualtrack.core.derived.."};
         noClasses()
-                .that(resideInAnyPackage("dev.dualtrack.core.schema..", "dev.dualtrack.core.error.."))
+                .that(resideInAnyPackage(leaves))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("dev.dualtrack.core..")
-                        .and(com.tngtech.archunit.base.DescribedPredicate.not(
-                                resideInAnyPackage("dev.dualtrack.core.schema..", "dev.dualtrack.core.error.."))))
+                        .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage(leaves))))
                 .check(CORE);
     }
 

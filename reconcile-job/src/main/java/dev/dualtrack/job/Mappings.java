@@ -2,13 +2,13 @@ package dev.dualtrack.job;
 
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.TableConfig;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.KeyCodec;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.source.Source;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.job.run.PartResult;
 import java.util.ArrayList;
 import java.util.List;

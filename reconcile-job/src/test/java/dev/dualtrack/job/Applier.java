@@ -2,6 +2,8 @@ package dev.dualtrack.job;
 
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.derived.Image;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.event.CommandCodec;
@@ -11,9 +13,7 @@ import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.core.source.SourceRow;
 import dev.dualtrack.core.store.DerivedStore;
-import dev.dualtrack.core.store.Image;
 import dev.dualtrack.core.store.Meta;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.core.store.StoreWrite;
 import dev.dualtrack.core.store.TestImages;
 import java.time.Duration;

@@ -3,11 +3,11 @@ package dev.dualtrack.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.job.JobPipeline.Outcome;
 import dev.dualtrack.job.journal.JournalJson;
 import dev.dualtrack.job.journal.RunLock;

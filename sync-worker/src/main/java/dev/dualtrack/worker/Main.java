@@ -1,9 +1,9 @@
 package dev.dualtrack.worker;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.embedding.CachingEmbedder;
 import dev.dualtrack.core.embedding.OnnxEmbedder;
 import dev.dualtrack.core.source.PostgresSource;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.core.store.Stores;
 import dev.dualtrack.worker.report.HttpEndpoints;
 import dev.dualtrack.worker.report.StatusBoard;

@@ -1,10 +1,10 @@
 package dev.dualtrack.worker;
 
 import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.store.DerivedStore;
-import dev.dualtrack.core.store.StoreKind;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Function;

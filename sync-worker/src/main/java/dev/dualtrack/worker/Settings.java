@@ -4,7 +4,7 @@ import dev.dualtrack.core.config.ConfigException;
 import dev.dualtrack.core.config.HotPathConfig;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineConfigReader;
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

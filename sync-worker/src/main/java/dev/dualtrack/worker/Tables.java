@@ -2,12 +2,12 @@ package dev.dualtrack.worker;
 
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.TableConfig;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.source.Source;
-import dev.dualtrack.core.store.StoreKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

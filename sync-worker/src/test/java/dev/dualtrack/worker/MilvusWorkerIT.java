@@ -1,9 +1,9 @@
 package dev.dualtrack.worker;
 
 import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.store.DerivedStore;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.core.store.Stores;
 import java.time.Clock;
 import java.util.List;

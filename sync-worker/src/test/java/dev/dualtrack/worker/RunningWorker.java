@@ -1,9 +1,9 @@
 package dev.dualtrack.worker;
 
 import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.embedding.CachingEmbedder;
 import dev.dualtrack.core.status.WorkerStatus;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.testbed.process.Await;
 import dev.dualtrack.worker.report.StatusBoard;
 import dev.dualtrack.worker.report.WorkerMetrics;

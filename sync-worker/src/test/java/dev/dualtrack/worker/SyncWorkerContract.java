@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.derived.Image;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.embedding.CachingEmbedder;
 import dev.dualtrack.core.embedding.OnnxEmbedder;
 import dev.dualtrack.core.event.RecordKey;
@@ -12,9 +14,7 @@ import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.DerivedStore.Freshness;
-import dev.dualtrack.core.store.Image;
 import dev.dualtrack.core.store.Meta;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.process.Await;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package dev.dualtrack.operator.dependent;
 
 import dev.dualtrack.api.Durations;
 import dev.dualtrack.api.path.Reconcile;
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.model.Component;
 import dev.dualtrack.operator.model.Mounts;
 import dev.dualtrack.operator.model.Plan;

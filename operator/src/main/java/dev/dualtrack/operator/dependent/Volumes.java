@@ -3,7 +3,7 @@ package dev.dualtrack.operator.dependent;
 import dev.dualtrack.api.Credentials;
 import dev.dualtrack.api.SecretKey;
 import dev.dualtrack.api.source.Postgres;
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.model.Mounts;
 import dev.dualtrack.operator.model.Plan;
 import dev.dualtrack.operator.model.StoreRefs;

@@ -2,7 +2,7 @@ package dev.dualtrack.operator.model;
 
 import dev.dualtrack.api.pods.PodSettings;
 import dev.dualtrack.api.pods.Pods;
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 
 /** What kinds of pod a pipeline has. */
 public enum Component {

@@ -1,7 +1,7 @@
 package dev.dualtrack.operator.model;
 
 import dev.dualtrack.core.config.CredentialFiles;
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import java.nio.file.Path;
 
 /** Where pods find their files; configuration and pod templates must agree on it. */

@@ -1,6 +1,6 @@
 package dev.dualtrack.operator.model;
 
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import java.util.Locale;
 
 /**

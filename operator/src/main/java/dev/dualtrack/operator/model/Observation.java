@@ -1,7 +1,7 @@
 package dev.dualtrack.operator.model;
 
 import dev.dualtrack.api.DataPipelineSpec;
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -19,7 +19,7 @@ import dev.dualtrack.core.config.StoresConfig;
 import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
 import dev.dualtrack.core.config.StreamConfig;
 import dev.dualtrack.core.config.TlsConfig;
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package dev.dualtrack.operator.model;
 import dev.dualtrack.api.Credentials;
 import dev.dualtrack.api.DataPipelineSpec;
 import dev.dualtrack.api.source.Postgres;
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package dev.dualtrack.operator.model;
 
 import dev.dualtrack.api.Credentials;
 import dev.dualtrack.api.stores.Stores;
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import org.jspecify.annotations.Nullable;
 
 /** The resource's stores by kind. */

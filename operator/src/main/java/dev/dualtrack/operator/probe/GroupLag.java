@@ -3,7 +3,7 @@ package dev.dualtrack.operator.probe;
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.TableConfig;
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;

@@ -4,7 +4,7 @@ import dev.dualtrack.api.DataPipeline;
 import dev.dualtrack.api.DeletionPolicy;
 import dev.dualtrack.api.status.DataPipelineStatus;
 import dev.dualtrack.core.config.PipelineConfig;
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.dependent.Labels;
 import dev.dualtrack.operator.dependent.PurgeJob;
 import dev.dualtrack.operator.model.Component;

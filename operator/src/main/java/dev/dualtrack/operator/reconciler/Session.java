@@ -1,7 +1,7 @@
 package dev.dualtrack.operator.reconciler;
 
 import dev.dualtrack.core.config.StreamConfig;
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.model.StreamFacts;
 import dev.dualtrack.operator.model.VerifyWish;
 import dev.dualtrack.operator.probe.SourceLogins;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dualtrack.api.DataPipeline;
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.model.Plan;
 import dev.dualtrack.operator.model.Samples;
 import io.fabric8.kubernetes.api.model.Container;

@@ -1,7 +1,7 @@
 package dev.dualtrack.core.config;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.store.StoreKind;
 
 /** Every name in Kafka that a pipeline uses, derived from its topic prefix alone. */
 public record Naming(String topicPrefix) {

@@ -10,7 +10,7 @@ import dev.dualtrack.core.config.EmbeddingConfig.Precision;
 import dev.dualtrack.core.config.HotPathConfig.OnDataFailure;
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.dualtrack.core.config;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.store.StoreKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package dev.dualtrack.core.embedding;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.dualtrack.core.store.Vector;
+import dev.dualtrack.core.derived.Vector;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,6 +1,6 @@
 package dev.dualtrack.core.embedding;
 
-import dev.dualtrack.core.store.Vector;
+import dev.dualtrack.core.derived.Vector;
 import java.util.List;
 
 /** Turns texts into vectors. Thread-safe; the same text always gives the same vector. */

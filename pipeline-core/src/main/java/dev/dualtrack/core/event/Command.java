@@ -1,7 +1,7 @@
 package dev.dualtrack.core.event;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.store.StoreKind;
 import java.util.Set;
 
 /**

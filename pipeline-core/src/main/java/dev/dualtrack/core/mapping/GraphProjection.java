@@ -2,9 +2,9 @@ package dev.dualtrack.core.mapping;
 
 import dev.dualtrack.core.config.TableConfig.GraphMapping;
 import dev.dualtrack.core.config.TableConfig.Relationship;
+import dev.dualtrack.core.derived.Image.Edge;
+import dev.dualtrack.core.derived.Image.GraphImage;
 import dev.dualtrack.core.event.Row;
-import dev.dualtrack.core.store.Image.Edge;
-import dev.dualtrack.core.store.Image.GraphImage;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,5 +1,6 @@
 package dev.dualtrack.core.store;
 
+import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.schema.TableId;

@@ -2,6 +2,7 @@ package dev.dualtrack.core.store;
 
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.store.milvus.MilvusStore;
 import dev.dualtrack.core.store.neo4j.Neo4jStore;

@@ -1,4 +1,4 @@
-/** The port to a derived store, and the images that it holds. */
+/** The port to a derived store, its writes, and the mark of ownership. */
 @NullMarked
 package dev.dualtrack.core.store;
 

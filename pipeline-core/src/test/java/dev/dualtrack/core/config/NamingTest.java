@@ -3,8 +3,8 @@ package dev.dualtrack.core.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.store.StoreKind;
 import org.junit.jupiter.api.Test;
 
 class NamingTest {

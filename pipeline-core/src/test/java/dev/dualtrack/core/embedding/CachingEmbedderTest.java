@@ -3,7 +3,7 @@ package dev.dualtrack.core.embedding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.dualtrack.core.store.Vector;
+import dev.dualtrack.core.derived.Vector;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

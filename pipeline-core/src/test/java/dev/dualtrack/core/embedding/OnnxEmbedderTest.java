@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dualtrack.core.config.EmbeddingConfig;
 import dev.dualtrack.core.config.EmbeddingConfig.Precision;
-import dev.dualtrack.core.store.Vector;
+import dev.dualtrack.core.derived.Vector;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

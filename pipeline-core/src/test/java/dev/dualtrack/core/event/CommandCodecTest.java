@@ -3,10 +3,10 @@ package dev.dualtrack.core.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.Command.Reason;
 import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.event.Command.Truncate;
-import dev.dualtrack.core.store.StoreKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,8 @@
 package dev.dualtrack.core.store;
 
 import dev.dualtrack.core.config.TableConfig.CacheMapping.Mode;
+import dev.dualtrack.core.derived.Image;
+import dev.dualtrack.core.derived.StoreKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;

@@ -2,10 +2,11 @@ package dev.dualtrack.core.store;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.dualtrack.core.store.Image.CacheValue;
-import dev.dualtrack.core.store.Image.Edge;
-import dev.dualtrack.core.store.Image.GraphImage;
-import dev.dualtrack.core.store.Image.VectorImage;
+import dev.dualtrack.core.derived.Image.CacheValue;
+import dev.dualtrack.core.derived.Image.Edge;
+import dev.dualtrack.core.derived.Image.GraphImage;
+import dev.dualtrack.core.derived.Image.VectorImage;
+import dev.dualtrack.core.derived.Vector;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.dualtrack.job.expect;
 
 import dev.dualtrack.core.config.TableConfig.CacheMapping;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Row;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.store.Meta;
-import dev.dualtrack.core.store.StoreKind;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

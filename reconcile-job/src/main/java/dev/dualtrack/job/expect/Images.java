@@ -1,11 +1,11 @@
 package dev.dualtrack.job.expect;
 
+import dev.dualtrack.core.derived.Image;
+import dev.dualtrack.core.derived.Image.CacheValue;
+import dev.dualtrack.core.derived.Image.GraphImage;
+import dev.dualtrack.core.derived.Image.Invalidation;
+import dev.dualtrack.core.derived.Image.VectorImage;
 import dev.dualtrack.core.event.Row;
-import dev.dualtrack.core.store.Image;
-import dev.dualtrack.core.store.Image.CacheValue;
-import dev.dualtrack.core.store.Image.GraphImage;
-import dev.dualtrack.core.store.Image.Invalidation;
-import dev.dualtrack.core.store.Image.VectorImage;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.dualtrack.job.expect;
 
+import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.event.Version;
-import dev.dualtrack.core.store.Image;
 import dev.dualtrack.core.store.Meta;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.dualtrack.job.fence;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.source.Lsn;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.job.fence.FenceResult.Passed;
 import dev.dualtrack.job.fence.FenceResult.TimedOut;
 import dev.dualtrack.job.stream.Stream;

@@ -1,8 +1,8 @@
 package dev.dualtrack.job.run;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.job.expect.Drift;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,13 +1,13 @@
 package dev.dualtrack.job.run;
 
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.store.DerivedStore;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.job.expect.Expectation;
 import dev.dualtrack.job.fence.Fence;
 import dev.dualtrack.job.repair.Rails;

@@ -1,11 +1,11 @@
 package dev.dualtrack.job.run;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.fingerprint.KeyHash;
 import dev.dualtrack.core.source.Lsn;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.job.expect.Drift;
 import java.time.Instant;
 import java.util.ArrayList;

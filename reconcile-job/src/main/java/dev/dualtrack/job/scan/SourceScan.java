@@ -1,8 +1,8 @@
 package dev.dualtrack.job.scan;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.source.Source;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.job.expect.Expectation;
 import java.util.EnumMap;
 import java.util.List;

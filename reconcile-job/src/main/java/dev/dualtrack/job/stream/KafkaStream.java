@@ -2,12 +2,12 @@ package dev.dualtrack.job.stream;
 
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.config.StreamConfig;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.event.CommandCodec;
 import dev.dualtrack.core.event.KeyCodec;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.store.StoreKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,10 +2,10 @@ package dev.dualtrack.job.stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.KeyCodec;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.store.StoreKind;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

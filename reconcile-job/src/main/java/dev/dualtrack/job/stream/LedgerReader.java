@@ -1,9 +1,9 @@
 package dev.dualtrack.job.stream;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.KeyCodec;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.store.StoreKind;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

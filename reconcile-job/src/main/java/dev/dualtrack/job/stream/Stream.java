@@ -1,9 +1,9 @@
 package dev.dualtrack.job.stream;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.store.StoreKind;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,10 +1,10 @@
 package dev.dualtrack.job.verify;
 
+import dev.dualtrack.core.derived.Image;
+import dev.dualtrack.core.derived.Image.CacheValue;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.DerivedStore.Freshness;
-import dev.dualtrack.core.store.Image;
-import dev.dualtrack.core.store.Image.CacheValue;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.job.expect.Expectation;
 import dev.dualtrack.job.expect.Stored;

@@ -2,8 +2,8 @@ package dev.dualtrack.job.fence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.source.Lsn;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.job.fence.FenceResult.Passed;
 import dev.dualtrack.job.fence.FenceResult.TimedOut;
 import dev.dualtrack.job.world.World;

@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.config.TableConfig.CacheMapping;
+import dev.dualtrack.core.derived.Image.GraphImage;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.store.DerivedStore;
-import dev.dualtrack.core.store.Image.GraphImage;
 import dev.dualtrack.core.store.InMemoryStore;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.job.expect.Drift;
 import dev.dualtrack.job.repair.Rails;

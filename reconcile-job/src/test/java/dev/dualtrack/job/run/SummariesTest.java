@@ -2,12 +2,12 @@ package dev.dualtrack.job.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.fingerprint.KeyHash;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Result;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.job.expect.Drift;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.dualtrack.job.world;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.job.stream.Stream;
 import java.util.ArrayList;
 import java.util.EnumMap;

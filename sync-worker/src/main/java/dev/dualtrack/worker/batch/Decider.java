@@ -1,14 +1,14 @@
 package dev.dualtrack.worker.batch;
 
+import dev.dualtrack.core.derived.Image;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.ChangeEvent;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Row;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.source.SourceRow;
-import dev.dualtrack.core.store.Image;
 import dev.dualtrack.core.store.Meta;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.core.store.StoreWrite;
 import java.util.HashSet;
 import java.util.Set;

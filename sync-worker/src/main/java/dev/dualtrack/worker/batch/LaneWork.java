@@ -1,10 +1,10 @@
 package dev.dualtrack.worker.batch;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
-import dev.dualtrack.core.store.StoreKind;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,13 +1,13 @@
 package dev.dualtrack.worker.batch;
 
 import dev.dualtrack.core.config.Naming;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.CommandCodec;
 import dev.dualtrack.core.event.Decoded;
 import dev.dualtrack.core.event.EventDecoder;
 import dev.dualtrack.core.event.EventHeaders;
 import dev.dualtrack.core.mapping.TableMapping;
-import dev.dualtrack.core.store.StoreKind;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;

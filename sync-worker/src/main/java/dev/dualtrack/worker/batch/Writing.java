@@ -1,10 +1,10 @@
 package dev.dualtrack.worker.batch;
 
+import dev.dualtrack.core.derived.Vector;
 import dev.dualtrack.core.embedding.Embedder;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.store.StoreWrite;
-import dev.dualtrack.core.store.Vector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

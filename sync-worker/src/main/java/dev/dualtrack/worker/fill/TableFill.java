@@ -1,12 +1,12 @@
 package dev.dualtrack.worker.fill;
 
 import dev.dualtrack.core.config.Naming;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.source.Source;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.worker.batch.Pause;
 import dev.dualtrack.worker.stream.GroupOffsets;
 import dev.dualtrack.worker.stream.KafkaCommands;

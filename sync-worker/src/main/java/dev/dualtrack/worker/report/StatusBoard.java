@@ -1,9 +1,9 @@
 package dev.dualtrack.worker.report;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.status.WorkerStatus;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.worker.batch.Outcome;
 import dev.dualtrack.worker.batch.Tally;

@@ -1,8 +1,8 @@
 package dev.dualtrack.worker.report;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.embedding.CachingEmbedder;
 import dev.dualtrack.core.status.WorkerStatus;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.worker.batch.Signals;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;

@@ -1,8 +1,8 @@
 package dev.dualtrack.worker.stream;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.worker.batch.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

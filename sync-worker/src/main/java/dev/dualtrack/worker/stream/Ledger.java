@@ -1,7 +1,7 @@
 package dev.dualtrack.worker.stream;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.store.StoreKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;

@@ -2,9 +2,9 @@ package dev.dualtrack.worker.stream;
 
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.worker.batch.DeadLetters;
 import dev.dualtrack.worker.batch.LaneWork;
 import dev.dualtrack.worker.batch.Stage;

@@ -1,6 +1,8 @@
 package dev.dualtrack.worker.batch;
 
 import dev.dualtrack.core.config.Naming;
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.derived.Vector;
 import dev.dualtrack.core.embedding.Embedder;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
@@ -18,8 +20,6 @@ import dev.dualtrack.core.source.TxSnapshot;
 import dev.dualtrack.core.store.DerivedStore.Freshness;
 import dev.dualtrack.core.store.InMemoryStore;
 import dev.dualtrack.core.store.Meta;
-import dev.dualtrack.core.store.StoreKind;
-import dev.dualtrack.core.store.Vector;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

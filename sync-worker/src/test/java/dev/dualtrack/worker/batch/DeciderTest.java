@@ -11,12 +11,12 @@ import static dev.dualtrack.worker.batch.TestTables.with;
 import static dev.dualtrack.worker.batch.TestTables.without;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dualtrack.core.derived.Image;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.Row;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.source.SourceRow;
-import dev.dualtrack.core.store.Image;
 import dev.dualtrack.core.store.Meta;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.core.store.StoreWrite;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -5,12 +5,12 @@ import static dev.dualtrack.worker.batch.Bench.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.source.TxSnapshot;
-import dev.dualtrack.core.store.StoreKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

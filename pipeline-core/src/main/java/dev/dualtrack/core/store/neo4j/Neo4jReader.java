@@ -1,12 +1,12 @@
 package dev.dualtrack.core.store.neo4j;
 
 import dev.dualtrack.core.config.TableConfig.Relationship;
+import dev.dualtrack.core.derived.Image;
+import dev.dualtrack.core.derived.Image.Edge;
+import dev.dualtrack.core.derived.Image.GraphImage;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.store.DerivedStore.StoredRecord;
-import dev.dualtrack.core.store.Image;
-import dev.dualtrack.core.store.Image.Edge;
-import dev.dualtrack.core.store.Image.GraphImage;
 import dev.dualtrack.core.store.Meta;
 import java.util.ArrayList;
 import java.util.HashMap;

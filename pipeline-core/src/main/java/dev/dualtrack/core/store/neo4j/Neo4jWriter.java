@@ -1,11 +1,11 @@
 package dev.dualtrack.core.store.neo4j;
 
+import dev.dualtrack.core.derived.Image.Edge;
+import dev.dualtrack.core.derived.Image.GraphImage;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.store.DerivedStore.ApplyResult;
-import dev.dualtrack.core.store.Image.Edge;
-import dev.dualtrack.core.store.Image.GraphImage;
 import dev.dualtrack.core.store.StoreWrite;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;

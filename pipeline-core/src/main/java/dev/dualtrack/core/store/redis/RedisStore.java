@@ -1,16 +1,16 @@
 package dev.dualtrack.core.store.redis;
 
 import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
+import dev.dualtrack.core.derived.Image;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.store.DerivedStore;
-import dev.dualtrack.core.store.Image;
 import dev.dualtrack.core.store.MarkCodec;
 import dev.dualtrack.core.store.Meta;
-import dev.dualtrack.core.store.StoreKind;
 import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.core.store.StoreWrite;
 import io.lettuce.core.KeyValue;

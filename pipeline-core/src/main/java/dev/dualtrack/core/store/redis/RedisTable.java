@@ -1,12 +1,12 @@
 package dev.dualtrack.core.store.redis;
 
 import dev.dualtrack.core.config.TableConfig.CacheMapping;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.store.StoreKind;
 import java.util.Optional;
 
 /** The names of one table's keys. */

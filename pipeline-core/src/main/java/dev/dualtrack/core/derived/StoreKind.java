@@ -1,4 +1,4 @@
-package dev.dualtrack.core.store;
+package dev.dualtrack.core.derived;
 
 import java.util.Locale;
 
