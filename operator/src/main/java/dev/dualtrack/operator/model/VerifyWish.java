@@ -1,7 +1,7 @@
 package dev.dualtrack.operator.model;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.status.WorkerStatus;
-import dev.dualtrack.core.store.StoreKind;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;

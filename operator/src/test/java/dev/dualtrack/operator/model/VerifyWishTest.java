@@ -2,8 +2,8 @@ package dev.dualtrack.operator.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.status.WorkerStatus;
-import dev.dualtrack.core.store.StoreKind;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
