@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,20 @@ class ConditionsPageTest {
         assertThat(Files.readString(PAGE))
                 .as("run: mvn -pl crds -am test -Dtest=ConditionsPageTest -Dcrd.update")
                 .isEqualTo(page());
+    }
+
+    @Test
+    void theOperationsPageSaysWhatToDoAboutEachReasonThatIsNotHealthy() throws IOException {
+        String operations = Files.readString(PAGE.resolveSibling("operations.md"));
+
+        assertThat(Arrays.stream(Reason.values())
+                        .filter(reason -> reason.outcome() != Outcome.HEALTHY)
+                        .map(Reason::text)
+                        .filter(reason -> !operations
+                                .lines()
+                                .filter(line -> line.startsWith("| "))
+                                .anyMatch(line -> line.matches("\\| ([A-Za-z]+, )*" + reason + "(,.*| \\|.*)"))))
+                .isEmpty();
     }
 
     private static String page() {
