@@ -8,7 +8,7 @@ export DUALTRACK_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dualtrack
 MVN ?= mvn -B -ntp
 # The base of the images is built from Debian packages unless another is named (make IMAGE_BASE=eclipse-temurin:25-jre ...)
 
-.PHONY: help doctor build check format test images demo down undeploy
+.PHONY: help doctor build check format test images demo bench down undeploy
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -33,6 +33,9 @@ images: ## Build the images as tar files
 
 demo: doctor ## Everything from nothing to a consistent pipeline on kind, left running
 	@e2e/bin/demo
+
+bench: doctor ## Print figures: latency, events per second, verify, memory, starts (BENCH="--updates 100" ...)
+	@e2e/bin/bench $(BENCH)
 
 down: ## Remove all that make demo started
 	@e2e/bin/down

@@ -36,7 +36,7 @@ final class Copies implements AutoCloseable {
     /** A fingerprint that no row has. */
     static final String STALE_FINGERPRINT = "0000000000000000";
 
-    private static final String COLLECTION = "policy_embeddings";
+    static final String COLLECTION = "policy_embeddings";
 
     private final MilvusClientV2 milvus;
     private final Driver neo4j;

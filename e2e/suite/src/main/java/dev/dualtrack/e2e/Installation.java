@@ -82,6 +82,11 @@ final class Installation {
         cluster.down();
     }
 
+    /** Removes the cluster of that name and its servers, as far as they are there: also after a start that failed. */
+    static void remove(String name) {
+        run(repository(), "e2e/bin/down", name);
+    }
+
     private static Path image(Path repository, String module) {
         Path tar = repository.resolve(module).resolve("target/jib-image.tar");
         if (!Files.isRegularFile(tar)) {

@@ -1,0 +1,122 @@
+package dev.dualtrack.e2e;
+
+import dev.dualtrack.e2e.bench.BenchOptions;
+import dev.dualtrack.e2e.bench.BenchOptions.Parsed;
+import dev.dualtrack.e2e.bench.Figure;
+import dev.dualtrack.e2e.bench.Machine;
+import dev.dualtrack.e2e.bench.Report;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * {@code make bench}: prints figures and judges nothing. Standard output gets the table, standard error the progress.
+ * Exit code 0: all was measured; 1: something could not be; 2: the command line asks for what there is not.
+ */
+public final class BenchMain {
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+
+    private final long start = System.nanoTime();
+    private final List<Figure> figures = new ArrayList<>();
+
+    private BenchMain() {}
+
+    public static void main(String[] arguments) {
+        System.exit(
+                switch (BenchOptions.parse(arguments)) {
+                    case Parsed.Help _ -> {
+                        System.out.print(usage());
+                        yield 0;
+                    }
+                    case Parsed.Refused refused -> {
+                        refused.problems().forEach(System.err::println);
+                        yield USAGE;
+                    }
+                    case Parsed.Run run -> new BenchMain().run(run.options());
+                });
+    }
+
+    private int run(BenchOptions options) {
+        Machine machine = Machine.here();
+        Path output = Installation.repository().resolve(options.output());
+        // Also when it is interrupted: the cluster and the servers are other processes and would stay.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(options.keep()), "end"));
+        try (PrintWriter lines = open(output)) {
+            lines.println(Report.json(
+                    machine, options, InstantSource.system().instant().toString()));
+            lines.flush();
+            measure(options, lines);
+            return 0;
+        } catch (IOException | SQLException | RuntimeException | AssertionError e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                say("failed: " + cause);
+            }
+            return FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return FAILED;
+        } finally {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%nMachine: %s%nSizes: %d updates of each kind, %d queued events, %d verified rows%n%s%nAlso in %s%n",
+                    machine,
+                    options.updates(),
+                    options.events(),
+                    options.rows(),
+                    Report.text(figures),
+                    output);
+        }
+    }
+
+    private void measure(BenchOptions options, PrintWriter lines)
+            throws SQLException, IOException, InterruptedException {
+        new Bench(options, this::say, figure -> {
+                    figures.add(figure);
+                    lines.println(Report.json(figure));
+                    lines.flush();
+                })
+                .run();
+    }
+
+    private static PrintWriter open(Path output) throws IOException {
+        Path directory = output.toAbsolutePath().getParent();
+        if (directory != null) {
+            Files.createDirectories(directory);
+        }
+        return new PrintWriter(Files.newBufferedWriter(output));
+    }
+
+    private void end(boolean keep) {
+        if (keep) {
+            say("left running; e2e/bin/down " + Bench.CLUSTER + " removes it");
+            return;
+        }
+        say("removing the cluster and the servers");
+        Installation.remove(Bench.CLUSTER);
+    }
+
+    private static String usage() {
+        try {
+            return new String(
+                    Objects.requireNonNull(BenchMain.class.getResourceAsStream("bench/usage.txt"))
+                            .readAllBytes(),
+                    StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the usage", e);
+        }
+    }
+
+    private void say(String sentence) {
+        System.err.printf(Locale.ROOT, "%4d s  %s%n", (System.nanoTime() - start) / 1_000_000_000, sentence);
+    }
+}
