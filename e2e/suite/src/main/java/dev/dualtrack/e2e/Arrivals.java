@@ -1,6 +1,6 @@
 package dev.dualtrack.e2e;
 
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import io.milvus.v2.common.ConsistencyLevel;
 import io.milvus.v2.service.vector.request.QueryReq;
 import java.time.Duration;

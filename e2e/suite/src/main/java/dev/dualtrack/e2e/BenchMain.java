@@ -6,6 +6,7 @@ import dev.dualtrack.e2e.bench.Figure;
 import dev.dualtrack.e2e.bench.Machine;
 import dev.dualtrack.e2e.bench.Report;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -106,11 +107,8 @@ public final class BenchMain {
     }
 
     private static String usage() {
-        try {
-            return new String(
-                    Objects.requireNonNull(BenchMain.class.getResourceAsStream("bench/usage.txt"))
-                            .readAllBytes(),
-                    StandardCharsets.UTF_8);
+        try (InputStream usage = Objects.requireNonNull(BenchMain.class.getResourceAsStream("bench/usage.txt"))) {
+            return new String(usage.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the usage", e);
         }

@@ -1,6 +1,6 @@
 package dev.dualtrack.e2e;
 
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.e2e.bench.BenchOptions;
 import dev.dualtrack.e2e.bench.Figure;
 import dev.dualtrack.e2e.bench.Latencies;
@@ -14,22 +14,19 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * How long a committed update takes to each store while nothing else goes on: the next one is made when the one before
- * has arrived everywhere and a short random time has passed, so that none keeps step with a timer of the pipeline. The
- * clock starts when the client is told of the commit.
+ * has arrived everywhere and a short time has passed that differs each time, so that they keep step with no timer of the
+ * pipeline. The clock starts when the client is told of the commit.
  */
 final class CommitToVisible {
     private static final Map<String, Double> EXPECTED = Map.of("p50", 1_000.0, "p99", 5_000.0);
-    private static final int MOST_PAUSE_NANOS =
-            Math.toIntExact(Duration.ofMillis(50).toNanos());
+    private static final int PAUSES = 50;
 
     private final SourceDatabase source;
     private final Copies copies;
-    private final Random pauses = new Random(3);
 
     CommitToVisible(SourceDatabase source, Copies copies) {
         this.source = source;
@@ -38,17 +35,15 @@ final class CommitToVisible {
 
     /** Makes the updates and says what they took. */
     List<Figure> measure(Change change, int updates) throws SQLException, InterruptedException {
-        Map<StoreKind, long[]> nanos = new EnumMap<>(StoreKind.class);
-        for (StoreKind store : StoreKind.values()) {
-            nanos.put(store, new long[updates]);
-        }
+        Map<StoreKind, List<Long>> nanos = new EnumMap<>(StoreKind.class);
         try (Connection connection = source.connect();
                 PreparedStatement statement = connection.prepareStatement(change.sql());
                 Arrivals arrivals = new Arrivals(copies)) {
             for (int number = 0; number < updates; number++) {
-                int at = number;
-                one(change, number, statement, arrivals).forEach((store, time) -> nanos.get(store)[at] = time);
-                LockSupport.parkNanos(pauses.nextInt(MOST_PAUSE_NANOS));
+                one(change, number, statement, arrivals)
+                        .forEach((store, time) -> nanos.computeIfAbsent(store, _ -> new ArrayList<>())
+                                .add(time));
+                LockSupport.parkNanos(pause(number).toNanos());
             }
         }
         List<Figure> figures = new ArrayList<>();
@@ -65,6 +60,11 @@ final class CommitToVisible {
             throw new IllegalStateException("update of " + id + ": no row (expected: one)");
         }
         return arrivals.await(change, id, number, System.nanoTime());
+    }
+
+    /** Each number of milliseconds below {@link #PAUSES} equally often, and never twice in a row. */
+    private static Duration pause(int number) {
+        return Duration.ofMillis(17L * number % PAUSES);
     }
 
     private static Figure figure(StoreKind store, Change change, Latencies latencies) {

@@ -2,7 +2,7 @@ package dev.dualtrack.e2e;
 
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -32,10 +32,11 @@ final class Groups implements AutoCloseable {
     long end() throws InterruptedException {
         try {
             Map<TopicPartition, OffsetSpec> partitions =
-                    admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                            .flatMap(description -> description.partitions().stream())
                             .collect(Collectors.toMap(
                                     partition -> new TopicPartition(topic, partition.partition()),
-                                    partition -> OffsetSpec.latest()));
+                                    _ -> OffsetSpec.latest()));
             return admin.listOffsets(partitions).all().get().values().stream()
                     .mapToLong(end -> end.offset())
                     .sum();

@@ -1,6 +1,6 @@
 package dev.dualtrack.e2e;
 
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.e2e.bench.BenchOptions;
 import dev.dualtrack.e2e.bench.Drain;
 import dev.dualtrack.e2e.bench.Figure;
@@ -44,7 +44,7 @@ final class QueuedEvents {
         Map<StoreKind, Long> before = groups.committed();
         long end = groups.end() + events;
         progress.accept("making " + events + " events");
-        update(events);
+        update(sample.source(), events);
         Await.await(() -> groups.end() >= end, PATIENCE, events + " events in the stream");
         progress.accept("letting the workers at " + events + " events");
         Map<StoreKind, Drain> drains = new EnumMap<>(StoreKind.class);
@@ -70,9 +70,9 @@ final class QueuedEvents {
     }
 
     /** Each statement changes a row once, so that events of the same row lie far apart. */
-    private void update(int events) throws SQLException {
+    static void update(SourceDatabase source, int events) throws SQLException {
         for (int left = events; left > 0; left -= BenchOptions.BASE_ROWS) {
-            sample.source().update(UPDATE, Math.min(left, BenchOptions.BASE_ROWS));
+            source.update(UPDATE, Math.min(left, BenchOptions.BASE_ROWS));
         }
     }
 

@@ -6,11 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 
 /**
  * Watches for the pod of the next reconcile run and reads its memory until it ends. The kernel keeps the peak, so the last
- * reading misses only what is allocated within {@link #PAUSE} of the end. {@link #close} ends the watch.
+ * reading misses only what is allocated within {@link #PAUSE} of the end. {@link #close} ends the watch soon.
  */
 final class RunMemory implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -30,6 +29,7 @@ final class RunMemory implements AutoCloseable {
     /** Watches for a run that has not begun yet. */
     static RunMemory ofNextRun(Processes processes) {
         RunMemory watch = new RunMemory(processes);
+        watch.thread.setDaemon(true);
         watch.thread.start();
         return watch;
     }
@@ -37,7 +37,7 @@ final class RunMemory implements AutoCloseable {
     private static List<Pod> runs(Processes processes) {
         return processes.pods().stream()
                 .filter(pod -> pod.component().equals(Processes.RUN))
-                .collect(Collectors.toList());
+                .toList();
     }
 
     private void watch() {
@@ -60,8 +60,7 @@ final class RunMemory implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         ended = true;
-        thread.join();
     }
 }

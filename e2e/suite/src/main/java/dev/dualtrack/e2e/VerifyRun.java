@@ -27,9 +27,6 @@ final class VerifyRun {
               application_end_date
             FROM generate_series(1, ?) AS number
             JOIN policies ON policy_id = 'POL-2025-' || lpad((number % ?)::text, 5, '0')""";
-    private static final String SECONDS =
-            "SELECT extract(epoch FROM finished_at - started_at) FROM dualtrack.reconcile_run WHERE run_id = '%s'";
-
     private final Sample sample;
     private final Copies copies;
     private final Groups groups;
@@ -49,12 +46,17 @@ final class VerifyRun {
         int more = rows - BenchOptions.BASE_ROWS;
         if (more > 0) {
             progress.accept("adding " + more + " policies with " + TEXTS + " texts");
-            sample.source().update(INSERT, more, TEXTS);
+            add(sample.source(), more);
         }
         Await.await(
                 () -> groups.drained() && copies.vectors() == rows && copies.nodes() == rows,
                 PATIENCE,
                 rows + " policies in every store");
+    }
+
+    /** Adds policies to the first ones. */
+    static void add(SourceDatabase source, int rows) throws SQLException {
+        source.update(INSERT, rows, TEXTS);
     }
 
     /** Runs the verify and says how long it took. */
@@ -69,8 +71,10 @@ final class VerifyRun {
         if (!run.path("result").asText().equals("Consistent")) {
             throw new IllegalStateException("verify: " + run + " (expected: Consistent)");
         }
-        double seconds = Double.parseDouble(
-                sample.source().value(SECONDS.formatted(run.path("id").asText())));
+        double seconds = Double.parseDouble(sample.source()
+                .value(
+                        "SELECT extract(epoch FROM finished_at - started_at) FROM dualtrack.reconcile_run WHERE run_id = '"
+                                + run.path("id").asText() + "'"));
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("rows", (double) run.path("rowsChecked").asLong());
         values.put("run", seconds);

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 public record Figure(Measure measure, String subject, Map<String, Double> values, Map<String, Double> limits) {
     public Figure {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
-        limits = Collections.unmodifiableMap(new LinkedHashMap<>(limits));
+        limits = Map.copyOf(limits);
         if (!values.keySet().containsAll(limits.keySet())) {
             throw new IllegalArgumentException(
                     "limits: " + limits.keySet() + " (expected: of " + values.keySet() + ")");
@@ -34,10 +34,11 @@ public record Figure(Measure measure, String subject, Map<String, Double> values
                 .allMatch(limit -> values.getOrDefault(limit.getKey(), Double.NaN) <= limit.getValue());
     }
 
-    /** What is expected, as a reader would write it; empty without limits. */
+    /** What is expected, as a reader would write it, in the order of the values; empty without limits. */
     String expected() {
-        return limits.entrySet().stream()
-                .map(limit -> limit.getKey() + " <= " + number(limit.getValue()))
+        return values.keySet().stream()
+                .filter(limits::containsKey)
+                .map(name -> name + " <= " + number(limits.getOrDefault(name, Double.NaN)))
                 .collect(Collectors.joining(", "));
     }
 

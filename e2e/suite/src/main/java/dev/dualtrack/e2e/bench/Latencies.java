@@ -1,6 +1,6 @@
 package dev.dualtrack.e2e.bench;
 
-import java.util.Arrays;
+import java.util.Collection;
 
 /**
  * Durations that were measured, in nanoseconds.
@@ -18,13 +18,11 @@ public final class Latencies {
     }
 
     /** Of at least one duration, in any order. */
-    public static Latencies ofNanos(long... nanos) {
-        if (nanos.length == 0) {
+    public static Latencies ofNanos(Collection<Long> nanos) {
+        if (nanos.isEmpty()) {
             throw new IllegalArgumentException("durations: 0 (expected: >= 1)");
         }
-        long[] ascending = nanos.clone();
-        Arrays.sort(ascending);
-        return new Latencies(ascending);
+        return new Latencies(nanos.stream().mapToLong(Long::longValue).sorted().toArray());
     }
 
     /** How many there are. */

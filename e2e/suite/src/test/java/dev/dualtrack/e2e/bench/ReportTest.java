@@ -23,9 +23,9 @@ class ReportTest {
         assertThat(Report.text(List.of(GOOD, BAD, OPERATOR, JOB))).isEqualTo("""
 
                 Commit to visible, one update at a time, ms
-                           p50   p99  expected
-                  cache    9.3  5000  within p99 <= 5000
-                  vector   120  5000  NOT within p99 <= 5000
+                          p50   p99  expected
+                  cache   9.3  5000  within p99 <= 5000
+                  vector  120  5000  NOT within p99 <= 5000
 
                 Resident memory, MiB
                                  idle  peak  expected
@@ -70,6 +70,17 @@ class ReportTest {
     void aRateThatCouldNotBeMeasuredIsNotWithinAnything() {
         assertThat(new Figure(Measure.VISIBLE, "graph", values("p99", Double.NaN), LIMITS).within())
                 .isFalse();
+    }
+
+    @Test
+    void limitsAreNamedInTheOrderOfTheColumns() {
+        assertThat(new Figure(
+                                Measure.VISIBLE,
+                                "graph",
+                                values("p50", 1, "p99", 2, "max", 3),
+                                values("max", 9, "p99", 5_000, "p50", 1_000))
+                        .expected())
+                .isEqualTo("p50 <= 1000, p99 <= 5000, max <= 9");
     }
 
     @Test
