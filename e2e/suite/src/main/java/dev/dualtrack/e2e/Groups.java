@@ -1,8 +1,8 @@
 package dev.dualtrack.e2e;
 
 import dev.dualtrack.core.config.Naming;
-import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.schema.TableId;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;

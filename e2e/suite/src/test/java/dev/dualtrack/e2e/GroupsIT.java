@@ -3,8 +3,8 @@ package dev.dualtrack.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.config.Naming;
-import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.testbed.backends.Backends;
 import java.util.List;
 import java.util.Map;
