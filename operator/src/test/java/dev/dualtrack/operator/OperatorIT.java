@@ -115,7 +115,10 @@ class OperatorIT {
             books.apply();
 
             Condition condition = books.await("SourceReady", "TopicMismatch");
-            assertThat(condition.message()).contains(topic).contains("partitions: 2 (expected: 3)");
+            assertThat(condition.message())
+                    .contains(topic)
+                    .contains("partitions: 2 (expected: 3)")
+                    .contains("--delete --topic " + topic);
         }
     }
 

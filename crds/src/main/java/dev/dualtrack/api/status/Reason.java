@@ -50,6 +50,7 @@ public enum Reason {
     WAL_LEVEL_NOT_LOGICAL("WalLevelNotLogical", SOURCE_READY, Outcome.STALLED),
     TABLE_NOT_FOUND("TableNotFound", SOURCE_READY, Outcome.STALLED),
     COLUMN_NOT_FOUND("ColumnNotFound", SOURCE_READY, Outcome.STALLED),
+    COLUMN_NOT_USABLE("ColumnNotUsable", SOURCE_READY, Outcome.STALLED),
     NO_PRIMARY_KEY("NoPrimaryKey", SOURCE_READY, Outcome.STALLED),
     UNSUPPORTED_KEY_TYPE("UnsupportedKeyType", SOURCE_READY, Outcome.STALLED),
     PUBLICATION_MISMATCH("PublicationMismatch", SOURCE_READY, Outcome.STALLED),

@@ -1,5 +1,6 @@
 package dev.dualtrack.operator.model;
 
+import dev.dualtrack.core.schema.TableSchema;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,48 @@ public record SourceFacts(
         tables = Map.copyOf(tables);
     }
 
-    /** One table. {@code fullIdentity}: events carry the whole row before the change. */
-    public record TableFacts(boolean primaryKey, boolean fullIdentity, boolean selectable) {}
+    /**
+     * One relation of a table's name.
+     *
+     * @param kind of relation
+     * @param fullIdentity events carry the whole row before the change
+     * @param schema its shape; null where it is no table that can be captured
+     */
+    public record TableFacts(
+            TableKind kind,
+            boolean primaryKey,
+            boolean fullIdentity,
+            boolean selectable,
+            @Nullable TableSchema schema) {}
+
+    /** What goes by a table's name; only an ordinary table can be captured. */
+    public enum TableKind {
+        ORDINARY("table"),
+        PARTITIONED("partitioned table"),
+        VIEW("view"),
+        OTHER("relation of another kind");
+
+        private final String word;
+
+        TableKind(String word) {
+            this.word = word;
+        }
+
+        /** By the letter of {@code pg_class.relkind}. */
+        public static TableKind of(String letter) {
+            return switch (letter) {
+                case "r" -> ORDINARY;
+                case "p" -> PARTITIONED;
+                case "v", "m" -> VIEW;
+                default -> OTHER;
+            };
+        }
+
+        /** In the words of a message. */
+        public String word() {
+            return word;
+        }
+    }
 
     /** What the publication publishes. */
     public record PublicationFacts(Set<String> tables, boolean allOperations) {

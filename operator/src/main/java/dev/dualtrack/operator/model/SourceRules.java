@@ -6,7 +6,7 @@ import dev.dualtrack.core.config.SourceConfig;
 import dev.dualtrack.core.config.TableConfig;
 import dev.dualtrack.operator.model.SourceFacts.PublicationFacts;
 import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
-import dev.dualtrack.operator.model.SourceFacts.TableFacts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -15,27 +15,36 @@ import java.util.stream.Collectors;
 public final class SourceRules {
     private SourceRules() {}
 
-    /** The first rule that is broken, in the order in which a person would mend them. */
-    public static Optional<Problem> check(SourceFacts facts, PipelineConfig config) {
+    /** Every rule that is broken, in the order in which a person would mend them. */
+    public static List<Problem> check(SourceFacts facts, PipelineConfig config) {
+        List<Problem> problems = new ArrayList<>();
         if (!"logical".equals(facts.walLevel())) {
-            return problem(
-                    Reason.WAL_LEVEL_NOT_LOGICAL,
-                    "wal_level: " + facts.walLevel()
-                            + " (expected: logical); run ALTER SYSTEM SET wal_level = 'logical' and restart PostgreSQL");
+            problems.add(
+                    new Problem(
+                            Reason.WAL_LEVEL_NOT_LOGICAL,
+                            "wal_level: " + facts.walLevel()
+                                    + " (expected: logical); run ALTER SYSTEM SET wal_level = 'logical' and restart PostgreSQL"));
         }
         if (!facts.replicationRight()) {
-            return problem(
+            problems.add(new Problem(
                     Reason.MISSING_PRIVILEGE,
                     "role " + facts.role() + " has no REPLICATION right; run ALTER ROLE " + quoted(facts.role())
-                            + " REPLICATION");
+                            + " REPLICATION"));
         }
+        boolean tables = true;
         for (TableConfig table : config.tables()) {
-            Optional<Problem> problem = check(facts, table);
-            if (problem.isPresent()) {
-                return problem;
-            }
+            List<Problem> ofTable =
+                    TableRules.check(facts, table, config.source().database());
+            problems.addAll(ofTable);
+            tables &= TableRules.publishable(ofTable);
         }
-        return publication(facts, config).or(() -> slot(facts, config)).or(() -> schema(facts));
+        // A publication that could not be made for want of a table needs no statement of its own.
+        if (tables || facts.publication() != null) {
+            publication(facts, config).ifPresent(problems::add);
+        }
+        slot(facts, config).ifPresent(problems::add);
+        schema(facts).ifPresent(problems::add);
+        return List.copyOf(problems);
     }
 
     /** What works, but not as well as it could. */
@@ -47,26 +56,6 @@ public final class SourceRules {
                 .map(name -> "replica identity of " + name + " is not FULL; run ALTER TABLE " + name
                         + " REPLICA IDENTITY FULL")
                 .toList();
-    }
-
-    private static Optional<Problem> check(SourceFacts facts, TableConfig table) {
-        TableFacts found = facts.tables().get(table.name());
-        if (found == null) {
-            return problem(Reason.TABLE_NOT_FOUND, "table " + table.name() + " does not exist (expected: a table)");
-        }
-        if (!found.primaryKey()) {
-            return problem(
-                    Reason.NO_PRIMARY_KEY,
-                    "table " + table.name() + " has no primary key; run ALTER TABLE " + table.name()
-                            + " ADD PRIMARY KEY (…)");
-        }
-        if (!found.selectable()) {
-            return problem(
-                    Reason.MISSING_PRIVILEGE,
-                    "role " + facts.role() + " may not read table " + table.name() + "; run GRANT SELECT ON "
-                            + table.name() + " TO " + quoted(facts.role()));
-        }
-        return Optional.empty();
     }
 
     private static Optional<Problem> publication(SourceFacts facts, PipelineConfig config) {

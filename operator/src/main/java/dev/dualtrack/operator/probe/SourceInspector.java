@@ -3,10 +3,13 @@ package dev.dualtrack.operator.probe;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.SourceConfig;
 import dev.dualtrack.core.config.TableConfig;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.source.Catalog;
 import dev.dualtrack.operator.model.SourceFacts;
 import dev.dualtrack.operator.model.SourceFacts.PublicationFacts;
 import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
 import dev.dualtrack.operator.model.SourceFacts.TableFacts;
+import dev.dualtrack.operator.model.SourceFacts.TableKind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,9 +35,9 @@ final class SourceInspector {
     private static final String TABLES = """
             SELECT n.nspname || '.' || c.relname, c.relreplident = 'f',
                    has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'),
-                   EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
+                   EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary), c.relkind::text
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE c.relkind IN ('r', 'p') AND n.nspname || '.' || c.relname = ANY (?)""";
+            WHERE c.relkind NOT IN ('i', 'I', 't', 'c', 'S') AND n.nspname || '.' || c.relname = ANY (?)""";
 
     private static final String PUBLICATION = """
             SELECT p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate, t.schemaname || '.' || t.tablename
@@ -85,8 +88,17 @@ final class SourceInspector {
             statement.setArray(1, connection.createArrayOf("text", names));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
+                    TableKind kind = TableKind.of(row.getString(5));
+                    boolean primaryKey = row.getBoolean(4);
+                    TableId id = TableId.parse(row.getString(1));
                     tables.put(
-                            row.getString(1), new TableFacts(row.getBoolean(4), row.getBoolean(2), row.getBoolean(3)));
+                            id.toString(),
+                            new TableFacts(
+                                    kind,
+                                    primaryKey,
+                                    row.getBoolean(2),
+                                    row.getBoolean(3),
+                                    kind == TableKind.ORDINARY && primaryKey ? Catalog.schema(connection, id) : null));
                 }
             }
         }

@@ -58,7 +58,8 @@ public final class StreamProbe implements AutoCloseable {
     /** Creates missing topics, then reads what Kafka knows. Brokers that do not answer are a result. */
     public StreamReading read(PipelineConfig config) {
         try {
-            List<String> mismatches = new Topics(admin).ensure(TopicPlan.of(config), stream.replicationFactor());
+            List<String> mismatches = new Topics(admin, stream.bootstrapServers())
+                    .ensure(TopicPlan.of(config), stream.replicationFactor());
             Ledger current = ledger();
             current.follow();
             String offsets = CdcServerProperties.offsetKey(config);
@@ -105,7 +106,7 @@ public final class StreamProbe implements AutoCloseable {
 
     /** Deletes every topic of the pipeline. */
     public void deleteTopics(PipelineConfig config) throws ExecutionException, TimeoutException, InterruptedException {
-        new Topics(admin)
+        new Topics(admin, stream.bootstrapServers())
                 .delete(TopicPlan.of(config).stream().map(TopicPlan.Topic::name).toList());
     }
 

@@ -19,9 +19,12 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Creates missing topics, compares the others, deletes on request. */
 final class Topics {
     private final Admin admin;
+    private final String brokers;
 
-    Topics(Admin admin) {
+    /** {@code brokers} is how a person reaches what {@code admin} does. */
+    Topics(Admin admin, String brokers) {
         this.admin = admin;
+        this.brokers = brokers;
     }
 
     /** Creates what is missing; returns a sentence for each topic with another partition count. */
@@ -37,12 +40,18 @@ final class Topics {
                 missing.add(
                         new NewTopic(topic.name(), topic.partitions(), replicationFactor).configs(topic.settings()));
             } else if (partitions != topic.partitions()) {
-                mismatches.add("topic " + topic.name() + ": partitions: " + partitions + " (expected: "
-                        + topic.partitions() + ")");
+                mismatches.add(mismatch(topic, partitions));
             }
         }
         create(missing);
         return mismatches;
+    }
+
+    /** Keys have their places by the count, so that a topic with records in it cannot be mended by adding partitions. */
+    private String mismatch(Topic topic, int partitions) {
+        return "topic " + topic.name() + ": partitions: " + partitions + " (expected: " + topic.partitions()
+                + "); run kafka-topics.sh --bootstrap-server " + brokers + " --delete --topic " + topic.name()
+                + " if nothing in it is needed, or create a new pipeline with another topicPrefix";
     }
 
     /** Deletes those that exist. */

@@ -43,7 +43,7 @@ final class GroundKeeper {
             return new Ground(reading, null, List.of(), stream, EpochState.known(knownEpoch), List.of());
         }
         List<String> warnings = SourceRules.warnings(facts, config);
-        Problem problem = SourceRules.check(facts, config).orElse(null);
+        Problem problem = Problem.together(SourceRules.check(facts, config)).orElse(null);
         boolean decidable = problem == null
                 && stream instanceof StreamReading.Read read
                 && read.facts().mismatches().isEmpty();

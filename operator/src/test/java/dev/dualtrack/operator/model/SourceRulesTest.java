@@ -7,6 +7,7 @@ import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.operator.model.SourceFacts.PublicationFacts;
 import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
 import dev.dualtrack.operator.model.SourceFacts.TableFacts;
+import dev.dualtrack.operator.model.SourceFacts.TableKind;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class SourceRulesTest {
     private static final PipelineConfig CONFIG = new Resolver("cluster").resolve(Samples.aegis(), 1);
-    private static final TableFacts GOOD = new TableFacts(true, true, true);
+    private static final TableFacts GOOD = table(true, true, true);
     private static final Set<String> ALL = Set.of("public.policies", "public.users", "public.business_rules");
     private static final PublicationFacts PUBLISHED = new PublicationFacts(ALL, true);
 
@@ -29,11 +30,11 @@ class SourceRulesTest {
         expect(facts("replica", true, GOOD, PUBLISHED, null, null, true), Reason.WAL_LEVEL_NOT_LOGICAL, "ALTER SYSTEM");
         expect(facts("logical", false, GOOD, PUBLISHED, null, null, true), Reason.MISSING_PRIVILEGE, "ALTER ROLE");
         expect(
-                facts("logical", true, new TableFacts(false, true, true), PUBLISHED, null, null, true),
+                facts("logical", true, table(false, true, true), PUBLISHED, null, null, true),
                 Reason.NO_PRIMARY_KEY,
                 "ADD PRIMARY KEY");
         expect(
-                facts("logical", true, new TableFacts(true, true, false), PUBLISHED, null, null, true),
+                facts("logical", true, table(true, true, false), PUBLISHED, null, null, true),
                 Reason.MISSING_PRIVILEGE,
                 "GRANT SELECT");
         expect(facts("logical", true, GOOD, null, null, null, true), Reason.MISSING_PRIVILEGE, "CREATE PUBLICATION");
@@ -60,15 +61,19 @@ class SourceRulesTest {
     @Test
     void warnsOfAReplicaIdentityThatIsNotFull() {
         assertThat(SourceRules.warnings(
-                        facts("logical", true, new TableFacts(true, false, true), PUBLISHED, null, null, true), CONFIG))
+                        facts("logical", true, table(true, false, true), PUBLISHED, null, null, true), CONFIG))
                 .anySatisfy(warning -> assertThat(warning).contains("REPLICA IDENTITY FULL"));
     }
 
     private static void expect(SourceFacts facts, Reason reason, String words) {
-        assertThat(SourceRules.check(facts, CONFIG)).hasValueSatisfying(problem -> {
+        assertThat(SourceRules.check(facts, CONFIG)).singleElement().satisfies(problem -> {
             assertThat(problem.reason()).isEqualTo(reason);
             assertThat(problem.message()).contains(words);
         });
+    }
+
+    private static TableFacts table(boolean primaryKey, boolean fullIdentity, boolean selectable) {
+        return new TableFacts(TableKind.ORDINARY, primaryKey, fullIdentity, selectable, null);
     }
 
     private static SourceFacts facts(

@@ -7,6 +7,7 @@ import dev.dualtrack.core.config.TableConfig.Relationship;
 import dev.dualtrack.core.config.TableConfig.VectorField;
 import dev.dualtrack.core.config.TableConfig.VectorMapping;
 import dev.dualtrack.core.event.KeyCodec;
+import dev.dualtrack.core.mapping.MappingProblem.Kind;
 import dev.dualtrack.core.schema.Column;
 import dev.dualtrack.core.schema.TableSchema;
 import java.util.ArrayList;
@@ -19,17 +20,17 @@ import org.jspecify.annotations.Nullable;
 /** Collects every reason why a table's configuration does not fit the table. */
 final class Binding {
     private final TableSchema schema;
-    private final List<String> problems = new ArrayList<>();
+    private final List<MappingProblem> problems = new ArrayList<>();
 
     private Binding(TableSchema schema) {
         this.schema = schema;
     }
 
     /** All problems, empty if the configuration fits. */
-    static List<String> problems(TableConfig config, TableSchema schema) {
+    static List<MappingProblem> problems(TableConfig config, TableSchema schema) {
         Binding binding = new Binding(schema);
         if (!config.id().equals(schema.id())) {
-            binding.problems.add("table: " + schema.id() + " (expected: " + config.id() + ")");
+            binding.add(Kind.COLUMN_UNFIT, "", "table: " + schema.id() + " (expected: " + config.id() + ")");
         }
         binding.key();
         if (config.activeWhen() != null) {
@@ -43,7 +44,7 @@ final class Binding {
 
     private void key() {
         if (schema.keyColumns().isEmpty()) {
-            problems.add("primary key: none (expected: one, each derived record is identified by it)");
+            add(Kind.KEY, "", "primary key: none (expected: one, each derived record is identified by it)");
         }
         for (String name : schema.keyColumns()) {
             Optional<Column> column = schema.column(name);
@@ -51,7 +52,7 @@ final class Binding {
                     ? KeyCodec.problem(column.get())
                     : "key column " + name + ": not there (expected: a column of the table)";
             if (problem != null) {
-                problems.add(problem);
+                add(Kind.KEY, name, problem);
             }
         }
     }
@@ -70,8 +71,11 @@ final class Binding {
         for (VectorField field : vector.fields()) {
             Column column = usable("vector.fields", field.column());
             if (column != null && field.join() != null && !column.array()) {
-                problems.add("vector.fields: join on " + column.name() + " of type " + column.typeName()
-                        + " (expected: an array column)");
+                add(
+                        Kind.COLUMN_UNFIT,
+                        column.name(),
+                        "vector.fields: join on " + column.name() + " of type " + column.typeName()
+                                + " (expected: an array column)");
             }
             once("vector.fields", field.column(), seen);
         }
@@ -90,9 +94,13 @@ final class Binding {
             String where = "graph.relationships." + relationship.type();
             Column column = usable(where, relationship.column());
             if (column != null && relationship.each() != column.array()) {
-                problems.add(where + ": " + (relationship.each() ? "fromEach " : "from ") + column.name() + " of type "
-                        + column.typeName() + " (expected: "
-                        + (relationship.each() ? "an array column" : "a column that is no array, or fromEach") + ")");
+                add(
+                        Kind.COLUMN_UNFIT,
+                        column.name(),
+                        where + ": " + (relationship.each() ? "fromEach " : "from ") + column.name() + " of type "
+                                + column.typeName() + " (expected: "
+                                + (relationship.each() ? "an array column" : "a column that is no array, or fromEach")
+                                + ")");
             }
         }
     }
@@ -106,7 +114,14 @@ final class Binding {
             List<Column> keyColumns = schema.keyColumns().stream()
                     .flatMap(name -> schema.column(name).stream())
                     .toList();
-            problems.addAll(CacheKey.problems(cache.key(), template, keyColumns));
+            boolean complete = true;
+            for (String name : template.columns()) {
+                complete &= present("cache.key", name).isPresent();
+            }
+            if (complete) {
+                CacheKey.problems(cache.key(), template, keyColumns)
+                        .forEach(problem -> add(Kind.COLUMN_UNFIT, "", problem));
+            }
         }
     }
 
@@ -114,21 +129,34 @@ final class Binding {
         try {
             return Template.parse(text);
         } catch (IllegalArgumentException e) {
-            problems.add(where + ": " + e.getMessage());
+            add(Kind.COLUMN_UNFIT, "", where + ": " + e.getMessage());
             return null;
         }
     }
 
-    private @Nullable Column usable(String where, String name) {
+    private Optional<Column> present(String where, String name) {
         Optional<Column> column = schema.column(name);
         if (column.isEmpty()) {
-            problems.add(where + ": column " + name + " (expected: a column of the table, "
-                    + schema.columns().stream().map(Column::name).toList() + ")");
+            add(
+                    Kind.COLUMN_ABSENT,
+                    name,
+                    where + ": column " + name + " (expected: a column of the table, "
+                            + schema.columns().stream().map(Column::name).toList() + ")");
+        }
+        return column;
+    }
+
+    private @Nullable Column usable(String where, String name) {
+        Optional<Column> column = present(where, name);
+        if (column.isEmpty()) {
             return null;
         }
         if (column.get().type() == null) {
-            problems.add(where + ": column " + name + " of type " + column.get().typeName()
-                    + " (expected: a type that can be mapped)");
+            add(
+                    Kind.COLUMN_UNFIT,
+                    name,
+                    where + ": column " + name + " of type " + column.get().typeName()
+                            + " (expected: a type that can be mapped)");
             return null;
         }
         return column.get();
@@ -136,7 +164,11 @@ final class Binding {
 
     private void once(String where, String name, Set<String> seen) {
         if (!seen.add(name)) {
-            problems.add(where + ": column " + name + " twice (expected: once)");
+            add(Kind.COLUMN_UNFIT, name, where + ": column " + name + " twice (expected: once)");
         }
+    }
+
+    private void add(Kind kind, String column, String message) {
+        problems.add(new MappingProblem(kind, column, message));
     }
 }

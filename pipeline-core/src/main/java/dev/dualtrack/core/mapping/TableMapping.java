@@ -68,16 +68,21 @@ public final class TableMapping {
 
     /** Binds the two; where they do not fit, one SCHEMA {@link ClassifiedException} names every problem, a line each. */
     public static TableMapping bind(TableConfig config, TableSchema schema, EmbeddingConfig embedding) {
-        List<String> problems = Binding.problems(config, schema);
+        List<MappingProblem> problems = problems(config, schema);
         if (!problems.isEmpty()) {
             throw new ClassifiedException(
                     ErrorClass.SCHEMA,
                     problems.stream()
-                            .map(problem -> config.name() + ": " + problem)
+                            .map(problem -> config.name() + ": " + problem.message())
                             .collect(Collectors.joining("\n")),
                     null);
         }
         return new TableMapping(config, schema, embedding);
+    }
+
+    /** Every reason why the two do not fit, empty if they do. */
+    public static List<MappingProblem> problems(TableConfig config, TableSchema schema) {
+        return Binding.problems(config, schema);
     }
 
     /** The table. */

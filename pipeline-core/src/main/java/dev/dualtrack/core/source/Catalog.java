@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The shape of a table, from the system catalogue. */
-final class Catalog {
+public final class Catalog {
     private static final String TABLE = """
             SELECT c.oid, c.relkind::text, c.relreplident::text
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -41,7 +41,8 @@ final class Catalog {
 
     private Catalog() {}
 
-    static TableSchema schema(Connection connection, TableId table) throws SQLException {
+    /** The table as it is now; a missing one, or one that cannot be captured, is a SCHEMA {@link ClassifiedException}. */
+    public static TableSchema schema(Connection connection, TableId table) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
             statement.setString(1, table.schema());
             statement.setString(2, table.name());

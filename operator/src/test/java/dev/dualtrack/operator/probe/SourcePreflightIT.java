@@ -1,0 +1,231 @@
+package dev.dualtrack.operator.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.dualtrack.api.status.Reason;
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.operator.model.Problem;
+import dev.dualtrack.operator.model.Resolver;
+import dev.dualtrack.operator.model.Samples;
+import dev.dualtrack.operator.model.SourceReading;
+import dev.dualtrack.operator.model.SourceRules;
+import dev.dualtrack.testbed.backends.Backends;
+import dev.dualtrack.testbed.backends.Database;
+import dev.dualtrack.testbed.backends.Endpoint;
+import dev.dualtrack.testbed.backends.Server;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the operator says about a real source that does not fit the resource. */
+class SourcePreflightIT {
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final String GRAPH = "graph: {label: Item, properties: [title]}";
+
+    @SuppressWarnings("NullAway.Init")
+    private Database database;
+
+    @BeforeEach
+    void create() {
+        database = Backends.shared().newDatabase();
+        database.execute("CREATE TABLE public.items (id bigint PRIMARY KEY, title text, tags text[], doc tsvector)");
+    }
+
+    @AfterEach
+    void drop() {
+        database.close();
+    }
+
+    @Test
+    void findsNothingWrongWithATableThatFits() {
+        assertThat(check("{name: public.items, %s}".formatted(GRAPH))).isEmpty();
+    }
+
+    @Test
+    void namesEveryColumnThatTheTableLacksAndWhereItIsNamed() {
+        List<Problem> problems = check("""
+                {name: public.items,
+                 activeWhen: {column: live},
+                 vector: {collection: items, text: ["{titel}: {id}"], fields: [{column: price}]},
+                 graph: {label: Item, properties: [title, colour],
+                         relationships: [{type: BY, to: {label: Maker, key: name, from: maker}},
+                                         {type: IS, to: {label: Tag, key: name, fromEach: labels}}]},
+                 cache: {key: "item:{item_id}", mode: Invalidate}}""");
+
+        assertThat(problems).allSatisfy(problem -> {
+            assertThat(problem.reason()).isEqualTo(Reason.COLUMN_NOT_FOUND);
+            assertThat(problem.message())
+                    .startsWith("table public.items: ")
+                    .contains("[id, title, tags, doc]")
+                    .contains("ALTER TABLE \"public\".\"items\" ADD COLUMN \"");
+        });
+        assertThat(problems)
+                .extracting(problem -> problem.message().replaceAll(" \\(expected.*", ""))
+                .containsExactly(
+                        "table public.items: activeWhen.column: column live",
+                        "table public.items: vector.text: column titel",
+                        "table public.items: vector.fields: column price",
+                        "table public.items: graph.properties: column colour",
+                        "table public.items: graph.relationships.BY: column maker",
+                        "table public.items: graph.relationships.IS: column labels",
+                        "table public.items: cache.key: column item_id");
+    }
+
+    @Test
+    void refusesAPrimaryKeyWhoseBytesInKafkaAreNotKnown() {
+        database.execute(
+                "CREATE TABLE public.money (amount numeric, at timestamptz, title text, PRIMARY KEY (amount, at))");
+
+        List<Problem> problems = check("{name: public.money, %s}".formatted(GRAPH));
+
+        assertThat(problems).extracting(Problem::reason).containsOnly(Reason.UNSUPPORTED_KEY_TYPE);
+        assertThat(problems)
+                .extracting(Problem::message)
+                .containsExactly(
+                        "table public.money: key column amount: type numeric (expected: int2, int4, int8, text, varchar or"
+                                + " uuid); run ALTER TABLE \"public\".\"money\" ALTER COLUMN \"amount\" TYPE text",
+                        "table public.money: key column at: type timestamptz (expected: int2, int4, int8, text, varchar or"
+                                + " uuid); run ALTER TABLE \"public\".\"money\" ALTER COLUMN \"at\" TYPE text");
+    }
+
+    @Test
+    void refusesAColumnThatCannotBeUsedInItsPlace() {
+        assertThat(check("{name: public.items, graph: {label: Item, properties: [doc]}}"))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.reason()).isEqualTo(Reason.COLUMN_NOT_USABLE);
+                    assertThat(problem.message()).contains("column doc of type tsvector");
+                });
+    }
+
+    @Test
+    void namesTheTablesThatDoNotExistAndThoseThatAreNone() {
+        database.execute(
+                "CREATE VIEW public.seen AS SELECT id, title FROM public.items",
+                "CREATE TABLE public.parts (id bigint PRIMARY KEY, title text) PARTITION BY RANGE (id)");
+
+        List<Problem> problems = check(
+                "{name: public.gone, graph: {label: Gone, properties: [title]}}",
+                "{name: public.seen, graph: {label: Seen, properties: [title]}}",
+                "{name: public.parts, graph: {label: Part, properties: [title]}}");
+
+        assertThat(problems).extracting(Problem::reason).containsOnly(Reason.TABLE_NOT_FOUND);
+        assertThat(problems)
+                .extracting(Problem::message)
+                .containsExactly(
+                        "table public.gone does not exist (expected: a table of database " + database.name()
+                                + "); create it, or correct spec.tables",
+                        "public.seen is a view (expected: an ordinary table); name a table in spec.tables instead",
+                        "public.parts is a partitioned table (expected: an ordinary table); name its partitions in"
+                                + " spec.tables instead");
+    }
+
+    @Test
+    void tellsTheProblemsOfAllTablesAtOnce() {
+        database.execute("CREATE TABLE public.bare (title text)");
+
+        List<Problem> problems = check(
+                "{name: public.bare, graph: {label: Bare, properties: [title]}}",
+                "{name: public.items, graph: {label: Item, properties: [colour]}}",
+                "{name: public.gone, graph: {label: Gone, properties: [title]}}");
+
+        assertThat(problems)
+                .extracting(Problem::reason)
+                .containsExactly(Reason.NO_PRIMARY_KEY, Reason.COLUMN_NOT_FOUND, Reason.TABLE_NOT_FOUND);
+        assertThat(Problem.together(problems))
+                .hasValueSatisfying(all -> assertThat(all.message())
+                        .contains("ALTER TABLE \"public\".\"bare\" ADD PRIMARY KEY")
+                        .contains("colour")
+                        .contains("public.gone"));
+    }
+
+    @Test
+    void asksForTheReplicationRight() {
+        assertThat(check(new Login(database.owner(), database.password()), "{name: public.items, %s}".formatted(GRAPH)))
+                .contains(new Problem(
+                        Reason.MISSING_PRIVILEGE,
+                        "role %1$s has no REPLICATION right; run ALTER ROLE \"%1$s\" REPLICATION"
+                                .formatted(database.owner())));
+    }
+
+    @Test
+    void asksForAWalThatCanBeDecoded() throws SQLException {
+        try (Backends own = Backends.start(Server.POSTGRES);
+                Database plain = own.newDatabase()) {
+            execute(own.postgres(), "ALTER SYSTEM SET wal_level = 'replica'");
+            own.server(Server.POSTGRES).stop();
+            own.server(Server.POSTGRES).start();
+            plain.execute("CREATE TABLE public.items (id bigint PRIMARY KEY, title text)");
+
+            List<Problem> problems = check(
+                    plain,
+                    new Login(plain.replicator(), plain.password()),
+                    "{name: public.items, %s}".formatted(GRAPH));
+
+            assertThat(problems).first().satisfies(problem -> {
+                assertThat(problem.reason()).isEqualTo(Reason.WAL_LEVEL_NOT_LOGICAL);
+                assertThat(problem.message())
+                        .contains("wal_level: replica")
+                        .contains("ALTER SYSTEM SET wal_level = 'logical'");
+            });
+        }
+    }
+
+    private List<Problem> check(String... tables) {
+        return check(new Login(database.replicator(), database.password()), tables);
+    }
+
+    private List<Problem> check(Login login, String... tables) {
+        return check(database, login, tables);
+    }
+
+    private static List<Problem> check(Database database, Login login, String... tables) {
+        PipelineConfig config = config(database, tables);
+        SourceReading reading = new SourceProbe(new Postgres()).read(config, new SourceLogins(login, login, null));
+        assertThat(reading).isInstanceOf(SourceReading.Read.class);
+        return SourceRules.check(((SourceReading.Read) reading).facts(), config);
+    }
+
+    private static PipelineConfig config(Database database, String... tables) {
+        return new Resolver("cluster")
+                .resolve(
+                        Samples.aegis(spec -> {
+                            ((ObjectNode) spec.at("/source/postgres"))
+                                    .put("host", database.server().host())
+                                    .put("port", database.server().port())
+                                    .put("database", database.name())
+                                    .put("slotName", database.name());
+                            spec.putArray("tables");
+                            for (String table : tables) {
+                                spec.withArray("tables").add(tree(table));
+                            }
+                        }),
+                        1);
+    }
+
+    private static JsonNode tree(String yaml) {
+        try {
+            return YAML.readTree(yaml);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(yaml, e);
+        }
+    }
+
+    private static void execute(Endpoint server, String sql) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(server.jdbcUrl("postgres"), server.user(), server.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

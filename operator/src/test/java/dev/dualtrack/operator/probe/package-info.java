@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.operator.probe;
+
+import org.jspecify.annotations.NullMarked;
