@@ -45,7 +45,8 @@ public final class Main {
         }));
         try (JvmGcMetrics collector = new JvmGcMetrics();
                 KubernetesClient client = new KubernetesClientBuilder().build();
-                OperatorProgram program = new OperatorProgram(settings, client, Clock.systemUTC(), stop::countDown);
+                OperatorProgram program =
+                        new OperatorProgram(settings, client, metrics, Clock.systemUTC(), stop::countDown);
                 HealthServer server =
                         new HealthServer(settings.port(), program::healthy, program::started, metrics::scrape)) {
             collector.bindTo(metrics);

@@ -13,7 +13,9 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
@@ -32,13 +34,19 @@ final class OperatorProgram implements AutoCloseable {
     private final Operator operator;
 
     /** {@code whenLeaseLost} has to end the program: another replica works from then on. Also called by a close. */
-    OperatorProgram(OperatorSettings settings, KubernetesClient client, Clock clock, Runnable whenLeaseLost) {
-        this(settings, client, clock, whenLeaseLost, WORKER_PORT, DELETION);
+    OperatorProgram(
+            OperatorSettings settings,
+            KubernetesClient client,
+            MeterRegistry registry,
+            Clock clock,
+            Runnable whenLeaseLost) {
+        this(settings, client, registry, clock, whenLeaseLost, WORKER_PORT, DELETION);
     }
 
     OperatorProgram(
             OperatorSettings settings,
             KubernetesClient client,
+            MeterRegistry registry,
             Clock clock,
             Runnable whenLeaseLost,
             int workerPort,
@@ -55,8 +63,9 @@ final class OperatorProgram implements AutoCloseable {
                         deletionBound),
                 client,
                 cdcServer,
+                registry,
                 clock);
-        operator = new Operator(overrider -> configure(overrider, client));
+        operator = new Operator(overrider -> configure(overrider, client, registry));
         operator.register(new DataPipelineReconciler(parts), this::configure);
     }
 
@@ -80,10 +89,11 @@ final class OperatorProgram implements AutoCloseable {
         parts.close();
     }
 
-    private void configure(ConfigurationServiceOverrider overrider, KubernetesClient client) {
+    private void configure(ConfigurationServiceOverrider overrider, KubernetesClient client, MeterRegistry registry) {
         overrider
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
+                .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(registry))
                 .withUseSSAToPatchPrimaryResource(true)
                 .withReconciliationTerminationTimeout(Duration.ofSeconds(15));
         if (settings.leaderElection()) {

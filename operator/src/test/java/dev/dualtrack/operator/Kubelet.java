@@ -75,8 +75,9 @@ final class Kubelet implements AutoCloseable {
 
     /** Reports the Job's pod as ended, with its last words. */
     void finish(Job job, String lastWords) {
-        Await.await(() -> !pods(job).isEmpty(), Lab.SOON, "the run's pod is there");
-        patch(pods(job).getFirst(), ended -> {
+        String name = job.getMetadata().getName();
+        Await.await(() -> !pods(name).isEmpty(), Lab.SOON, "the run's pod is there");
+        patch(pods(name).getFirst(), ended -> {
             ended.getStatus().setPhase("Succeeded");
             ended.getStatus()
                     .setContainerStatuses(List.of(new ContainerStatusBuilder()
@@ -94,6 +95,37 @@ final class Kubelet implements AutoCloseable {
                             .endState()
                             .build()));
         });
+    }
+
+    /** A run's last words; {@code stores} are the results of stores, as JSON. */
+    static String report(String runId, String startedAt, String finishedAt, String result, String... stores) {
+        return """
+                {"runId":"%s","startedAt":"%s","finishedAt":"%s","result":"%s","reason":"","fenceLsn":"0/1",
+                 "rowsChecked":5,"coveragePercent":100.0,"stores":[%s]}
+                """.formatted(runId, startedAt, finishedAt, result, String.join(",", stores));
+    }
+
+    /** Reports the Job's pods as failed, until the Job gives up. */
+    void fail(String job) {
+        Await.await(
+                () -> {
+                    pods(job).stream()
+                            .filter(pod -> !"Failed".equals(pod.getStatus().getPhase()))
+                            .forEach(
+                                    pod -> patch(pod, ended -> ended.getStatus().setPhase("Failed")));
+                    return books.inventory().jobs().stream()
+                            .filter(found -> found.getMetadata().getName().equals(job))
+                            .anyMatch(found -> found.getStatus().getConditions().stream()
+                                    .anyMatch(condition -> condition.getType().equals("Failed")));
+                },
+                Lab.SOON,
+                "Job " + job + " gives up");
+    }
+
+    /** Reports the Job's pod as ended well, once it is there. */
+    void succeed(String job) {
+        Await.await(() -> !pods(job).isEmpty(), Lab.SOON, "the pod of Job " + job + " is there");
+        patch(pods(job).getFirst(), ended -> ended.getStatus().setPhase("Succeeded"));
     }
 
     @Override
@@ -121,11 +153,11 @@ final class Kubelet implements AutoCloseable {
                 .getItems();
     }
 
-    private List<Pod> pods(Job job) {
+    private List<Pod> pods(String job) {
         return lab.admin()
                 .pods()
                 .inNamespace(books.namespace())
-                .withLabel("batch.kubernetes.io/job-name", job.getMetadata().getName())
+                .withLabel("batch.kubernetes.io/job-name", job)
                 .list()
                 .getItems();
     }

@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * A real control plane with the operator's manifests, the operator running in this process with the token of its own
@@ -34,9 +37,13 @@ final class Lab implements AutoCloseable {
     private final int workerPort = FreePorts.several(1).getFirst();
     private final KubernetesClient admin;
     private final List<Runnable> running = new ArrayList<>();
+    private Supplier<String> metrics = () -> "";
 
-    private Lab(ControlPlane controlPlane, String overlay) {
+    private Lab(ControlPlane controlPlane, String overlay, String... namespaces) {
         this.controlPlane = controlPlane;
+        for (String namespace : namespaces) {
+            controlPlane.kubectl().run("create", "namespace", namespace);
+        }
         controlPlane.kubectl().run("apply", "--server-side", "-k", "../manifests/overlays/" + overlay);
         controlPlane.kubectl().run("wait", "--for=condition=Established", "crd/datapipelines.dualtrack.dev");
         admin = client(controlPlane.kubeconfig());
@@ -57,23 +64,34 @@ final class Lab implements AutoCloseable {
         return lab;
     }
 
-    /** A control plane of the test's own, with the rights of that overlay and no operator yet. */
-    static Lab withoutOperator(String overlay) {
-        Lab lab = new Lab(ControlPlane.start(), overlay);
+    /** A control plane of the test's own, with the rights of that overlay, these namespaces, and no operator yet. */
+    static Lab withoutOperator(String overlay, String... namespaces) {
+        Lab lab = new Lab(ControlPlane.start(), overlay, namespaces);
         lab.running.add(lab.controlPlane::close);
         return lab;
     }
 
     /** Starts an operator with the rights of its service account; it ends with the lab if not before. */
     OperatorProgram operator(OperatorSettings settings, Runnable whenLeaseLost) {
-        KubernetesClient own =
-                client(controlPlane.kubeconfigOfServiceAccount("dualtrack-system", "dualtrack-operator"));
+        KubernetesClient own = asOperator();
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         OperatorProgram program = new OperatorProgram(
-                settings, own, Clock.systemUTC(), whenLeaseLost, workerPort, Duration.ofSeconds(20));
+                settings, own, registry, Clock.systemUTC(), whenLeaseLost, workerPort, Duration.ofSeconds(20));
+        metrics = registry::scrape;
         running.addFirst(own::close);
         running.addFirst(program::close);
         program.start();
         return program;
+    }
+
+    /** A client with the rights of the operator's service account. */
+    KubernetesClient asOperator() {
+        return client(controlPlane.kubeconfigOfServiceAccount("dualtrack-system", "dualtrack-operator"));
+    }
+
+    /** What the operator that was started last gives to {@code /metrics}. */
+    String metrics() {
+        return metrics.get();
     }
 
     /** Settings of an operator; {@code watched} is empty for all namespaces. */

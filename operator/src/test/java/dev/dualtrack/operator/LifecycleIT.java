@@ -43,10 +43,7 @@ class LifecycleIT {
             Job run = books.inventory().jobs().getFirst();
             assertThat(run.getMetadata().getName()).isEqualTo("books-first-1");
             kubelet.finish(
-                    run,
-                    "{\"runId\":\"books-first-1\",\"startedAt\":\"2099-01-01T00:00:00Z\","
-                            + "\"finishedAt\":\"2099-01-01T00:01:00Z\",\"result\":\"CONSISTENT\",\"reason\":\"\","
-                            + "\"fenceLsn\":\"0/1\",\"rowsChecked\":5,\"coveragePercent\":100.0,\"stores\":[]}");
+                    run, Kubelet.report("books-first-1", "2099-01-01T00:00:00Z", "2099-01-01T00:01:00Z", "CONSISTENT"));
             books.await(status -> status.verdict() == Verdict.CONSISTENT, "the run's verdict is shown");
             assertThat(books.status().coldPath())
                     .satisfies(coldPath -> assertThat(coldPath.history()).hasSize(1));

@@ -3,6 +3,7 @@ package dev.dualtrack.operator;
 import dev.dualtrack.api.DataPipeline;
 import dev.dualtrack.api.status.Condition;
 import dev.dualtrack.api.status.DataPipelineStatus;
+import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Database;
 import dev.dualtrack.testbed.process.Await;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -46,9 +47,14 @@ final class Specimen implements AutoCloseable {
     }
 
     Specimen(Lab lab, String namespace) {
+        this(lab, namespace, lab.backends());
+    }
+
+    /** With a database on other servers than the lab's. */
+    Specimen(Lab lab, String namespace, Backends source) {
         this.lab = lab;
         this.namespace = namespace;
-        database = lab.backends().newDatabase();
+        database = source.newDatabase();
         prefix = lab.backends().newTopicPrefix();
         database.execute(
                 "CREATE TABLE public.books (id bigint PRIMARY KEY, title text)",
@@ -83,8 +89,8 @@ final class Specimen implements AutoCloseable {
                       graph: {label: Author_%s, properties: [name]}
                 """.formatted(
                         namespace,
-                        lab.backends().postgres().host(),
-                        lab.backends().postgres().port(),
+                        database.server().host(),
+                        database.server().port(),
                         database.name(),
                         slot(),
                         lab.backends().kafka().address(),
@@ -120,15 +126,20 @@ final class Specimen implements AutoCloseable {
     }
 
     Specimen secret() {
+        return secret("source", Map.of("username", database.replicator(), "password", database.password()));
+    }
+
+    /** Creates a Secret, or gives an existing one these keys. */
+    Specimen secret(String name, Map<String, String> keys) {
         lab.admin()
                 .resource(new SecretBuilder()
                         .withNewMetadata()
                         .withNamespace(namespace)
-                        .withName("source")
+                        .withName(name)
                         .endMetadata()
-                        .withStringData(Map.of("username", database.replicator(), "password", database.password()))
+                        .withStringData(keys)
                         .build())
-                .create();
+                .serverSideApply();
         return this;
     }
 
@@ -146,9 +157,9 @@ final class Specimen implements AutoCloseable {
     /** Connects to the database as its superuser. */
     Connection connect() throws SQLException {
         return DriverManager.getConnection(
-                lab.backends().postgres().jdbcUrl(database.name()),
-                lab.backends().postgres().user(),
-                lab.backends().postgres().password());
+                database.server().jdbcUrl(database.name()),
+                database.server().user(),
+                database.server().password());
     }
 
     private void slot(String call) {
@@ -183,14 +194,14 @@ final class Specimen implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Waits for a condition with that reason and returns it. */
-    Condition await(String type, String reason) {
+    /** Waits for a condition with one of these reasons and returns it. */
+    Condition await(String type, String... reasons) {
         Await.await(
                 () -> condition(type)
-                        .filter(found -> found.reason().equals(reason))
+                        .filter(found -> List.of(reasons).contains(found.reason()))
                         .isPresent(),
                 Lab.SOON,
-                type + " says " + reason + " (now: " + condition(type) + ")");
+                type + " says " + List.of(reasons) + " (now: " + condition(type) + ")");
         return condition(type).orElseThrow();
     }
 
@@ -228,8 +239,16 @@ final class Specimen implements AutoCloseable {
     }
 
     void delete() {
+        requestDeletion();
+        Await.await(this::isGone, Lab.SOON, "the pipeline is gone");
+    }
+
+    void requestDeletion() {
         resource().delete();
-        Await.await(() -> resource().get() == null, Lab.SOON, "the pipeline is gone");
+    }
+
+    boolean isGone() {
+        return resource().get() == null;
     }
 
     /** Versions of the resource, of its children and of the operator's events. */
@@ -237,6 +256,16 @@ final class Specimen implements AutoCloseable {
         Map<String, String> versions = inventory().versions();
         versions.put("DataPipeline", get().getMetadata().getResourceVersion());
         return versions;
+    }
+
+    /** Runs statements as the superuser. */
+    void superuser(String... statements) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
     }
 
     /** The first column of a query that a superuser makes. */
@@ -254,15 +283,26 @@ final class Specimen implements AutoCloseable {
 
     /** Stores a source position as cdc-server does. */
     void storeOffset(String position) throws ExecutionException, InterruptedException, TimeoutException {
-        String key = "[\"kafka\",{\"server\":\"" + prefix + "\"}]";
+        send("cdc-offsets", "[\"kafka\",{\"server\":\"" + prefix + "\"}]", position);
+    }
+
+    /** Puts that many events of table books into its topic. */
+    void storeEvents(int count) throws ExecutionException, InterruptedException, TimeoutException {
+        for (int id = 0; id < count; id++) {
+            send("public.books", "{\"id\":" + id + "}", "{}");
+        }
+    }
+
+    private void send(String topic, String key, String value)
+            throws ExecutionException, InterruptedException, TimeoutException {
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", lab.backends().kafka().address()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(
-                            prefix + ".cdc-offsets",
+                            prefix + "." + topic,
                             key.getBytes(StandardCharsets.UTF_8),
-                            position.getBytes(StandardCharsets.UTF_8)))
+                            value.getBytes(StandardCharsets.UTF_8)))
                     .get(20, TimeUnit.SECONDS);
         }
     }

@@ -6,8 +6,6 @@ import dev.dualtrack.testbed.process.Await;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -105,10 +103,7 @@ class VerifyWishIT {
     }
 
     private static String report(Job run) {
-        Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        return ("{\"runId\":\"%s\",\"startedAt\":\"%s\",\"finishedAt\":\"%s\",\"result\":\"CONSISTENT\","
-                        + "\"reason\":\"\",\"fenceLsn\":\"0/1\",\"rowsChecked\":5,\"coveragePercent\":100.0,"
-                        + "\"stores\":[]}")
-                .formatted(run.getMetadata().getName(), run.getMetadata().getCreationTimestamp(), start);
+        String begin = run.getMetadata().getCreationTimestamp();
+        return Kubelet.report(run.getMetadata().getName(), begin, begin, "CONSISTENT");
     }
 }

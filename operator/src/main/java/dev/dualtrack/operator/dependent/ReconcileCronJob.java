@@ -1,11 +1,13 @@
 package dev.dualtrack.operator.dependent;
 
+import dev.dualtrack.api.DataPipeline;
 import dev.dualtrack.api.Durations;
 import dev.dualtrack.api.path.Reconcile;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.model.Component;
 import dev.dualtrack.operator.model.Mounts;
 import dev.dualtrack.operator.model.Plan;
+import dev.dualtrack.operator.model.Resolver;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
@@ -17,7 +19,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobTemplateSpecBuilder;
  * The cold path. Attempts and their delay are the program's own loop, so that a Job's exponential back-off does not
  * stretch them; the back-off limit covers lost pods alone.
  */
-final class ReconcileCronJob {
+public final class ReconcileCronJob {
     /** The program gives up by itself first, so that its report is not lost. */
     private static final long REPORT_SECONDS = 60;
 
@@ -39,6 +41,34 @@ final class ReconcileCronJob {
                 .withSuccessfulJobsHistoryLimit(3)
                 .withFailedJobsHistoryLimit(3)
                 .withJobTemplate(template(plan))
+                .endSpec()
+                .build();
+    }
+
+    /** The least CronJob with the resource's schedule, to ask the API server about. */
+    public static CronJob probe(DataPipeline pipeline) {
+        Reconcile reconcile = pipeline.getSpec().reconcile();
+        return new CronJobBuilder()
+                .withNewMetadata()
+                .withNamespace(pipeline.getMetadata().getNamespace())
+                .withName(Resolver.names(pipeline).reconcile())
+                .endMetadata()
+                .withNewSpec()
+                .withSchedule(reconcile.schedule())
+                .withTimeZone(reconcile.timeZone())
+                .withNewJobTemplate()
+                .withNewSpec()
+                .withNewTemplate()
+                .withNewSpec()
+                .withRestartPolicy("Never")
+                .addNewContainer()
+                .withName("probe")
+                .withImage("probe")
+                .endContainer()
+                .endSpec()
+                .endTemplate()
+                .endSpec()
+                .endJobTemplate()
                 .endSpec()
                 .build();
     }

@@ -1,13 +1,17 @@
 package dev.dualtrack.operator.reconciler;
 
+import dev.dualtrack.api.status.Reason;
+import dev.dualtrack.operator.model.Problem;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -25,6 +29,8 @@ final class Applier {
             .withForce(true)
             .build();
 
+    private static final int UNPROCESSABLE = 422;
+
     private final KubernetesClient client;
 
     Applier(KubernetesClient client) {
@@ -34,18 +40,20 @@ final class Applier {
     /**
      * Applies what differs from {@code live}, and deletes those of {@code live} that are not wanted any more.
      *
-     * @return those that somebody else had changed or deleted
+     * <p>A child that the API server refuses, for want of sense in what the resource says about it, is a result: only a
+     * person can mend it.
      */
-    List<String> apply(List<HasMetadata> wanted, Collection<HasMetadata> live, Applied applied) {
+    Result apply(List<HasMetadata> wanted, Collection<HasMetadata> live, Applied applied) {
         Map<String, HasMetadata> byKey =
                 live.stream().collect(Collectors.toMap(Applied::key, Function.identity(), (one, same) -> one));
         List<String> restored = new ArrayList<>();
+        List<Problem> refused = new ArrayList<>();
         for (HasMetadata child : wanted) {
             if (!applied.current(child, byKey.get(Applied.key(child)))) {
                 if (applied.wantedBefore(child)) {
                     restored.add(Applied.key(child));
                 }
-                applied.remember(child, client.resource(child).patch(APPLY));
+                patch(child, applied).ifPresent(refused::add);
             }
         }
         Set<String> keys = wanted.stream().map(Applied::key).collect(Collectors.toSet());
@@ -55,6 +63,33 @@ final class Applier {
                 LOG.atInfo().addKeyValue("child", key).log("child deleted: not wanted any more");
             }
         });
-        return restored;
+        return new Result(restored, refused);
+    }
+
+    private Optional<Problem> patch(HasMetadata child, Applied applied) {
+        try {
+            applied.remember(child, client.resource(child).patch(APPLY));
+            return Optional.empty();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != UNPROCESSABLE || e.getStatus() == null) {
+                throw e;
+            }
+            return Optional.of(new Problem(
+                    Reason.INVALID_SPEC,
+                    "the API server refuses a child: " + e.getStatus().getMessage()));
+        }
+    }
+
+    /**
+     * What came of applying.
+     *
+     * @param restored children that somebody else had changed or deleted
+     * @param refused those that the API server does not take, in its own words
+     */
+    record Result(List<String> restored, List<Problem> refused) {
+        Result {
+            restored = List.copyOf(restored);
+            refused = List.copyOf(refused);
+        }
     }
 }

@@ -56,7 +56,7 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
         Session session = parts.sessions().of(pipeline);
         Secrets secrets = parts.secrets().read(pipeline);
         List<Problem> problems = new ArrayList<>(parts.validator()
-                .problems(pipeline, context.getPrimaryCache().list().toList()));
+                .problems(pipeline, context.getPrimaryCache().list().toList(), session));
         problems.addAll(secrets.problems());
         PipelineConfig config = parts.resolver().resolve(pipeline, 1);
         SourceLogins logins = secrets.logins();
@@ -72,10 +72,11 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
         String handled = null;
         if (ground.conflicts().isEmpty() && ground.epoch().epoch() > 0) {
             Plan plan = parts.planner().plan(pipeline, ground.epoch(), secrets);
-            parts.applier()
-                    .apply(Children.of(plan), children.applied(), session.applied())
+            Applier.Result result = parts.applier().apply(Children.of(plan), children.applied(), session.applied());
+            result.restored()
                     .forEach(child ->
                             parts.announcer().announce(pipeline, new Announcement(false, "ChildRestored", child)));
+            ground = ground.and(result.refused());
             handled = parts.runs().start(plan, previous, children.jobs(), session.wish());
         }
         if (!ground.epoch().loss().isEmpty()) {
@@ -93,7 +94,11 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
 
     @Override
     public DeleteControl cleanup(DataPipeline pipeline, Context<DataPipeline> context) {
-        return parts.deletion().step(pipeline, status(pipeline), new LiveChildren(context));
+        DeleteControl control = parts.deletion().step(pipeline, status(pipeline), new LiveChildren(context));
+        if (control.isRemoveFinalizer()) {
+            parts.metrics().forget(pipeline);
+        }
+        return control;
     }
 
     private UpdateControl<DataPipeline> report(
@@ -102,6 +107,7 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
             Observation observation,
             Context<DataPipeline> context) {
         DataPipelineStatus next = parts.statuses().next(observation, previous);
+        parts.metrics().seen(pipeline, observation, next);
         if (!next.equals(previous)) {
             write(pipeline, next, context);
             Announcement.between(previous, next)

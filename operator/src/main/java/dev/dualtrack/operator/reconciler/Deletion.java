@@ -4,18 +4,14 @@ import dev.dualtrack.api.DataPipeline;
 import dev.dualtrack.api.DeletionPolicy;
 import dev.dualtrack.api.status.DataPipelineStatus;
 import dev.dualtrack.core.config.PipelineConfig;
-import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.dependent.Labels;
-import dev.dualtrack.operator.dependent.PurgeJob;
 import dev.dualtrack.operator.model.Component;
-import dev.dualtrack.operator.model.Plan;
 import dev.dualtrack.operator.model.Resolver;
 import dev.dualtrack.operator.probe.SourceCleaner;
 import dev.dualtrack.operator.probe.SourceLogins;
 import dev.dualtrack.operator.status.StatusFactory;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -25,18 +21,21 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes a pipeline away, one step at a time: programs, then derived data (only with {@code deletionPolicy: Delete}), then
- * slot and own publication, then topics (likewise). Steps are repeated until they succeed or the bound is over; what is
- * left then is told in an event, and the resource goes. Nothing here waits for a namespace that goes away.
+ * slot and own publication, then topics (likewise). Steps are repeated until they succeed, cannot succeed any more, or the
+ * bound is over; what is left then is told in an event, and the resource goes. A store that is down does not keep the
+ * slot: it would fill the source's disk. Nothing here waits for a namespace that goes away.
  */
 final class Deletion {
     private static final Logger LOG = LoggerFactory.getLogger(Deletion.class);
@@ -55,6 +54,7 @@ final class Deletion {
     private final SourceCleaner cleaner;
     private final StatusFactory statuses;
     private final Announcer announcer;
+    private final Purge purge;
     private final Duration bound;
     private final Clock clock;
 
@@ -67,6 +67,7 @@ final class Deletion {
         cleaner = tools.cleaner();
         statuses = tools.statuses();
         announcer = tools.announcer();
+        purge = new Purge(client);
         this.bound = bound;
         this.clock = clock;
     }
@@ -82,25 +83,39 @@ final class Deletion {
             StatusFactory statuses,
             Announcer announcer) {}
 
+    /** Something that is still there; {@code forGood}: trying again does not help. */
+    record Leftover(String what, boolean forGood) {}
+
     DeleteControl step(DataPipeline pipeline, DataPipelineStatus status, LiveChildren children) {
-        Optional<String> left = rest(pipeline, status, children);
+        boolean over = over(pipeline);
+        List<Leftover> left = rest(pipeline, status, children, over);
+        String words = left.stream().map(Leftover::what).collect(Collectors.joining("; "));
         if (left.isEmpty()) {
             return done(pipeline);
         }
-        if (over(pipeline)) {
-            announcer.announce(
-                    pipeline, new Announcement(true, "LeftBehind", "Deleted, but this is left: " + left.orElseThrow()));
+        if (over || left.stream().allMatch(Leftover::forGood)) {
+            LOG.atWarn()
+                    .addKeyValue("pipeline", pipeline.getMetadata().getName())
+                    .addKeyValue("namespace", pipeline.getMetadata().getNamespace())
+                    .addKeyValue("left", words)
+                    .log("left behind");
+            announcer.announce(pipeline, new Announcement(true, "LeftBehind", "Deleted, but this is left: " + words));
             return done(pipeline);
         }
-        tell(pipeline, status, left.orElseThrow());
+        tell(pipeline, status, words);
         return DeleteControl.noFinalizerRemoval().rescheduleAfter(AGAIN_MILLIS);
     }
 
-    /** Does what can be done now; says what remains, empty when all is gone. */
-    private Optional<String> rest(DataPipeline pipeline, DataPipelineStatus status, LiveChildren children) {
+    /** Does what can be done now; says what remains. A step that fails keeps no other from being done. */
+    private List<Leftover> rest(
+            DataPipeline pipeline, DataPipelineStatus status, LiveChildren children, boolean lastTime) {
         stop(children);
+        List<Leftover> left = new ArrayList<>();
         if (running(pipeline)) {
-            return Optional.of("pods that are still ending");
+            left.add(new Leftover("pods that are still ending", false));
+            if (!lastTime) {
+                return left;
+            }
         }
         Session session = sessions.of(pipeline);
         Secrets found = secrets.read(pipeline);
@@ -109,17 +124,17 @@ final class Deletion {
         if (status.epoch() == null) {
             // Nothing ever ran; a publication may have been made, and one attempt at it is enough.
             source(config, logins);
-            return Optional.empty();
+            return left;
         }
         boolean delete = pipeline.getSpec().deletionPolicy() == DeletionPolicy.DELETE;
         if (delete) {
-            Optional<String> data = purge(planner.plan(pipeline, EpochState.known(status.epoch()), found), children);
-            if (data.isPresent()) {
-                return data;
-            }
+            left.addAll(purge.of(planner.plan(pipeline, EpochState.known(status.epoch()), found), children.jobs()));
         }
-        Optional<String> source = source(config, logins);
-        return source.isEmpty() && delete ? topics(config, session) : source;
+        source(config, logins).ifPresent(left::add);
+        if (delete && (lastTime || left.stream().allMatch(Leftover::forGood))) {
+            topics(config, session).ifPresent(left::add);
+        }
+        return left;
     }
 
     private void stop(LiveChildren children) {
@@ -139,62 +154,32 @@ final class Deletion {
                 .anyMatch(component -> !pods.of(component).isEmpty());
     }
 
-    private Optional<String> source(PipelineConfig config, @Nullable SourceLogins logins) {
+    private Optional<Leftover> source(PipelineConfig config, @Nullable SourceLogins logins) {
         String what = "slot " + config.source().slotName() + " and publication "
                 + config.source().publicationName() + " at " + config.source().host();
         if (logins == null) {
-            return Optional.of(what + ", because the Secret with the login is gone");
+            return Optional.of(new Leftover(what + ", because the Secret with the login is gone", true));
         }
         try {
-            return cleaner.clean(config, logins) ? Optional.empty() : Optional.of(what + ", which is still being read");
+            return cleaner.clean(config, logins)
+                    ? Optional.empty()
+                    : Optional.of(new Leftover(what + ", which is still being read", false));
         } catch (SQLException e) {
-            return Optional.of(what + ", because PostgreSQL says " + e.getSQLState());
+            return Optional.of(new Leftover(what + ", because PostgreSQL says " + e.getSQLState(), false));
         }
     }
 
-    private static Optional<String> topics(PipelineConfig config, Session session) {
+    private static Optional<Leftover> topics(PipelineConfig config, Session session) {
         String what = "topics of " + config.stream().topicPrefix() + " at "
                 + config.stream().bootstrapServers();
         try {
             session.stream(config.stream()).deleteTopics(config);
             return Optional.empty();
         } catch (ExecutionException | TimeoutException e) {
-            return Optional.of(what);
+            return Optional.of(new Leftover(what, false));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.of(what);
-        }
-    }
-
-    /** One Job per store, started once; a Job that failed is not started again. */
-    private Optional<String> purge(Plan plan, LiveChildren children) {
-        Optional<String> left = Optional.empty();
-        for (StoreKind kind : plan.config().stores().kinds()) {
-            String name = plan.names().purge(kind);
-            Optional<Job> job = children.jobs().stream()
-                    .filter(candidate -> candidate.getMetadata().getName().equals(name))
-                    .findFirst();
-            if (job.isEmpty()) {
-                create(PurgeJob.of(plan, kind));
-            }
-            boolean succeeded = job.map(Job::getStatus)
-                    .filter(status -> status.getSucceeded() != null && status.getSucceeded() > 0)
-                    .isPresent();
-            if (!succeeded) {
-                left = Optional.of("data in store " + kind.word());
-            }
-        }
-        return left;
-    }
-
-    private void create(Job job) {
-        try {
-            client.resource(job).create();
-        } catch (KubernetesClientException e) {
-            LOG.atInfo()
-                    .addKeyValue("job", job.getMetadata().getName())
-                    .addKeyValue("code", e.getCode())
-                    .log("purge not started");
+            return Optional.of(new Leftover(what, false));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.dualtrack.operator.model.Problem;
 import dev.dualtrack.operator.model.SourceReading;
 import dev.dualtrack.operator.model.StreamReading;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What lies outside the cluster, after it was prepared: source, stream, and the epoch that follows from both. */
@@ -17,5 +18,16 @@ record Ground(
     Ground {
         warnings = List.copyOf(warnings);
         conflicts = List.copyOf(conflicts);
+    }
+
+    /** The same with more against the resource. */
+    Ground and(List<Problem> problems) {
+        return new Ground(
+                source,
+                sourceProblem,
+                warnings,
+                stream,
+                epoch,
+                Stream.concat(conflicts.stream(), problems.stream()).toList());
     }
 }

@@ -1,6 +1,7 @@
 package dev.dualtrack.operator.reconciler;
 
 import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.operator.metrics.PipelineMetrics;
 import dev.dualtrack.operator.model.Images;
 import dev.dualtrack.operator.model.Resolver;
 import dev.dualtrack.operator.probe.Postgres;
@@ -10,6 +11,7 @@ import dev.dualtrack.operator.probe.SourceProbe;
 import dev.dualtrack.operator.probe.WorkerClient;
 import dev.dualtrack.operator.status.StatusFactory;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
@@ -27,6 +29,7 @@ public record Parts(
         Observer observer,
         StatusFactory statuses,
         Announcer announcer,
+        PipelineMetrics metrics,
         Deletion deletion)
         implements AutoCloseable {
 
@@ -41,7 +44,11 @@ public record Parts(
 
     /** Puts the parts together. */
     public static Parts of(
-            Settings settings, KubernetesClient client, Function<PipelineConfig, String> cdcServer, Clock clock) {
+            Settings settings,
+            KubernetesClient client,
+            Function<PipelineConfig, String> cdcServer,
+            MeterRegistry registry,
+            Clock clock) {
         Postgres postgres = new Postgres();
         Resolver resolver = new Resolver(settings.clusterId());
         SecretReader secrets = new SecretReader(client);
@@ -53,7 +60,7 @@ public record Parts(
         return new Parts(
                 resolver,
                 secrets,
-                new Validator(resolver),
+                new Validator(resolver, new ScheduleCheck(client)),
                 sessions,
                 new GroundKeeper(new SourceProbe(postgres), new EpochKeeper(cleaner, clock)),
                 planner,
@@ -63,6 +70,7 @@ public record Parts(
                         client, new WorkerClient(settings.workerPort()), new RunObserver(new RunRows(postgres)), clock),
                 statuses,
                 announcer,
+                new PipelineMetrics(registry),
                 new Deletion(
                         new Deletion.Tools(client, resolver, planner, secrets, sessions, cleaner, statuses, announcer),
                         settings.deletionBound(),

@@ -82,6 +82,11 @@ final class RunObserver {
         return end(job).isPresent();
     }
 
+    /** Whether the Job is over without success. */
+    static boolean failed(Job job) {
+        return end(job).filter(end -> "Failed".equals(end.getType())).isPresent();
+    }
+
     private static String endTime(Job job) {
         return end(job).map(JobCondition::getLastTransitionTime).orElse("");
     }

@@ -2,12 +2,14 @@ package dev.dualtrack.operator.reconciler;
 
 import dev.dualtrack.core.config.StreamConfig;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.operator.model.Schedule;
 import dev.dualtrack.operator.model.StreamFacts;
 import dev.dualtrack.operator.model.VerifyWish;
 import dev.dualtrack.operator.probe.SourceLogins;
 import dev.dualtrack.operator.probe.StreamProbe;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ final class Session implements AutoCloseable {
     private @Nullable SourceLogins logins;
     private Map<StoreKind, Long> storeEpochs = Map.of();
     private @Nullable VerifyWish wish;
+    private @Nullable Schedule schedule;
+    private String refusal = "";
 
     Applied applied() {
         return applied;
@@ -64,6 +68,22 @@ final class Session implements AutoCloseable {
     /** A wish outlives the worker that had it. */
     void remember(VerifyWish newest) {
         wish = newest;
+    }
+
+    /** Whether the API server was asked about this schedule. */
+    boolean judged(Schedule asked) {
+        return asked.equals(schedule);
+    }
+
+    /** What the API server has against it. */
+    Optional<String> refusal(Schedule asked) {
+        return judged(asked) && !refusal.isEmpty() ? Optional.of(refusal) : Optional.empty();
+    }
+
+    /** {@code sentence} is empty if it has nothing against it. */
+    void remember(Schedule asked, String sentence) {
+        schedule = asked;
+        refusal = sentence;
     }
 
     Map<StoreKind, Long> smoothLag(StreamFacts facts) {

@@ -10,17 +10,23 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** What can be said about a resource from itself and its neighbours, all of it at once. */
+/** What can be said about a resource from itself, its neighbours and the API server, all of it at once. */
 final class Validator {
     private final Resolver resolver;
+    private final ScheduleCheck schedules;
 
-    Validator(Resolver resolver) {
+    Validator(Resolver resolver, ScheduleCheck schedules) {
         this.resolver = resolver;
+        this.schedules = schedules;
     }
 
-    List<Problem> problems(DataPipeline pipeline, Collection<DataPipeline> all) {
+    List<Problem> problems(DataPipeline pipeline, Collection<DataPipeline> all, Session session) {
         List<Problem> problems = new ArrayList<>();
-        schedule(pipeline).problem().ifPresent(message -> problems.add(new Problem(Reason.INVALID_SCHEDULE, message)));
+        Schedule schedule = schedule(pipeline);
+        schedule.problem()
+                .map(message -> new Problem(Reason.INVALID_SCHEDULE, message))
+                .or(() -> schedules.problem(pipeline, schedule, session))
+                .ifPresent(problems::add);
         Claims.conflict(pipeline, all, resolver)
                 .ifPresent(conflict -> problems.add(new Problem(
                         Reason.OWNED_BY_OTHER,

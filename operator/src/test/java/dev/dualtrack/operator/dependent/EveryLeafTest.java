@@ -41,9 +41,9 @@ class EveryLeafTest {
     /** What the operator itself does with a leaf that no child shows, and where a test sees it. */
     private static final Map<String, String> BEHAVIOUR = Map.of(
             "spec.deletionPolicy", "DeletionIT: derived data and topics go or stay",
-            "spec.source.postgres.adminCredentials.secret", "AdminLoginIT: makes what the capturing role may not",
-            "spec.source.postgres.adminCredentials.usernameKey", "AdminLoginIT",
-            "spec.source.postgres.adminCredentials.passwordKey", "AdminLoginIT",
+            "spec.source.postgres.adminCredentials.secret", "ReferencesIT: makes what the capturing role may not",
+            "spec.source.postgres.adminCredentials.usernameKey", "ReferencesIT",
+            "spec.source.postgres.adminCredentials.passwordKey", "ReferencesIT",
             "spec.embedding.model", "there is one model only, and the enum of the CRD refuses any other word");
 
     /** Every value but the one in the base is refused. */

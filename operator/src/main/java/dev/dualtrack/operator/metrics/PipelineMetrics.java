@@ -1,0 +1,137 @@
+package dev.dualtrack.operator.metrics;
+
+import dev.dualtrack.api.DataPipeline;
+import dev.dualtrack.api.status.ConditionStatus;
+import dev.dualtrack.api.status.DataPipelineStatus;
+import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.operator.model.Observation;
+import dev.dualtrack.operator.model.StreamReading;
+import dev.dualtrack.operator.model.Words;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Exact figures of each pipeline, as of its last pass; the status has them in coarse steps only. Every series has the
+ * labels {@code namespace} and {@code pipeline}, and goes when the pipeline does. Thread-safe.
+ */
+public final class PipelineMetrics {
+    private final Map<String, Figures> pipelines = new ConcurrentHashMap<>();
+    private final Map<MultiGauge, Function<Figures, Stream<Row<?>>>> gauges;
+
+    public PipelineMetrics(MeterRegistry registry) {
+        gauges = Map.of(
+                gauge(registry, "phase", "1 for the phase that the pipeline is in"),
+                figures -> Stream.of(figures.row("phase", figures.phase(), 1)),
+                gauge(registry, "ready", "1 while the condition Ready is True"),
+                figures -> Stream.of(Row.of(figures.tags(), figures.ready() ? 1 : 0)),
+                gauge(registry, "epoch", "Epoch in force"),
+                figures -> Stream.of(Row.of(figures.tags(), figures.epoch())),
+                gauge(registry, "drift.keys", "Keys that the last run left different, by store"),
+                figures -> figures.rows(figures.drift()),
+                gauge(registry, "lag.records", "Records that the store's workers have not committed"),
+                figures -> figures.rows(figures.lag()),
+                gauge(registry, "quarantined.keys", "Keys with an open dead-letter record, by store"),
+                figures -> figures.rows(figures.quarantined()),
+                gauge(registry, "slot.retained.bytes", "WAL that the slot holds back"),
+                figures -> Stream.of(Row.of(figures.tags(), figures.retainedBytes())),
+                gauge(registry, "last.run.timestamp.seconds", "When the last run ended, in seconds since 1970"),
+                figures -> figures.lastRun() == 0 ? Stream.of() : Stream.of(Row.of(figures.tags(), figures.lastRun())));
+    }
+
+    /** Takes the figures of one pass. */
+    public void seen(DataPipeline pipeline, Observation seen, DataPipelineStatus status) {
+        pipelines.put(pipeline.getMetadata().getUid(), Figures.of(pipeline, seen, status));
+        refresh();
+    }
+
+    /** The pipeline is gone. */
+    public void forget(DataPipeline pipeline) {
+        pipelines.remove(pipeline.getMetadata().getUid());
+        refresh();
+    }
+
+    private synchronized void refresh() {
+        gauges.forEach((gauge, rows) -> gauge.register(
+                pipelines.values().stream()
+                        .flatMap(rows)
+                        .<Row<?>>map(row -> row)
+                        .toList(),
+                true));
+    }
+
+    private static MultiGauge gauge(MeterRegistry registry, String name, String description) {
+        return MultiGauge.builder("dualtrack.pipeline." + name)
+                .description(description)
+                .register(registry);
+    }
+
+    /** One pipeline's figures. */
+    private record Figures(
+            Tags tags,
+            String phase,
+            boolean ready,
+            long epoch,
+            Map<String, Long> drift,
+            Map<String, Long> lag,
+            Map<String, Long> quarantined,
+            long retainedBytes,
+            long lastRun) {
+        static Figures of(DataPipeline pipeline, Observation seen, DataPipelineStatus status) {
+            Map<String, Long> lag = new ConcurrentHashMap<>();
+            Map<String, Long> quarantined = new ConcurrentHashMap<>();
+            if (seen.stream() instanceof StreamReading.Read read) {
+                seen.lag().forEach((kind, records) -> lag.put(kind.word(), records));
+                for (StoreKind kind : seen.stores().keySet()) {
+                    quarantined.put(kind.word(), read.facts().quarantined().getOrDefault(kind, 0L));
+                }
+            }
+            return new Figures(
+                    Tags.of(
+                            "namespace", pipeline.getMetadata().getNamespace(),
+                            "pipeline", pipeline.getMetadata().getName()),
+                    status.phase() == null ? "" : Words.of(status.phase()),
+                    status.conditions().stream()
+                            .anyMatch(condition ->
+                                    condition.type().equals("Ready") && condition.status() == ConditionStatus.TRUE),
+                    status.epoch() == null ? 0 : status.epoch(),
+                    drift(status),
+                    lag,
+                    quarantined,
+                    seen.retainedBytes(),
+                    lastRun(status));
+        }
+
+        Row<?> row(String label, String value, long figure) {
+            return Row.of(tags.and(label, value), figure);
+        }
+
+        Stream<Row<?>> rows(Map<String, Long> byStore) {
+            return byStore.entrySet().stream().map(entry -> row("store", entry.getKey(), entry.getValue()));
+        }
+
+        private static Map<String, Long> drift(DataPipelineStatus status) {
+            return status.drift() == null
+                    ? Map.of()
+                    : Map.of(
+                            "vector", status.drift().vector(),
+                            "graph", status.drift().graph(),
+                            "cache", status.drift().cache());
+        }
+
+        private static long lastRun(DataPipelineStatus status) {
+            @Nullable
+            String end = status.coldPath() == null || status.coldPath().lastRun() == null
+                    ? null
+                    : status.coldPath().lastRun().finishedAt();
+            return end == null ? 0 : Instant.parse(end).getEpochSecond();
+        }
+    }
+}
