@@ -3,7 +3,7 @@ package dev.dualtrack.operator.metrics;
 import dev.dualtrack.api.DataPipeline;
 import dev.dualtrack.api.status.ConditionStatus;
 import dev.dualtrack.api.status.DataPipelineStatus;
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.model.Observation;
 import dev.dualtrack.operator.model.StreamReading;
 import dev.dualtrack.operator.model.Words;

@@ -1,6 +1,6 @@
 package dev.dualtrack.operator.reconciler;
 
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.dependent.PurgeJob;
 import dev.dualtrack.operator.model.Plan;
 import dev.dualtrack.operator.reconciler.Deletion.Leftover;

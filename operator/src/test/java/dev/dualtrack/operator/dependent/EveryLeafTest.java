@@ -11,7 +11,7 @@ import dev.dualtrack.api.NotYetSupported;
 import dev.dualtrack.core.cdc.CdcServerProperties;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineConfigWriter;
-import dev.dualtrack.core.store.StoreKind;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.model.Images;
 import dev.dualtrack.operator.model.Plan;
 import dev.dualtrack.operator.model.Resolver;
