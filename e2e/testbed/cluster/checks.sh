@@ -1,6 +1,7 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # lib.sh sets variables, doctors read them
 # What a machine needs for a cluster, one check for each thing; sourced after lib.sh. Changes nothing but Go's own cache.
 
-missing=0
+lacking=0 # becomes 1 with the first thing that is missing
 # check WHAT FOUND EXPECTED REMEDY CONDITION...: one line; the condition is a command.
 check() {
   local what=$1 found=$2 expected=$3 remedy=$4
@@ -9,7 +10,7 @@ check() {
     printf 'ok       %s: %s\n' "$what" "$found"
   else
     printf 'MISSING  %s: %s (expected: %s)\n         -> %s\n' "$what" "${found:-none}" "$expected" "$remedy"
-    missing=1
+    lacking=1
   fi
 }
 note() { printf '         %s\n' "$*"; }
@@ -41,7 +42,7 @@ free_disk() {
 
 check_go() {
   check go "$(go env GOVERSION 2>/dev/null || true)" ">= 1.26, or >= 1.21 with GOTOOLCHAIN=auto" \
-    "install Go from go.dev or your distribution" go_works
+    "install it from go.dev (the one of Debian 12 is too old)" go_works
 }
 
 go_works() { # A newer toolchain than the installed one comes by itself, unless that is switched off.

@@ -2,6 +2,7 @@
 # doctor.sh: says what this machine has and lacks for a cluster, all at once, and for each thing what to type. Exit code 1
 # if something is missing. Changes nothing.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=checks.sh
 . "$here/checks.sh"
 
 engine=$(chosen_engine)
@@ -16,4 +17,5 @@ echo "Cluster"
 check_engine "$engine"
 mapfile -t parts < <(cluster_parts "$engine")
 echo "It will be $(cluster_plan "$engine"); $(cache_plan "${parts[@]}")."
-exit $missing
+# shellcheck disable=SC2154 # set by checks.sh
+exit "$lacking"

@@ -1,0 +1,28 @@
+# shellcheck shell=bash
+# Sourced by the commands beside it: goes to the root of the repository and sets JAVA_HOME to a JDK 25. With --help it
+# prints the comment at the head of the command instead.
+set -euo pipefail
+case ${1:-} in
+  -h | --help) sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0" && exit 0 ;;
+esac
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+JAVA_HOME=$(e2e/bin/java-home)
+export JAVA_HOME
+
+# image_base: prints the base of the images, which is built from Debian's packages unless IMAGE_BASE names another
+# (IMAGE_BASE=eclipse-temurin:25-jre where a registry can be reached).
+image_base() {
+  if [ -n "${IMAGE_BASE:-}" ]; then
+    printf '%s\n' "$IMAGE_BASE"
+  else
+    printf 'tar://%s\n' "$(e2e/testbed/cluster/base-image.sh)"
+  fi
+}
+
+# run_suite CLASS ARGUMENT...: builds the programs and their images, and becomes that program of the end-to-end suite.
+run_suite() {
+  echo "building the programs and their images (minutes the first time)" >&2
+  e2e/bin/images >/dev/null
+  exec "$JAVA_HOME/bin/java" -Xmx512m --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -cp "e2e/suite/target/classes:$(cat e2e/suite/target/classpath)" "dev.dualtrack.e2e.$1" "${@:2}"
+}
