@@ -3,6 +3,7 @@ package dev.dualtrack.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.config.TestPipelines;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.source.PostgresSource;
@@ -19,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,11 +112,52 @@ final class WorkerProcessIT {
 
     @Test
     void namesEveryProblemOfAConfigurationAtOnce() throws IOException {
-        Path config =
-                Files.writeString(directory.resolve("bad.json"), "{\"owner\": 5, \"unknown\": true, \"epoch\": \"x\"}");
-        try (WorkerProcess worker = WorkerProcess.start(directory, config, "--store", "shelf")) {
+        Path config = Files.writeString(directory.resolve("bad.json"), """
+                {"owner": 5, "epoch": 1, "sorce": {}, "stream": {"topicPrefix": "aegis", "partitons": 6},
+                 "hotPath": {"maxBatch": 0, "onDataFailure": "CONTINUE"}}""");
+        for (String[] command : List.of(new String[0], new String[] {"purge"})) {
+            try (WorkerProcess worker = WorkerProcess.start(directory, config, arguments(command))) {
+                assertThat(worker.exit(SOON)).isEqualTo(2);
+                assertThat(worker.log())
+                        .contains(
+                                "--store: 'shelf'",
+                                "owner: 5",
+                                "sorce: unknown key",
+                                "source: missing",
+                                "stream.partitons: unknown key",
+                                "stream.partitions: missing",
+                                "hotPath.maxBatch: 0")
+                        .doesNotContain("\tat ");
+            }
+        }
+    }
+
+    private static String[] arguments(String... command) {
+        return Stream.concat(Stream.of("--store", "shelf"), Stream.of(command)).toArray(String[]::new);
+    }
+
+    @Test
+    void namesWhatIsMissingForAStoreThatIsConfigured() {
+        PipelineConfig config = TestPipelines.full();
+        try (WorkerProcess worker =
+                WorkerProcess.start(config, directory, "--store", "vector", "--model", directory.toString())) {
             assertThat(worker.exit(SOON)).isEqualTo(2);
-            assertThat(worker.log()).contains("--store: 'shelf'", "owner", "unknown", "epoch");
+            assertThat(worker.log()).contains("model.onnx is not there", "tokenizer.json is not there");
+        }
+    }
+
+    @Test
+    void explainsItselfAndRefusesUnknownOptions() throws IOException {
+        Path none = directory.resolve("none.json");
+        try (WorkerProcess help = WorkerProcess.start(directory, none, "--help");
+                WorkerProcess wrong = WorkerProcess.start(directory, none, "--store", "cache", "--shelf", "top");
+                WorkerProcess absent = WorkerProcess.start(directory, none, "--store", "cache")) {
+            assertThat(help.exit(SOON)).isZero();
+            assertThat(help.log()).contains("Usage: sync-worker", "--store", "--config", "purge");
+            assertThat(wrong.exit(SOON)).isEqualTo(2);
+            assertThat(wrong.log()).contains("--shelf");
+            assertThat(absent.exit(SOON)).isEqualTo(2);
+            assertThat(absent.log()).contains(none + ": cannot be read");
         }
     }
 

@@ -16,11 +16,11 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Configurations for tests. */
-final class TestPipelines {
+public final class TestPipelines {
     private TestPipelines() {}
 
     /** The sample's pipeline, every optional part given. */
-    static PipelineConfig full() {
+    public static PipelineConfig full() {
         return new PipelineConfig(
                 "cluster-1/shop/aegis",
                 3,
