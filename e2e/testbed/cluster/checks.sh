@@ -61,9 +61,8 @@ chosen_engine() {
 
 # Whether Docker has kind's own node image, or a registry offers it.
 stock_image_at_hand() {
-  local module image
-  module=$(cd / && go mod download -json "sigs.k8s.io/kind@$kind_version" | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')
-  image=$(sed -n 's/^const Image = "\(.*\)"/\1/p' "$module/pkg/apis/config/defaults/image.go")
+  local image
+  image=$(stock_image)
   docker image inspect "$image" || timeout 30 docker manifest inspect "$image"
 } >/dev/null 2>&1
 
@@ -122,8 +121,15 @@ overlay_works() {
   return $result
 }
 
-# in_cache NAME: whether some version of it was built or fetched before.
-in_cache() { compgen -G "$cache/$1-*" | grep -qv '\.lock$'; }
+# in_cache NAME: whether what this checkout needs was built before; of a server, whether some version was fetched before.
+in_cache() {
+  local builder=$here/build-$1.sh
+  case $1 in
+    servers/*) compgen -G "$cache/$1-*" >/dev/null && return ;;
+    base) builder=$here/base-image.sh ;;
+  esac
+  [ -x "$builder" ] && [ -e "$(DUALTRACK_BUILD_NOTHING=1 "$builder" 2>/dev/null)" ]
+}
 
 # not_in_cache NAME...: those that have to be built or fetched.
 not_in_cache() {

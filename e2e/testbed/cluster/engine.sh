@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154 # lib.sh sets variables
 # A Docker engine that touches nothing else on the machine; sourced after lib.sh.
 #
 # It runs in network, mount and process namespaces of its own. Bridges, packet filter rules, forwarding and mounts are made
@@ -34,6 +35,7 @@ engine_stop() {
   local name=$1 state=$2 data=$3 pid attempt
   if engine_alive "$state"; then
     pid=$(engine_pid "$state")
+    # shellcheck disable=SC2046 # several numbers
     kill -KILL $(cat "/proc/$pid/task/$pid/children") "$pid" 2>/dev/null || true
   fi
   for attempt in {1..300}; do

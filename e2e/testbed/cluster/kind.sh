@@ -34,9 +34,12 @@ main() {
     kubeconfig) require_up && printf '%s\n' "$kubeconfig" ;;
     gateway) require_up && cat "$state/gateway" ;;
     kubectl) require_up && exec "$("$here/build-kube.sh")" kubectl --kubeconfig "$kubeconfig" "$@" ;;
-    *) sed -n '2,/^\. /{/^#/s/^# \{0,1\}//p}' "$0" >&2 && exit 2 ;;
+    help | -h | --help) usage ;;
+    *) usage >&2 && exit 2 ;;
   esac
 }
+
+usage() { sed -n '2,/^\. /{/^#/s/^# \{0,1\}//p}' "$0"; }
 
 up() {
   local lock engine
@@ -75,12 +78,6 @@ choose_engine() {
   esac
 }
 
-stock_image() {
-  local module
-  module=$(cd / && go mod download -json "sigs.k8s.io/kind@$kind_version" | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')
-  sed -n 's/^const Image = "\(.*\)"/\1/p' "$module/pkg/apis/config/defaults/image.go"
-}
-
 up_docker() {
   docker network inspect kind >/dev/null 2>&1 || touch "$state/made-network"
   create --config - <<<'{kind: Cluster, apiVersion: kind.x-k8s.io/v1alpha4}'
@@ -97,6 +94,7 @@ up_own() {
   unlink_databases "$data/engine"
   engine_start "$name" "$state/own" "$data/engine" {lock}>&-
   local machine engine
+  # shellcheck source=/dev/null # made by engine_connect
   . "$state/own/network"
   create --image "$node_image" --config - <<CONFIG
 kind: Cluster

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034 # some variables are read by the scripts that source this
 # Common parts of the cluster scripts; sourced, not run.
 # Convention: progress and errors go to standard error, so that standard output carries only a script's result.
 set -euo pipefail
@@ -32,10 +33,11 @@ key() {
 }
 
 # cached NAME KEY BUILDER [SUFFIX]: prints the path of $cache/NAME-KEYSUFFIX. If it does not exist, "BUILDER PATH" makes it:
-# once, however many ask at the same time, and visible under its name only when it is complete.
+# once, however many ask at the same time, and visible under its name only when it is complete. With
+# DUALTRACK_BUILD_NOTHING the path alone is printed.
 cached() {
   local path=$cache/$1-$2${4:-} lock
-  if [ ! -e "$path" ]; then
+  if [ ! -e "$path" ] && [ -z "${DUALTRACK_BUILD_NOTHING:-}" ]; then
     mkdir -p "$cache"
     exec {lock}>"$path.lock"
     flock -n "$lock" || { say "waiting for another build of $1"; flock "$lock"; }
@@ -47,4 +49,11 @@ cached() {
     exec {lock}>&-
   fi
   printf '%s\n' "$path"
+}
+
+# stock_image: prints the name of the node image that belongs to this release of kind.
+stock_image() {
+  local module
+  module=$(cd / && go mod download -json "sigs.k8s.io/kind@$kind_version" | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')
+  sed -n 's/^const Image = "\(.*\)"/\1/p' "$module/pkg/apis/config/defaults/image.go"
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,11 +56,13 @@ class DoctorTest {
     void saysWhichClusterAndServersWillBeUsedAndWhatTheCacheLacks() throws IOException {
         Path cache = directory.resolve("cache");
         Files.createDirectories(cache.resolve("servers/kafka-0123"));
-        Files.createFile(cache.resolve("kube-4567"));
-        // The lock of a build that was not finished.
-        Files.createFile(cache.resolve("node-89ab.lock"));
+        Map<String, String> environment = Map.of("DUALTRACK_CACHE", cache.toString(), "DUALTRACK_ENGINE", "own");
+        Files.createFile(Path.of(resultOf("build-kube.sh", environment)));
+        // What another version of this checkout built.
+        Files.createFile(cache.resolve("node-89ab"));
+        Files.createFile(cache.resolve("kind-v0.0.1"));
 
-        Command result = doctor(Map.of("DUALTRACK_CACHE", cache.toString(), "DUALTRACK_ENGINE", "own"));
+        Command result = doctor(environment);
 
         String plan = result.output().lines().toList().getLast();
         assertThat(plan)
@@ -88,6 +91,13 @@ class DoctorTest {
         assertThat(help.output()).startsWith("usage: doctor").contains("Exit status: 0");
         assertThat(wrong.exitCode()).isEqualTo(2);
         assertThat(wrong.errors()).contains("--fast (expected: none or --help)");
+    }
+
+    /** Where the script's result would be in the cache. */
+    private static String resultOf(String script, Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("DUALTRACK_BUILD_NOTHING", "1");
+        return Scripts.run(all, script);
     }
 
     private static Command doctor(Map<String, String> environment) {
