@@ -38,6 +38,7 @@ class VerifyWishIT {
                             .getFirst()
                             .getArgs())
                     .startsWith("run");
+            awaitAnnounced(books, 1);
             assertThat(books.inventory().events("VerifyStarted"))
                     .singleElement()
                     .satisfies(event -> assertThat(event.getMessage())
@@ -51,7 +52,7 @@ class VerifyWishIT {
 
             kubelet.finish(first, report(first));
             awaitRuns(books, 2);
-            assertThat(books.inventory().events("VerifyStarted")).hasSize(2);
+            awaitAnnounced(books, 2);
         }
     }
 
@@ -95,6 +96,14 @@ class VerifyWishIT {
     private static List<Job> awaitRuns(Specimen books, int count) {
         Await.await(() -> books.inventory().jobs().size() == count, Lab.SOON, count + " run(s) were started");
         return books.inventory().jobs();
+    }
+
+    /** A run is announced right after it was started, not with it. */
+    private static void awaitAnnounced(Specimen books, int count) {
+        Await.await(
+                () -> books.inventory().events("VerifyStarted").size() == count,
+                Lab.SOON,
+                count + " run(s) were announced");
     }
 
     /** Kubernetes tells times in whole seconds: a wish within the second of a run's start counts as answered. */
