@@ -30,7 +30,10 @@ class ReleasedGuardIT {
             Condition consistent = books.await("Consistent", "RepairSuspended");
             String name = stopped.getMetadata().getName();
             assertThat(consistent.message()).contains("dualtrack.dev/proceed-repair=" + name);
-            assertThat(books.inventory().events("RepairSuspended")).hasSize(1);
+            Await.await(
+                    () -> books.inventory().events("RepairSuspended").size() == 1,
+                    Lab.SOON,
+                    "the suspension is announced");
 
             books.annotate("proceed-repair", "another-run");
             Lab.quiet(Duration.ofSeconds(3));
