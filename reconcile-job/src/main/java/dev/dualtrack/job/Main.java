@@ -1,5 +1,6 @@
 package dev.dualtrack.job;
 
+import dev.dualtrack.core.log.ClientLogs;
 import dev.dualtrack.core.store.Stores;
 import dev.dualtrack.job.fence.Pace;
 import java.time.Clock;
@@ -10,6 +11,7 @@ final class Main {
 
     /** Runs the command line and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        ClientLogs.toSlf4j();
         Clock clock = Clock.systemUTC();
         StoreOpener opener = (kind, config, mappings) -> Stores.open(kind, config, mappings, clock);
         ReconcileJob job = new ReconcileJob(opener, Pace.real(), clock);

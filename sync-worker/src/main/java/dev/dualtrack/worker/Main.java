@@ -3,6 +3,7 @@ package dev.dualtrack.worker;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.embedding.CachingEmbedder;
 import dev.dualtrack.core.embedding.OnnxEmbedder;
+import dev.dualtrack.core.log.ClientLogs;
 import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.core.store.Stores;
 import dev.dualtrack.worker.report.HttpEndpoints;
@@ -61,6 +62,7 @@ public final class Main implements Callable<Integer> {
 
     /** Runs the command line and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        ClientLogs.toSlf4j();
         System.exit(new CommandLine(new Main()).execute(arguments));
     }
 
