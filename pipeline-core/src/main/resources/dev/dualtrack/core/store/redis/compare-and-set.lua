@@ -14,6 +14,16 @@ local function stored_version(key)
   return redis.call('HGET', key, '_version')
 end
 
+-- A server whose memory is full refuses a script's first write only, and no write that frees memory. So the first one
+-- needs memory and loses nothing: it stands where the fence is written or removed next.
+local function ask_for_memory()
+  local type = redis.call('TYPE', fence_key).ok
+  if type ~= 'none' and type ~= 'hash' then
+    redis.call('UNLINK', fence_key)
+  end
+  redis.call('HSET', fence_key, '_version', version)
+end
+
 local function leave_fence(gone)
   redis.call('UNLINK', fence_key)
   redis.call('HSET', fence_key, '_version', version, '_txid', txid, '_fp', fingerprint, '_spec', spec, '_gone', gone)
@@ -28,6 +38,7 @@ if (value_version and value_version > version) or (fence_version and fence_versi
 end
 
 if operation == 'put' then
+  ask_for_memory()
   redis.call('UNLINK', value_key, fence_key)
   redis.call('HSET', value_key, 'value', value, '_version', version, '_txid', txid, '_fp', fingerprint, '_spec', spec)
   if value_ttl ~= '0' then
@@ -39,12 +50,15 @@ elseif operation == 'touch' then
   end
   redis.call('HSET', value_key, '_version', version, '_txid', txid)
 elseif operation == 'delete' or operation == 'invalidate-gone' then
+  ask_for_memory()
   redis.call('UNLINK', value_key)
   leave_fence('1')
 elseif operation == 'invalidate' then
+  ask_for_memory()
   redis.call('UNLINK', value_key)
   leave_fence('0')
 elseif operation == 'fence' then
+  ask_for_memory()
   leave_fence('0')
 else
   return redis.error_reply('operation: ' .. operation .. ' (expected: a known one)')
