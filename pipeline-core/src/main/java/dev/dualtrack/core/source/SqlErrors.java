@@ -2,56 +2,39 @@ package dev.dualtrack.core.source;
 
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.error.ErrorTable;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
+import java.sql.SQLTransientConnectionException;
 
 /**
  * The class of a failure by its SQLSTATE. The exception's message holds the state alone: PostgreSQL's own text may quote
  * values.
  */
 public final class SqlErrors {
+    /** A pool wraps the reason why it has no connection, and may have none. */
+    static final ErrorTable TABLE = ErrorTable.of("postgres")
+            .codeOf(SQLException.class, SQLException::getSQLState)
+            .type(SQLTransientConnectionException.class, ErrorClass.CONNECTIVITY)
+            .codes(ErrorClass.CONNECTIVITY, "08", "57")
+            .codes(ErrorClass.THROTTLED, "53")
+            .codes(ErrorClass.AUTH, "28", "42501")
+            .codes(ErrorClass.SCHEMA, "42P01", "42703", "3F000", "42704", "42883", "42804")
+            .codes(ErrorClass.TRANSIENT, "40")
+            .build();
+
     private SqlErrors() {}
 
     /** The failure of {@code what}, under the class of its state. */
     public static ClassifiedException classified(String what, SQLException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ClassifiedException classified) {
-                return classified;
-            }
+        ClassifiedException known = ErrorTable.alreadyClassified(failure);
+        if (known != null) {
+            return known;
         }
-        String state = stateOf(failure);
+        ErrorTable.Verdict verdict = TABLE.judge(failure);
         return new ClassifiedException(
-                classOf(state), what + ": SQLSTATE " + state + " (expected: success)", new StateOnly(failure, state));
-    }
-
-    /** The innermost state that is known: a pool wraps the reason why it has no connection. */
-    private static String stateOf(SQLException failure) {
-        String state = "none";
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                state = sql.getSQLState();
-            }
-        }
-        return state.equals("none") && failure instanceof java.sql.SQLTransientConnectionException ? "08001" : state;
-    }
-
-    static ErrorClass classOf(@Nullable String state) {
-        if (state == null || state.length() != 5) {
-            return ErrorClass.UNKNOWN;
-        }
-        return switch (state) {
-            case "42501" -> ErrorClass.AUTH;
-            case "42P01", "42703", "3F000", "42704", "42883", "42804" -> ErrorClass.SCHEMA;
-            case "57014" -> ErrorClass.CONNECTIVITY;
-            default ->
-                switch (state.substring(0, 2)) {
-                    case "08", "57" -> ErrorClass.CONNECTIVITY;
-                    case "53" -> ErrorClass.THROTTLED;
-                    case "28" -> ErrorClass.AUTH;
-                    case "40" -> ErrorClass.TRANSIENT;
-                    default -> ErrorClass.UNKNOWN;
-                };
-        };
+                verdict.errorClass(),
+                what + ": SQLSTATE " + verdict.code() + " (expected: success)",
+                new StateOnly(failure, verdict.code()));
     }
 
     /** The cause with its stack and without its text. */

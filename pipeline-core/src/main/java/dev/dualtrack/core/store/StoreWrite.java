@@ -1,6 +1,9 @@
 package dev.dualtrack.core.store;
 
 import dev.dualtrack.core.derived.Image;
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.schema.TableId;
@@ -18,6 +21,15 @@ public sealed interface StoreWrite {
 
     /** Make the record equal to {@code image}, whatever was there. */
     record Upsert(RecordKey key, Meta meta, Image image) implements StoreWrite {
+        /** The image in the one form that the store holds; another one is an {@link IllegalArgumentException}. */
+        public <I extends Image> I imageAs(Class<I> form) {
+            if (!form.isInstance(image)) {
+                throw new IllegalArgumentException("image for " + key.table() + ": "
+                        + image.getClass().getSimpleName() + " (expected: " + form.getSimpleName() + ")");
+            }
+            return form.cast(image);
+        }
+
         @Override
         public Version version() {
             return meta.version();
@@ -34,6 +46,12 @@ public sealed interface StoreWrite {
 
     /** Remove the record; a store that can keeps the version as a tombstone for at least an hour. */
     record Delete(RecordKey key, Version version, long txid) implements StoreWrite {}
+
+    /** The failure of a write that builds on a stored record where there is none: the caller reads and decides again. */
+    static ClassifiedException nothingToBuildOn(StoreKind kind) {
+        return new ClassifiedException(
+                ErrorClass.TRANSIENT, kind.word() + " apply: no record to build on (expected: one)", null);
+    }
 
     /** Checks what every store relies on: keys of {@code table} only, each at most once. */
     static void check(TableId table, List<StoreWrite> writes) {

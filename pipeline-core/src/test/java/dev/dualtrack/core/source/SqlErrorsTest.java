@@ -32,7 +32,9 @@ class SqlErrorsTest {
         "'',UNKNOWN"
     })
     void theStateDecidesTheClass(String state, ErrorClass expected) {
-        assertThat(SqlErrors.classOf(state)).isEqualTo(expected);
+        SQLException failure = new SQLException("text", state);
+
+        assertThat(SqlErrors.classified("read", failure).errorClass()).isEqualTo(expected);
     }
 
     @Test

@@ -2,8 +2,6 @@ package dev.dualtrack.core.store;
 
 import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.StoreKind;
-import dev.dualtrack.core.error.ClassifiedException;
-import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
 import java.util.ArrayList;
@@ -13,8 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryStore implements DerivedStore {
     private final StoreKind kind;
-    private final String owner;
-    private final Set<TableId> tables;
+    private final Ownership ownership;
+    private final BoundTables<TableId> tables;
     private final Server server;
     private volatile Faults faults = call -> {};
 
@@ -40,8 +36,8 @@ public final class InMemoryStore implements DerivedStore {
     /** A store on {@code server}, which keeps its data when this store is closed and another one is opened. */
     public InMemoryStore(StoreKind kind, String owner, Collection<TableId> tables, Server server) {
         this.kind = kind;
-        this.owner = owner;
-        this.tables = new TreeSet<>(tables);
+        this.ownership = new Ownership(owner, kind.word() + " store");
+        this.tables = new BoundTables<>(tables, id -> id);
         this.server = server;
     }
 
@@ -63,13 +59,13 @@ public final class InMemoryStore implements DerivedStore {
     @Override
     public void prepare() {
         faults.before(Call.of("prepare"));
-        mark().ifPresent(this::refuseForeign);
+        mark().ifPresent(ownership::refuseForeign);
     }
 
     @Override
     public void publish(TableId table) {
         faults.before(new Call("publish", table, List.of()));
-        server.records(bound(table));
+        server.records(tables.get(table));
     }
 
     @Override
@@ -77,30 +73,24 @@ public final class InMemoryStore implements DerivedStore {
         faults.before(Call.of("mark"));
         List<StoreMark> parts = new ArrayList<>();
         Map<String, String> filled = new HashMap<>();
-        for (TableId table : tables) {
+        for (TableId table : tables.all()) {
             StoreMark part = server.marks.get(table);
             if (part != null) {
                 parts.add(part);
                 filled.putAll(part.filled());
             }
         }
-        return MarkCodec.merge(owner, parts, filled);
+        return ownership.merge(parts, filled);
     }
 
     @Override
     public void mark(StoreMark mark) {
-        MarkCodec.requireOwner(owner, mark);
+        ownership.requireOwn(mark);
         synchronized (server) {
-            mark().ifPresent(this::refuseForeign);
-            for (TableId table : tables) {
+            mark().ifPresent(ownership::refuseForeign);
+            for (TableId table : tables.all()) {
                 server.marks.put(table, MarkCodec.forTable(mark, table.toString()));
             }
-        }
-    }
-
-    private void refuseForeign(StoreMark found) {
-        if (!found.owner().equals(owner)) {
-            throw MarkCodec.foreign(kind.word() + " store", found.owner(), owner);
         }
     }
 
@@ -108,7 +98,7 @@ public final class InMemoryStore implements DerivedStore {
     public Map<RecordKey, Meta> read(TableId table, Collection<RecordKey> keys, Freshness freshness) {
         faults.before(new Call("read", table, List.of()));
         Map<RecordKey, Meta> found = new LinkedHashMap<>();
-        Map<RecordKey, Stored> records = server.records(bound(table));
+        Map<RecordKey, Stored> records = server.records(tables.get(table));
         for (RecordKey key : keys) {
             Stored stored = records.get(key);
             if (stored != null) {
@@ -120,7 +110,7 @@ public final class InMemoryStore implements DerivedStore {
 
     @Override
     public ApplyResult apply(TableId table, List<StoreWrite> writes) {
-        StoreWrite.check(bound(table), writes);
+        StoreWrite.check(tables.get(table), writes);
         faults.before(new Call("apply", table, writes));
         Map<RecordKey, Stored> records = server.records(table);
         int applied = 0;
@@ -140,34 +130,36 @@ public final class InMemoryStore implements DerivedStore {
 
     private void write(Map<RecordKey, Stored> records, StoreWrite write, @Nullable Stored stored) {
         switch (write) {
-            case StoreWrite.Upsert(RecordKey key, Meta meta, Image image) ->
-                records.put(key, new Stored(meta, completed(image, stored)));
-            case StoreWrite.Touch(RecordKey key, Meta meta) -> {
+            case StoreWrite.Upsert upsert ->
+                records.put(upsert.key(), new Stored(upsert.meta(), completed(upsert.image(), stored)));
+            case StoreWrite.Touch touch -> {
                 Stored live = requireLive(stored);
-                records.put(key, new Stored(live.meta().at(meta.version(), meta.txid()), live.image()));
+                Meta moved = live.meta().at(touch.version(), touch.meta().txid());
+                records.put(touch.key(), new Stored(moved, live.image()));
             }
-            case StoreWrite.Delete(RecordKey key, var version, long txid) -> {
+            case StoreWrite.Delete delete -> {
                 if (comparesAndSets()) {
-                    records.put(key, new Stored(Meta.tombstone(version, txid), null));
+                    Meta gone = Meta.tombstone(delete.version(), delete.txid());
+                    records.put(delete.key(), new Stored(gone, null));
                 } else {
-                    records.remove(key);
+                    records.remove(delete.key());
                 }
             }
         }
     }
 
-    private static Image completed(Image image, @Nullable Stored stored) {
-        if (image instanceof Image.VectorImage(var vector, var fields)
-                && vector == null
+    private Image completed(Image image, @Nullable Stored stored) {
+        if (image instanceof Image.VectorImage vector
+                && vector.vector() == null
                 && requireLive(stored).image() instanceof Image.VectorImage before) {
-            return new Image.VectorImage(before.vector(), fields);
+            return new Image.VectorImage(before.vector(), vector.fields());
         }
         return image;
     }
 
-    private static Stored requireLive(@Nullable Stored stored) {
+    private Stored requireLive(@Nullable Stored stored) {
         if (stored == null || stored.image() == null) {
-            throw new ClassifiedException(ErrorClass.TRANSIENT, "write: no record to build on (expected: one)", null);
+            throw StoreWrite.nothingToBuildOn(kind);
         }
         return stored;
     }
@@ -175,7 +167,7 @@ public final class InMemoryStore implements DerivedStore {
     @Override
     public void scan(TableId table, Consumer<StoredRecord> sink) {
         faults.before(new Call("scan", table, List.of()));
-        server.records(bound(table)).forEach((key, stored) -> {
+        server.records(tables.get(table)).forEach((key, stored) -> {
             if (stored.visible()) {
                 sink.accept(new StoredRecord(key, Optional.of(stored.meta())));
             }
@@ -185,7 +177,7 @@ public final class InMemoryStore implements DerivedStore {
     @Override
     public long count(TableId table) {
         faults.before(new Call("count", table, List.of()));
-        return server.records(bound(table)).values().stream()
+        return server.records(tables.get(table)).values().stream()
                 .filter(Stored::visible)
                 .count();
     }
@@ -194,7 +186,7 @@ public final class InMemoryStore implements DerivedStore {
     public Map<RecordKey, Image> images(TableId table, Collection<RecordKey> keys) {
         faults.before(new Call("images", table, List.of()));
         Map<RecordKey, Image> found = new LinkedHashMap<>();
-        Map<RecordKey, Stored> records = server.records(bound(table));
+        Map<RecordKey, Stored> records = server.records(tables.get(table));
         for (RecordKey key : keys) {
             Stored stored = records.get(key);
             if (stored != null && stored.visible() && stored.image() != null) {
@@ -207,9 +199,9 @@ public final class InMemoryStore implements DerivedStore {
     @Override
     public void purge() {
         faults.before(Call.of("purge"));
-        for (TableId table : tables) {
+        for (TableId table : tables.all()) {
             StoreMark mark = server.marks.get(table);
-            if (mark == null || mark.owner().equals(owner)) {
+            if (mark == null || !ownership.isForeign(mark)) {
                 server.records.remove(table);
                 server.marks.remove(table);
             }
@@ -219,13 +211,6 @@ public final class InMemoryStore implements DerivedStore {
     @Override
     public void close() {
         // the server keeps its data, as a real one does
-    }
-
-    private TableId bound(TableId table) {
-        if (!tables.contains(table)) {
-            throw new IllegalArgumentException("table: " + table + " (expected: one of " + tables + ")");
-        }
-        return table;
     }
 
     /** The data of one simulated server. */

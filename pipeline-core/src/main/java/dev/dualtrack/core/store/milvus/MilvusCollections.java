@@ -3,6 +3,7 @@ package dev.dualtrack.core.store.milvus;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.store.MarkCodec;
+import dev.dualtrack.core.store.Ownership;
 import dev.dualtrack.core.store.StoreMark;
 import io.milvus.v2.common.ConsistencyLevel;
 import io.milvus.v2.common.IndexParam;
@@ -37,11 +38,11 @@ final class MilvusCollections {
     private static final String OWNER = "dualtrack.owner";
     private static final String MARK = "dualtrack.mark";
 
-    private final String owner;
+    private final Ownership ownership;
     private final MilvusConnection connection;
 
-    MilvusCollections(String owner, MilvusConnection connection) {
-        this.owner = owner;
+    MilvusCollections(Ownership ownership, MilvusConnection connection) {
+        this.ownership = ownership;
         this.connection = connection;
     }
 
@@ -49,7 +50,7 @@ final class MilvusCollections {
     void prepare(MilvusTable table) {
         Optional<String> target = target(table);
         if (target.isEmpty() && exists(table.alias())) {
-            throw MarkCodec.foreign("collection " + table.alias(), "somebody who used its name", owner);
+            throw ownership.foreign("collection " + table.alias(), "somebody who used its name");
         }
         target.ifPresent(this::requireOwn);
         if (exists(table.physical())) {
@@ -79,9 +80,9 @@ final class MilvusCollections {
         connection.call("create", client -> {
             client.createCollection(CreateCollectionReq.builder()
                     .collectionName(table.physical())
-                    .description("Dualtrack " + owner + " " + table.id())
+                    .description("Dualtrack " + ownership.owner() + " " + table.id())
                     .collectionSchema(table.schema())
-                    .property(OWNER, owner)
+                    .property(OWNER, ownership.owner())
                     .indexParam(vectorIndex())
                     .build());
             return table;
@@ -151,7 +152,8 @@ final class MilvusCollections {
 
     void purge(MilvusTable table) {
         Optional<String> target = target(table);
-        if (target.isPresent() && ownerOf(target.get()).filter(owner::equals).isPresent()) {
+        if (target.isPresent()
+                && ownerOf(target.get()).filter(ownership.owner()::equals).isPresent()) {
             connection.call("drop alias", client -> {
                 client.dropAlias(DropAliasReq.builder().alias(table.alias()).build());
                 return table;
@@ -165,7 +167,7 @@ final class MilvusCollections {
         return connection.call("list", client -> client.listCollections().getCollectionInfos()).stream()
                 .map(CollectionInfo::getCollectionName)
                 .filter(table::isPhysical)
-                .filter(name -> ownerOf(name).filter(owner::equals).isPresent())
+                .filter(name -> ownerOf(name).filter(ownership.owner()::equals).isPresent())
                 .toList();
     }
 
@@ -186,8 +188,8 @@ final class MilvusCollections {
 
     private void requireOwn(String collection) {
         String found = ownerOf(collection).orElse("somebody without a mark");
-        if (!found.equals(owner)) {
-            throw MarkCodec.foreign("collection " + collection, found, owner);
+        if (!found.equals(ownership.owner())) {
+            throw ownership.foreign("collection " + collection, found);
         }
     }
 
@@ -203,7 +205,7 @@ final class MilvusCollections {
             return Optional.of(MarkCodec.decode(mark));
         }
         return Optional.ofNullable(properties.get(OWNER))
-                .filter(found -> !found.equals(owner))
+                .filter(found -> !found.equals(ownership.owner()))
                 .map(found -> new StoreMark(found, 0, "", "", Map.of()));
     }
 

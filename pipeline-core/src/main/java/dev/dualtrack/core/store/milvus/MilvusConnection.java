@@ -32,7 +32,7 @@ final class MilvusConnection implements AutoCloseable {
         try {
             return request.apply(client());
         } catch (RuntimeException e) {
-            ClassifiedException failure = MilvusErrors.of(operation, e);
+            ClassifiedException failure = MilvusErrors.TABLE.classified(operation, e);
             if (failure.errorClass() == ErrorClass.AUTH) {
                 close();
             }

@@ -1,8 +1,7 @@
 package dev.dualtrack.core.store.milvus;
 
-import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
-import io.grpc.Status;
+import dev.dualtrack.core.error.ErrorTable;
 import io.grpc.StatusRuntimeException;
 import io.milvus.exception.ParamException;
 import io.milvus.v2.exception.ErrorCode;
@@ -10,7 +9,8 @@ import io.milvus.v2.exception.MilvusClientException;
 import java.util.Locale;
 
 /**
- * From what the SDK throws to an error class: by the gRPC status where there is one, else by the server's code.
+ * What the SDK throws: by the gRPC status where there is one, else by the server's code, whose ranges are those of
+ * Milvus's own table of errors, else by the client's.
  *
  * <p>"Collection not loaded" and the like are CONNECTIVITY: a server that just started says so until it is ready.
  */
@@ -20,22 +20,31 @@ final class MilvusErrors {
 
     private static final int UNEXPECTED = 65535;
 
-    private MilvusErrors() {}
+    static final ErrorTable TABLE = ErrorTable.of("milvus")
+            .codeOf(
+                    StatusRuntimeException.class,
+                    rpc -> "grpc:" + rpc.getStatus().getCode())
+            .type(ParamException.class, ErrorClass.DATA)
+            .codeOf(MilvusClientException.class, MilvusErrors::code)
+            .codes(ErrorClass.CONNECTIVITY, "grpc:UNAVAILABLE", "grpc:DEADLINE_EXCEEDED", "grpc:CANCELLED")
+            .codes(ErrorClass.CONNECTIVITY, "grpc:ABORTED", "client:TIMEOUT", "client:RPC_ERROR")
+            .codes(ErrorClass.AUTH, "grpc:UNAUTHENTICATED", "grpc:PERMISSION_DENIED")
+            .codes(ErrorClass.THROTTLED, "grpc:RESOURCE_EXHAUSTED")
+            .codes(ErrorClass.DATA, "client:INVALID_PARAMS")
+            .codes(ErrorClass.SCHEMA, "client:COLLECTION_NOT_FOUND")
+            .codes(ErrorClass.CONNECTIVITY, "server:00001", "server:00002", "server:00005", "server:00006")
+            .codes(ErrorClass.THROTTLED, "server:00003", "server:00004", "server:00007", "server:00008")
+            .codes(ErrorClass.THROTTLED, "server:00009", "server:00011")
+            .codes(ErrorClass.SCHEMA, server(COLLECTION_NOT_FOUND), server(ALIAS_NOT_FOUND))
+            .codes(ErrorClass.CONNECTIVITY, "server:00101", "server:00102", "server:00103", "server:00104")
+            .codes(ErrorClass.CONNECTIVITY, "server:002", "server:003", "server:004", "server:005")
+            .codes(ErrorClass.CONNECTIVITY, "server:006", "server:007", "server:008", "server:009")
+            .codes(ErrorClass.DATA, "server:01100")
+            .codes(ErrorClass.AUTH, "server:014")
+            .codes(ErrorClass.CONNECTIVITY, server(UNEXPECTED) + ":context")
+            .build();
 
-    /** Wraps a failure of {@code operation}; what is classified already stays as it is. */
-    static ClassifiedException of(String operation, Throwable failure) {
-        if (failure instanceof ClassifiedException classified) {
-            return classified;
-        }
-        ErrorClass errorClass = classify(failure);
-        String code = failure instanceof MilvusClientException milvus
-                ? " (" + milvus.getErrorCode() + " " + milvus.getServerErrCode() + ")"
-                : "";
-        return new ClassifiedException(
-                errorClass,
-                "milvus " + operation + ": " + errorClass.name().toLowerCase(Locale.ROOT) + " failure" + code,
-                failure);
-    }
+    private MilvusErrors() {}
 
     /** Whether the server answered with that code. */
     static boolean isServerCode(Throwable failure, int code) {
@@ -44,51 +53,19 @@ final class MilvusErrors {
                 && milvus.getServerErrCode() == code;
     }
 
-    static ErrorClass classify(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof StatusRuntimeException rpc) {
-                return ofStatus(rpc.getStatus());
-            }
-            if (cause instanceof ParamException) {
-                return ErrorClass.DATA;
-            }
+    private static String code(MilvusClientException failure) {
+        if (failure.getErrorCode() != ErrorCode.SERVER_ERROR) {
+            return "client:" + failure.getErrorCode();
         }
-        return failure instanceof MilvusClientException milvus ? ofClient(milvus) : ErrorClass.UNKNOWN;
+        String code = server(failure.getServerErrCode());
+        // A server that starts or ends gives this code for a call that it broke off, and only the text tells.
+        return failure.getServerErrCode() == UNEXPECTED
+                        && String.valueOf(failure.getMessage()).contains("context")
+                ? code + ":context"
+                : code;
     }
 
-    private static ErrorClass ofStatus(Status status) {
-        return switch (status.getCode()) {
-            case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, ABORTED -> ErrorClass.CONNECTIVITY;
-            case UNAUTHENTICATED, PERMISSION_DENIED -> ErrorClass.AUTH;
-            case RESOURCE_EXHAUSTED -> ErrorClass.THROTTLED;
-            default -> ErrorClass.UNKNOWN;
-        };
-    }
-
-    private static ErrorClass ofClient(MilvusClientException failure) {
-        return switch (failure.getErrorCode()) {
-            case INVALID_PARAMS -> ErrorClass.DATA;
-            case COLLECTION_NOT_FOUND -> ErrorClass.SCHEMA;
-            case TIMEOUT, RPC_ERROR -> ErrorClass.CONNECTIVITY;
-            case SERVER_ERROR -> ofServer(failure.getServerErrCode(), String.valueOf(failure.getMessage()));
-            default -> ErrorClass.UNKNOWN;
-        };
-    }
-
-    /** The ranges of Milvus's own table of errors. */
-    private static ErrorClass ofServer(int code, String message) {
-        return switch (code) {
-            case 1, 2, 5, 6, 101, 102, 103, 104 -> ErrorClass.CONNECTIVITY;
-            case 3, 4, 7, 8, 9, 11 -> ErrorClass.THROTTLED;
-            case COLLECTION_NOT_FOUND, ALIAS_NOT_FOUND -> ErrorClass.SCHEMA;
-            case 1100 -> ErrorClass.DATA;
-            case UNEXPECTED -> message.contains("context") ? ErrorClass.CONNECTIVITY : ErrorClass.UNKNOWN;
-            default -> {
-                if (code >= 1400 && code < 1500) {
-                    yield ErrorClass.AUTH;
-                }
-                yield code >= 200 && code < 1000 ? ErrorClass.CONNECTIVITY : ErrorClass.UNKNOWN;
-            }
-        };
+    private static String server(int code) {
+        return String.format(Locale.ROOT, "server:%05d", code);
     }
 }

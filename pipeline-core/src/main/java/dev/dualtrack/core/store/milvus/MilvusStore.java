@@ -6,14 +6,14 @@ import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.Image.VectorImage;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.derived.Vector;
-import dev.dualtrack.core.error.ClassifiedException;
-import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.store.BoundTables;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.MarkCodec;
 import dev.dualtrack.core.store.Meta;
+import dev.dualtrack.core.store.Ownership;
 import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.core.store.StoreWrite;
 import java.time.Duration;
@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class MilvusStore implements DerivedStore {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final String owner;
-    private final Map<TableId, MilvusTable> tables = new TreeMap<>();
+    private final Ownership ownership;
+    private final BoundTables<MilvusTable> tables;
     private final MilvusConnection connection;
     private final MilvusConnection patient;
     private final MilvusCollections collections;
@@ -59,12 +58,16 @@ public final class MilvusStore implements DerivedStore {
             Collection<TableMapping> mappings,
             int dimensions,
             Duration deadline) {
-        this.owner = owner;
-        mappings.forEach(mapping -> tables.put(mapping.id(), new MilvusTable(mapping, dimensions)));
+        this.ownership = new Ownership(owner, "collections");
+        this.tables = new BoundTables<>(
+                mappings.stream()
+                        .map(mapping -> new MilvusTable(mapping, dimensions))
+                        .toList(),
+                MilvusTable::id);
         this.connection = new MilvusConnection(endpoint, deadline);
         this.patient = new MilvusConnection(endpoint, PATIENCE);
-        this.collections = new MilvusCollections(owner, patient);
-        this.quickCollections = new MilvusCollections(owner, connection);
+        this.collections = new MilvusCollections(ownership, patient);
+        this.quickCollections = new MilvusCollections(ownership, connection);
     }
 
     @Override
@@ -79,20 +82,20 @@ public final class MilvusStore implements DerivedStore {
 
     @Override
     public void prepare() {
-        mark().ifPresent(this::refuseForeign);
-        tables.values().forEach(collections::prepare);
+        mark().ifPresent(ownership::refuseForeign);
+        tables.all().forEach(collections::prepare);
     }
 
     @Override
     public void publish(TableId table) {
-        collections.publish(table(table));
+        collections.publish(tables.get(table));
     }
 
     @Override
     public Optional<StoreMark> mark() {
         List<StoreMark> parts = new ArrayList<>();
         Map<String, String> filled = new HashMap<>();
-        for (MilvusTable table : tables.values()) {
+        for (MilvusTable table : tables.all()) {
             Set<String> used = new LinkedHashSet<>();
             used.add(table.physical());
             quickCollections.target(table).ifPresent(used::add);
@@ -105,27 +108,21 @@ public final class MilvusStore implements DerivedStore {
                 });
             }
         }
-        return MarkCodec.merge(owner, parts, filled);
+        return ownership.merge(parts, filled);
     }
 
     @Override
     public void mark(StoreMark mark) {
-        MarkCodec.requireOwner(owner, mark);
-        mark().ifPresent(this::refuseForeign);
-        for (MilvusTable table : tables.values()) {
+        ownership.requireOwn(mark);
+        mark().ifPresent(ownership::refuseForeign);
+        for (MilvusTable table : tables.all()) {
             quickCollections.mark(table, MarkCodec.forTable(mark, table.id().toString()));
-        }
-    }
-
-    private void refuseForeign(StoreMark found) {
-        if (!found.owner().equals(owner)) {
-            throw MarkCodec.foreign("collections", found.owner(), owner);
         }
     }
 
     @Override
     public Map<RecordKey, Meta> read(TableId tableId, Collection<RecordKey> keys, Freshness freshness) {
-        MilvusTable table = table(tableId);
+        MilvusTable table = tables.get(tableId);
         MilvusRows rows = new MilvusRows(table);
         Map<RecordKey, Meta> found = new LinkedHashMap<>();
         for (Map<String, Object> row :
@@ -137,7 +134,7 @@ public final class MilvusStore implements DerivedStore {
 
     @Override
     public ApplyResult apply(TableId tableId, List<StoreWrite> writes) {
-        MilvusTable table = table(tableId);
+        MilvusTable table = tables.get(tableId);
         StoreWrite.check(tableId, writes);
         MilvusQueries queries = new MilvusQueries(table, connection);
         MilvusRows rows = new MilvusRows(table);
@@ -146,18 +143,17 @@ public final class MilvusStore implements DerivedStore {
         List<String> deletes = new ArrayList<>();
         for (StoreWrite write : writes) {
             switch (write) {
-                case StoreWrite.Upsert(RecordKey key, Meta meta, VectorImage image) -> {
+                case StoreWrite.Upsert upsert -> {
+                    VectorImage image = upsert.imageAs(VectorImage.class);
                     Vector given = image.vector();
-                    Vector vector = given == null ? required(stored.get(key)).vector() : given;
-                    upserts.add(rows.encode(key, meta, image, vector));
+                    Vector vector =
+                            given == null ? required(stored.get(upsert.key())).vector() : given;
+                    upserts.add(rows.encode(upsert.key(), upsert.meta(), image, vector));
                 }
-                case StoreWrite.Upsert upsert ->
-                    throw new IllegalArgumentException("image for " + tableId + ": "
-                            + upsert.image().getClass().getSimpleName() + " (expected: VectorImage)");
-                case StoreWrite.Touch(RecordKey key, Meta meta) -> {
-                    Stored before = required(stored.get(key));
-                    Meta moved = before.meta().at(meta.version(), meta.txid());
-                    upserts.add(rows.encode(key, moved, before.image(), before.vector()));
+                case StoreWrite.Touch touch -> {
+                    Stored before = required(stored.get(touch.key()));
+                    Meta moved = before.meta().at(touch.version(), touch.meta().txid());
+                    upserts.add(rows.encode(touch.key(), moved, before.image(), before.vector()));
                 }
                 case StoreWrite.Delete delete -> deletes.add(table.idOf(delete.key()));
             }
@@ -170,8 +166,8 @@ public final class MilvusStore implements DerivedStore {
     private static List<RecordKey> needingStored(List<StoreWrite> writes) {
         return writes.stream()
                 .filter(write -> switch (write) {
-                    case StoreWrite.Upsert(var key, var meta, Image image) ->
-                        image instanceof VectorImage(Vector vector, var fields) && vector == null;
+                    case StoreWrite.Upsert upsert ->
+                        upsert.imageAs(VectorImage.class).vector() == null;
                     case StoreWrite.Touch touch -> true;
                     case StoreWrite.Delete delete -> false;
                 })
@@ -181,8 +177,7 @@ public final class MilvusStore implements DerivedStore {
 
     private static Stored required(@Nullable Stored stored) {
         if (stored == null) {
-            throw new ClassifiedException(
-                    ErrorClass.TRANSIENT, "milvus apply: no record to build on (expected: one)", null);
+            throw StoreWrite.nothingToBuildOn(StoreKind.VECTOR);
         }
         return stored;
     }
@@ -197,7 +192,7 @@ public final class MilvusStore implements DerivedStore {
 
     @Override
     public void scan(TableId tableId, Consumer<StoredRecord> sink) {
-        MilvusTable table = table(tableId);
+        MilvusTable table = tables.get(tableId);
         MilvusRows rows = new MilvusRows(table);
         new MilvusQueries(table, patient)
                 .scan(
@@ -207,12 +202,12 @@ public final class MilvusStore implements DerivedStore {
 
     @Override
     public long count(TableId table) {
-        return new MilvusQueries(table(table), connection).count();
+        return new MilvusQueries(tables.get(table), connection).count();
     }
 
     @Override
     public Map<RecordKey, Image> images(TableId tableId, Collection<RecordKey> keys) {
-        MilvusTable table = table(tableId);
+        MilvusTable table = tables.get(tableId);
         Map<RecordKey, Image> found = new LinkedHashMap<>();
         stored(new MilvusQueries(table, connection), new MilvusRows(table), List.copyOf(keys))
                 .forEach((key, stored) -> found.put(key, stored.image()));
@@ -221,15 +216,7 @@ public final class MilvusStore implements DerivedStore {
 
     @Override
     public void purge() {
-        tables.values().forEach(collections::purge);
-    }
-
-    private MilvusTable table(TableId id) {
-        MilvusTable table = tables.get(id);
-        if (table == null) {
-            throw new IllegalArgumentException("table: " + id + " (expected: one of " + tables.keySet() + ")");
-        }
-        return table;
+        tables.all().forEach(collections::purge);
     }
 
     @Override

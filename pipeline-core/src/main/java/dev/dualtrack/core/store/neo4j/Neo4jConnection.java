@@ -107,14 +107,14 @@ final class Neo4jConnection implements AutoCloseable {
         try {
             return running.get(bound.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw Neo4jErrors.of(operation, e.getCause() == null ? e : e.getCause());
+            throw Neo4jErrors.TABLE.classified(operation, e);
         } catch (TimeoutException e) {
             running.cancel(true);
-            throw Neo4jErrors.of(operation, e);
+            throw Neo4jErrors.TABLE.classified(operation, e);
         } catch (InterruptedException e) {
             running.cancel(true);
             Thread.currentThread().interrupt();
-            throw Neo4jErrors.of(operation, e);
+            throw Neo4jErrors.TABLE.classified(operation, e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.dualtrack.core.store.neo4j;
 
 import dev.dualtrack.core.store.MarkCodec;
+import dev.dualtrack.core.store.Ownership;
 import dev.dualtrack.core.store.StoreMark;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,12 +29,12 @@ final class Neo4jMarks {
 
     private static final String REMOVE = "MATCH (m:_DualtrackMark {label: $label}) DELETE m";
 
-    private final String owner;
+    private final Ownership ownership;
     private final Collection<Neo4jTable> tables;
     private final Neo4jConnection connection;
 
-    Neo4jMarks(String owner, Collection<Neo4jTable> tables, Neo4jConnection connection) {
-        this.owner = owner;
+    Neo4jMarks(Ownership ownership, Collection<Neo4jTable> tables, Neo4jConnection connection) {
+        this.ownership = ownership;
         this.tables = tables;
         this.connection = connection;
     }
@@ -42,17 +43,11 @@ final class Neo4jMarks {
         Map<String, StoreMark> marks = all();
         Map<String, String> filled = new HashMap<>();
         marks.values().forEach(mark -> filled.putAll(mark.filled()));
-        return MarkCodec.merge(owner, marks.values(), filled);
+        return ownership.merge(marks.values(), filled);
     }
 
     void requireNoForeign() {
-        get().ifPresent(this::refuseForeign);
-    }
-
-    private void refuseForeign(StoreMark found) {
-        if (!found.owner().equals(owner)) {
-            throw MarkCodec.foreign("graph labels", found.owner(), owner);
-        }
+        get().ifPresent(ownership::refuseForeign);
     }
 
     /** Writes all marks or, if one label is another owner's, none. */
@@ -68,7 +63,8 @@ final class Neo4jMarks {
         connection.transact("mark", transaction -> {
             for (Record before : transaction.run(SET, Map.of("rows", rows)).list()) {
                 if (!before.get("before").isNull()) {
-                    refuseForeign(MarkCodec.decode(before.get("before").asString()));
+                    ownership.refuseForeign(
+                            MarkCodec.decode(before.get("before").asString()));
                 }
             }
             return rows.size();
@@ -78,7 +74,7 @@ final class Neo4jMarks {
     /** Whether the table's label is another owner's. */
     boolean foreign(Neo4jTable table) {
         StoreMark mark = all().get(table.label());
-        return mark != null && !mark.owner().equals(owner);
+        return mark != null && ownership.isForeign(mark);
     }
 
     void remove(Neo4jTable table) {

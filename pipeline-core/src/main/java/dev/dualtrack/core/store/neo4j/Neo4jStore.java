@@ -6,9 +6,10 @@ import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.store.BoundTables;
 import dev.dualtrack.core.store.DerivedStore;
-import dev.dualtrack.core.store.MarkCodec;
 import dev.dualtrack.core.store.Meta;
+import dev.dualtrack.core.store.Ownership;
 import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.core.store.StoreWrite;
 import java.time.Duration;
@@ -17,7 +18,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Neo4jStore implements DerivedStore {
-    private final String owner;
-    private final Map<TableId, Neo4jTable> tables = new TreeMap<>();
+    private final Ownership ownership;
+    private final BoundTables<Neo4jTable> tables;
     private final InstantSource clock;
     private final Neo4jConnection connection;
     private final Neo4jMarks marks;
@@ -51,14 +51,14 @@ public final class Neo4jStore implements DerivedStore {
             Duration deadline,
             Duration retention,
             InstantSource clock) {
-        this.owner = owner;
+        this.ownership = new Ownership(owner, "graph labels");
         this.clock = clock;
-        mappings.forEach(mapping -> tables.put(mapping.id(), new Neo4jTable(mapping)));
-        Neo4jSchema.check(tables.values());
+        this.tables = new BoundTables<>(mappings.stream().map(Neo4jTable::new).toList(), Neo4jTable::id);
+        Neo4jSchema.check(tables.all());
         this.connection = new Neo4jConnection(endpoint, deadline);
-        this.marks = new Neo4jMarks(owner, tables.values(), connection);
+        this.marks = new Neo4jMarks(ownership, tables.all(), connection);
         this.schema = new Neo4jSchema(connection);
-        this.tombstones = new Neo4jTombstones(tables.values(), connection, clock, retention);
+        this.tombstones = new Neo4jTombstones(tables.all(), connection, clock, retention);
     }
 
     @Override
@@ -75,12 +75,12 @@ public final class Neo4jStore implements DerivedStore {
     public void prepare() {
         schema.prepareMarks();
         marks.requireNoForeign();
-        schema.prepare(tables.values());
+        schema.prepare(tables.all());
     }
 
     @Override
     public void publish(TableId table) {
-        table(table);
+        tables.get(table);
     }
 
     @Override
@@ -90,7 +90,7 @@ public final class Neo4jStore implements DerivedStore {
 
     @Override
     public void mark(StoreMark mark) {
-        MarkCodec.requireOwner(owner, mark);
+        ownership.requireOwn(mark);
         schema.prepareMarks();
         marks.set(mark);
     }
@@ -145,7 +145,7 @@ public final class Neo4jStore implements DerivedStore {
     @Override
     public void purge() {
         List<Neo4jTable> mine =
-                tables.values().stream().filter(table -> !marks.foreign(table)).toList();
+                tables.all().stream().filter(table -> !marks.foreign(table)).toList();
         for (Neo4jTable table : mine) {
             new Neo4jPurge(table, connection).run(reader(table.id()), writer(table.id()));
             marks.remove(table);
@@ -154,19 +154,11 @@ public final class Neo4jStore implements DerivedStore {
     }
 
     private Neo4jReader reader(TableId id) {
-        return new Neo4jReader(table(id), connection);
+        return new Neo4jReader(tables.get(id), connection);
     }
 
     private Neo4jWriter writer(TableId id) {
-        return new Neo4jWriter(table(id), clock);
-    }
-
-    private Neo4jTable table(TableId id) {
-        Neo4jTable table = tables.get(id);
-        if (table == null) {
-            throw new IllegalArgumentException("table: " + id + " (expected: one of " + tables.keySet() + ")");
-        }
-        return table;
+        return new Neo4jWriter(tables.get(id), clock);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.dualtrack.core.store.neo4j;
 
 import dev.dualtrack.core.derived.Image.Edge;
 import dev.dualtrack.core.derived.Image.GraphImage;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.RecordKey;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.neo4j.driver.Record;
-import org.neo4j.driver.TransactionContext;
+import org.neo4j.driver.SimpleQueryRunner;
 import org.neo4j.driver.Value;
 
 /**
@@ -106,7 +107,7 @@ final class Neo4jWriter {
         this.clock = clock;
     }
 
-    ApplyResult apply(TransactionContext transaction, List<StoreWrite> writes) {
+    ApplyResult apply(SimpleQueryRunner transaction, List<StoreWrite> writes) {
         writes.forEach(write -> requireIndexable("key", table.idOf(write.key())));
         Plan plan = new Plan();
         Map<String, Record> stored =
@@ -126,7 +127,7 @@ final class Neo4jWriter {
     }
 
     /** Takes the records away as deletes do, whatever their version, and remembers nothing. */
-    int remove(TransactionContext transaction, List<RecordKey> keys) {
+    int remove(SimpleQueryRunner transaction, List<RecordKey> keys) {
         Plan plan = new Plan();
         Map<String, Record> stored = lock(transaction, keys);
         for (RecordKey key : keys) {
@@ -147,7 +148,7 @@ final class Neo4jWriter {
         }
     }
 
-    private Map<String, Record> lock(TransactionContext transaction, List<RecordKey> keys) {
+    private Map<String, Record> lock(SimpleQueryRunner transaction, List<RecordKey> keys) {
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         keys.stream().sorted(Comparator.comparing(table::idOf)).forEach(key -> rows.add(table.row(key)));
         Map<String, Record> stored = new HashMap<>();
@@ -157,8 +158,7 @@ final class Neo4jWriter {
         return stored;
     }
 
-    private List<Record> run(
-            TransactionContext transaction, String template, List<Map<String, @Nullable Object>> rows) {
+    private List<Record> run(SimpleQueryRunner transaction, String template, List<Map<String, @Nullable Object>> rows) {
         if (rows.isEmpty()) {
             return List.of();
         }
@@ -167,7 +167,7 @@ final class Neo4jWriter {
         return transaction.run(table.statement(template), parameters).list();
     }
 
-    private void own(TransactionContext transaction, Shape shape, List<Map<String, @Nullable Object>> rows) {
+    private void own(SimpleQueryRunner transaction, Shape shape, List<Map<String, @Nullable Object>> rows) {
         rows.sort(Comparator.comparing(row -> String.valueOf(row.get("value"))));
         String statement = Cypher.fill(
                 OWN,
@@ -213,8 +213,7 @@ final class Neo4jWriter {
                 case StoreWrite.Upsert upsert -> upsert(row, upsert, stored.get("properties"));
                 case StoreWrite.Touch touch -> {
                     if (stored.get("version").isNull()) {
-                        throw new ClassifiedException(
-                                ErrorClass.TRANSIENT, "neo4j apply: no record to touch (expected: one)", null);
+                        throw StoreWrite.nothingToBuildOn(StoreKind.GRAPH);
                     }
                     row.put(
                             "properties",
@@ -239,10 +238,7 @@ final class Neo4jWriter {
         }
 
         private void upsert(Map<String, @Nullable Object> row, StoreWrite.Upsert upsert, Value before) {
-            if (!(upsert.image() instanceof GraphImage image)) {
-                throw new IllegalArgumentException("image for " + table.id() + ": "
-                        + upsert.image().getClass().getSimpleName() + " (expected: GraphImage)");
-            }
+            GraphImage image = upsert.imageAs(GraphImage.class);
             Map<String, @Nullable Object> properties = cleared(before);
             properties.putAll(image.properties());
             properties.put(table.identity(), row.get("key"));

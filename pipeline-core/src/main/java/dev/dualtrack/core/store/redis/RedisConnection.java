@@ -82,7 +82,7 @@ final class RedisConnection implements AutoCloseable {
             }
             return connection.async();
         } catch (RuntimeException e) {
-            throw RedisErrors.of(operation, e);
+            throw RedisErrors.TABLE.classified(operation, e);
         }
     }
 
@@ -106,10 +106,10 @@ final class RedisConnection implements AutoCloseable {
         try {
             return reply.toCompletableFuture().get();
         } catch (ExecutionException e) {
-            throw RedisErrors.of(operation, e.getCause() == null ? e : e.getCause());
+            throw RedisErrors.TABLE.classified(operation, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw RedisErrors.of(operation, e);
+            throw RedisErrors.TABLE.classified(operation, e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.dualtrack.core.store.redis;
 
 import dev.dualtrack.core.store.MarkCodec;
+import dev.dualtrack.core.store.Ownership;
 import dev.dualtrack.core.store.StoreMark;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -15,12 +16,12 @@ import java.util.Optional;
 final class RedisMarks {
     private static final RedisScript SET = RedisScript.load("mark.lua", ScriptOutputType.VALUE);
 
-    private final String owner;
+    private final Ownership ownership;
     private final Collection<RedisTable> tables;
     private final RedisConnection connection;
 
-    RedisMarks(String owner, Collection<RedisTable> tables, RedisConnection connection) {
-        this.owner = owner;
+    RedisMarks(Ownership ownership, Collection<RedisTable> tables, RedisConnection connection) {
+        this.ownership = ownership;
         this.tables = tables;
         this.connection = connection;
     }
@@ -30,22 +31,22 @@ final class RedisMarks {
         Map<String, String> filled = new HashMap<>();
         all().forEach((prefix, mark) -> {
             for (RedisTable table : tables) {
-                boolean mine = table.prefix().equals(prefix) && mark.owner().equals(owner);
+                boolean mine = table.prefix().equals(prefix) && !ownership.isForeign(mark);
                 if (mine) {
                     filled.putAll(mark.filled());
                 }
-                if (mine || (table.overlaps(prefix) && !mark.owner().equals(owner))) {
+                if (mine || (table.overlaps(prefix) && ownership.isForeign(mark))) {
                     parts.add(mark);
                 }
             }
         });
-        return MarkCodec.merge(owner, parts, filled);
+        return ownership.merge(parts, filled);
     }
 
     /** Writes all marks or, if a beginning is another owner's, none: in one script, so that two owners cannot both win. */
     void set(StoreMark mark) {
         List<String> arguments = new ArrayList<>();
-        arguments.add(owner);
+        arguments.add(ownership.owner());
         for (RedisTable table : tables) {
             arguments.add(table.prefix());
             arguments.add(MarkCodec.encode(MarkCodec.forTable(mark, table.id().toString())));
@@ -54,26 +55,23 @@ final class RedisMarks {
         String found = connection.await(
                 "mark", SET.run(commands, new String[] {RedisTable.MARKS}, arguments.toArray(String[]::new)));
         if (!found.isEmpty()) {
-            throw MarkCodec.foreign("cache keys", found, owner);
+            throw ownership.foreign(ownership.what(), found);
         }
     }
 
     void requireNoForeign() {
-        get().filter(mark -> !mark.owner().equals(owner)).ifPresent(mark -> {
-            throw MarkCodec.foreign("cache keys", mark.owner(), owner);
-        });
+        get().ifPresent(ownership::refuseForeign);
     }
 
     /** Whether another owner's keys may be under the table's beginning. */
     boolean foreign(RedisTable table) {
         return all().entrySet().stream()
-                .anyMatch(entry -> table.overlaps(entry.getKey())
-                        && !entry.getValue().owner().equals(owner));
+                .anyMatch(entry -> table.overlaps(entry.getKey()) && ownership.isForeign(entry.getValue()));
     }
 
     void remove(RedisTable table) {
         StoreMark mark = all().get(table.prefix());
-        if (mark != null && mark.owner().equals(owner)) {
+        if (mark != null && !ownership.isForeign(mark)) {
             connection.await("purge", connection.commands("purge").hdel(RedisTable.MARKS, table.prefix()));
         }
     }

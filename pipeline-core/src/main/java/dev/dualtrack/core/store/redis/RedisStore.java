@@ -2,15 +2,16 @@ package dev.dualtrack.core.store.redis;
 
 import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
 import dev.dualtrack.core.derived.Image;
+import dev.dualtrack.core.derived.Image.CacheValue;
+import dev.dualtrack.core.derived.Image.Invalidation;
 import dev.dualtrack.core.derived.StoreKind;
-import dev.dualtrack.core.error.ClassifiedException;
-import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.store.BoundTables;
 import dev.dualtrack.core.store.DerivedStore;
-import dev.dualtrack.core.store.MarkCodec;
 import dev.dualtrack.core.store.Meta;
+import dev.dualtrack.core.store.Ownership;
 import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.core.store.StoreWrite;
 import io.lettuce.core.KeyValue;
@@ -24,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,8 +44,8 @@ public final class RedisStore implements DerivedStore {
     private static final RedisScript COMPARE_AND_SET =
             RedisScript.load("compare-and-set.lua", ScriptOutputType.INTEGER);
 
-    private final String owner;
-    private final Map<TableId, RedisTable> tables = new TreeMap<>();
+    private final Ownership ownership;
+    private final BoundTables<RedisTable> tables;
     private final Duration fenceTtl;
     private final RedisConnection connection;
     private final RedisMarks marks;
@@ -65,11 +65,11 @@ public final class RedisStore implements DerivedStore {
         if (fenceTtl.compareTo(Duration.ofHours(1)) < 0) {
             throw new IllegalArgumentException("fenceTtl: " + fenceTtl + " (expected: >= PT1H)");
         }
-        this.owner = owner;
+        this.ownership = new Ownership(owner, "cache keys");
         this.fenceTtl = fenceTtl;
-        mappings.forEach(mapping -> tables.put(mapping.id(), new RedisTable(mapping)));
+        this.tables = new BoundTables<>(mappings.stream().map(RedisTable::new).toList(), RedisTable::id);
         this.connection = new RedisConnection(endpoint, deadline);
-        this.marks = new RedisMarks(owner, tables.values(), connection);
+        this.marks = new RedisMarks(ownership, tables.all(), connection);
     }
 
     @Override
@@ -89,7 +89,7 @@ public final class RedisStore implements DerivedStore {
 
     @Override
     public void publish(TableId table) {
-        table(table);
+        tables.get(table);
     }
 
     @Override
@@ -99,13 +99,13 @@ public final class RedisStore implements DerivedStore {
 
     @Override
     public void mark(StoreMark mark) {
-        MarkCodec.requireOwner(owner, mark);
+        ownership.requireOwn(mark);
         marks.set(mark);
     }
 
     @Override
     public Map<RecordKey, Meta> read(TableId tableId, Collection<RecordKey> keys, Freshness freshness) {
-        RedisTable table = table(tableId);
+        RedisTable table = tables.get(tableId);
         RedisAsyncCommands<String, String> commands = connection.commands("read");
         List<RecordKey> asked = List.copyOf(keys);
         List<Optional<Meta>> fences = connection.all("read", asked, key -> meta(commands, table.fenceKey(key)));
@@ -125,13 +125,12 @@ public final class RedisStore implements DerivedStore {
 
     @Override
     public ApplyResult apply(TableId tableId, List<StoreWrite> writes) {
-        RedisTable table = table(tableId);
+        RedisTable table = tables.get(tableId);
         StoreWrite.check(tableId, writes);
         RedisAsyncCommands<String, String> commands = connection.commands("apply");
         List<Long> replies = connection.all("apply", writes, write -> send(commands, table, write));
         if (replies.contains(-1L)) {
-            throw new ClassifiedException(
-                    ErrorClass.TRANSIENT, "redis apply: no record to touch (expected: one)", null);
+            throw StoreWrite.nothingToBuildOn(StoreKind.CACHE);
         }
         int applied = (int) replies.stream().filter(reply -> reply == 1L).count();
         return new ApplyResult(applied, writes.size() - applied);
@@ -141,17 +140,21 @@ public final class RedisStore implements DerivedStore {
             RedisAsyncCommands<String, String> commands, RedisTable table, StoreWrite write) {
         boolean through = table.writesThrough();
         return switch (write) {
-            case StoreWrite.Upsert(RecordKey key, Meta meta, Image.CacheValue(String json))
-            when through -> send(commands, table, key, "put", meta, json);
-            case StoreWrite.Upsert(RecordKey key, Meta meta, Image.Invalidation none)
-            when !through -> send(commands, table, key, "invalidate", meta, "");
-            case StoreWrite.Upsert upsert ->
-                throw new IllegalArgumentException("image for " + table.id() + ": "
-                        + upsert.image().getClass().getSimpleName() + " (expected: as the cache mode says)");
-            case StoreWrite.Touch(RecordKey key, Meta meta) ->
-                send(commands, table, key, through ? "touch" : "fence", meta, "");
-            case StoreWrite.Delete(RecordKey key, var version, long txid) ->
-                send(commands, table, key, through ? "delete" : "invalidate-gone", Meta.tombstone(version, txid), "");
+            case StoreWrite.Upsert upsert
+            when through -> {
+                String json = upsert.imageAs(CacheValue.class).json();
+                yield send(commands, table, upsert.key(), "put", upsert.meta(), json);
+            }
+            case StoreWrite.Upsert upsert -> {
+                upsert.imageAs(Invalidation.class);
+                yield send(commands, table, upsert.key(), "invalidate", upsert.meta(), "");
+            }
+            case StoreWrite.Touch touch ->
+                send(commands, table, touch.key(), through ? "touch" : "fence", touch.meta(), "");
+            case StoreWrite.Delete delete -> {
+                Meta gone = Meta.tombstone(delete.version(), delete.txid());
+                yield send(commands, table, delete.key(), through ? "delete" : "invalidate-gone", gone, "");
+            }
         };
     }
 
@@ -177,7 +180,7 @@ public final class RedisStore implements DerivedStore {
 
     @Override
     public void scan(TableId tableId, Consumer<StoredRecord> sink) {
-        RedisTable table = table(tableId);
+        RedisTable table = tables.get(tableId);
         records(table, "scan", (keys, valueKeys) -> {
             RedisAsyncCommands<String, String> commands = connection.commands("scan");
             List<Optional<Meta>> metas = connection.all(
@@ -196,13 +199,13 @@ public final class RedisStore implements DerivedStore {
     @Override
     public long count(TableId tableId) {
         AtomicLong count = new AtomicLong();
-        records(table(tableId), "count", (keys, valueKeys) -> count.addAndGet(keys.size()));
+        records(tables.get(tableId), "count", (keys, valueKeys) -> count.addAndGet(keys.size()));
         return count.get();
     }
 
     @Override
     public Map<RecordKey, Image> images(TableId tableId, Collection<RecordKey> keys) {
-        RedisTable table = table(tableId);
+        RedisTable table = tables.get(tableId);
         RedisAsyncCommands<String, String> commands = connection.commands("images");
         List<RecordKey> asked = List.copyOf(keys);
         List<Optional<String>> values = connection.all(
@@ -215,7 +218,7 @@ public final class RedisStore implements DerivedStore {
         Map<RecordKey, Image> found = new LinkedHashMap<>();
         for (int i = 0; i < asked.size(); i++) {
             RecordKey key = asked.get(i);
-            values.get(i).ifPresent(value -> found.put(key, new Image.CacheValue(value)));
+            values.get(i).ifPresent(value -> found.put(key, new CacheValue(value)));
         }
         return found;
     }
@@ -223,7 +226,7 @@ public final class RedisStore implements DerivedStore {
     /** Cached values go too, those of applications as well: nobody would invalidate them any more. */
     @Override
     public void purge() {
-        for (RedisTable table : tables.values()) {
+        for (RedisTable table : tables.all()) {
             if (!marks.foreign(table)) {
                 records(table, "purge", (keys, valueKeys) -> unlink(valueKeys));
                 RedisScan.pages(
@@ -279,14 +282,6 @@ public final class RedisStore implements DerivedStore {
             }
             throw new CompletionException(cause);
         });
-    }
-
-    private RedisTable table(TableId id) {
-        RedisTable table = tables.get(id);
-        if (table == null) {
-            throw new IllegalArgumentException("table: " + id + " (expected: one of " + tables.keySet() + ")");
-        }
-        return table;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.dualtrack.core.store.neo4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.error.ErrorClass;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,16 +29,35 @@ final class Neo4jErrorsTest {
         "Neo.DatabaseError.General.UnknownError, UNKNOWN"
     })
     void goesByTheLongestKnownBeginningOfTheCode(String code, ErrorClass expected) {
-        assertThat(Neo4jErrors.classify(new ClientException(code, "message"))).isEqualTo(expected);
+        assertThat(classOf(new ClientException(code, "message"))).isEqualTo(expected);
     }
 
     @Test
     void goesByTheDriversTypeBeforeTheCode() {
-        assertThat(Neo4jErrors.classify(new ServiceUnavailableException("away")))
-                .isEqualTo(ErrorClass.CONNECTIVITY);
-        assertThat(Neo4jErrors.classify(new AuthenticationException("Neo.ClientError.Security.Unauthorized", "no")))
+        assertThat(classOf(new ServiceUnavailableException("away"))).isEqualTo(ErrorClass.CONNECTIVITY);
+        assertThat(classOf(new AuthenticationException("Neo.ClientError.Security.Unauthorized", "no")))
                 .isEqualTo(ErrorClass.AUTH);
-        assertThat(Neo4jErrors.classify(new TimeoutException())).isEqualTo(ErrorClass.CONNECTIVITY);
-        assertThat(Neo4jErrors.classify(new IllegalStateException())).isEqualTo(ErrorClass.UNKNOWN);
+        assertThat(classOf(new TimeoutException())).isEqualTo(ErrorClass.CONNECTIVITY);
+        assertThat(classOf(new IllegalStateException())).isEqualTo(ErrorClass.UNKNOWN);
+    }
+
+    @Test
+    void doesNotTakeTheDriversWordForNoCodeAsACode() {
+        ClientException poolIsEmpty = new ClientException("no connection", new TimeoutException());
+        ClientException detailed = new ClientException(
+                "50N42",
+                "status",
+                "Neo.TransientError.Transaction.DeadlockDetected",
+                "deadlock",
+                Map.of(),
+                new ClientException("detail of the deadlock"));
+
+        assertThat(classOf(poolIsEmpty)).isEqualTo(ErrorClass.CONNECTIVITY);
+        assertThat(classOf(detailed)).isEqualTo(ErrorClass.TRANSIENT);
+        assertThat(classOf(new ClientException("no code at all"))).isEqualTo(ErrorClass.UNKNOWN);
+    }
+
+    private static ErrorClass classOf(Throwable failure) {
+        return Neo4jErrors.TABLE.judge(failure).errorClass();
     }
 }

@@ -29,22 +29,32 @@ final class RedisErrorsTest {
     void goesByTheReply(String reply, ErrorClass expected) {
         RedisCommandExecutionException failure = new RedisCommandExecutionException(reply);
 
-        assertThat(RedisErrors.classify(failure)).isEqualTo(expected);
-        assertThat(RedisErrors.classify(new RedisConnectionException("Unable to connect", failure)))
+        assertThat(classOf(failure)).isEqualTo(expected);
+        assertThat(classOf(new RedisConnectionException("Unable to connect", failure)))
                 .isEqualTo(expected);
     }
 
     @Test
     void tellsTheClientsOwnRefusalsApart() {
-        assertThat(RedisErrors.classify(new RedisException("Currently not connected. Commands are rejected.")))
+        assertThat(classOf(new RedisException("Currently not connected. Commands are rejected.")))
                 .isEqualTo(ErrorClass.CONNECTIVITY);
-        assertThat(RedisErrors.classify(new RedisException("Request queue size exceeded: 5. Commands are rejected.")))
+        assertThat(classOf(new RedisException("Request queue size exceeded: 5. Commands are rejected.")))
                 .isEqualTo(ErrorClass.THROTTLED);
-        assertThat(RedisErrors.classify(new RedisCommandTimeoutException("late")))
-                .isEqualTo(ErrorClass.CONNECTIVITY);
-        assertThat(RedisErrors.classify(new RedisConnectionException("refused")))
-                .isEqualTo(ErrorClass.CONNECTIVITY);
-        assertThat(RedisErrors.classify(new RedisException("something else"))).isEqualTo(ErrorClass.UNKNOWN);
-        assertThat(RedisErrors.classify(new IllegalStateException())).isEqualTo(ErrorClass.UNKNOWN);
+        assertThat(classOf(new RedisCommandTimeoutException("late"))).isEqualTo(ErrorClass.CONNECTIVITY);
+        assertThat(classOf(new RedisConnectionException("refused"))).isEqualTo(ErrorClass.CONNECTIVITY);
+        assertThat(classOf(new RedisException("something else"))).isEqualTo(ErrorClass.UNKNOWN);
+        assertThat(classOf(new IllegalStateException())).isEqualTo(ErrorClass.UNKNOWN);
+    }
+
+    @Test
+    void theMessageTakesOnlyTheFirstWordOfTheReply() {
+        RedisCommandExecutionException failure = new RedisCommandExecutionException("WRONGTYPE of key user:hong");
+
+        assertThat(RedisErrors.TABLE.classified("apply", failure))
+                .hasMessage("redis apply: unknown failure (WRONGTYPE)");
+    }
+
+    private static ErrorClass classOf(Throwable failure) {
+        return RedisErrors.TABLE.judge(failure).errorClass();
     }
 }
