@@ -14,9 +14,9 @@ import java.util.function.Consumer;
  * The port to one derived store, bound at creation to the tables that are mapped to it and to the owner's name.
  *
  * <p>Failures are {@link dev.dualtrack.core.error.ClassifiedException}s. Thread-safe; calls for one key must come from
- * one thread at a time (the owner of the key's partition). Creation connects to nothing; the first call does. No call
- * blocks longer than the deadline given at creation, except {@link #prepare}, {@link #scan} and {@link #purge}, whose
- * single steps have a longer one.
+ * one thread at a time (the owner of the key's partition). Creation connects to nothing; the first call does. No step of
+ * a call, such as one request, blocks longer than the deadline given at creation, except those of {@link #prepare},
+ * {@link #scan} and {@link #purge}, which have a longer one. A call as a whole takes as many steps as its adapter says.
  */
 public interface DerivedStore extends AutoCloseable {
     /** Which kind this is. */

@@ -38,6 +38,8 @@ final class Neo4jErrors {
             .codes(ErrorClass.CONNECTIVITY, "Neo.TransientError.General.DatabaseUnavailable")
             .codes(ErrorClass.THROTTLED, "Neo.TransientError.Request.", "Neo.TransientError.General.")
             .codes(ErrorClass.THROTTLED, "Neo.ClientError.Transaction.TransactionTimedOut")
+            .codes(ErrorClass.THROTTLED, "Neo.ClientError.Transaction.LockClientStopped")
+            .codes(ErrorClass.THROTTLED, "Neo.ClientError.Transaction.Terminated")
             .build();
 
     private Neo4jErrors() {}
