@@ -65,7 +65,7 @@ class DeletionIT {
     }
 
     @Test
-    void aStoreThatIsDownIsNamedAndKeepsNeitherTheSlotNorTheOtherStore() throws Exception {
+    void f40AStoreThatIsDownIsNamedAndKeepsNeitherTheSlotNorTheOtherStore() throws Exception {
         try (Specimen books = new Specimen(lab).secret();
                 Kubelet kubelet = new Kubelet(lab, books)) {
             deletable(books);
@@ -92,7 +92,7 @@ class DeletionIT {
     }
 
     @Test
-    void aDatabaseThatIsGoneIsNamedAndHoldsTheResourceForAMomentOnly() {
+    void f40ADatabaseThatIsGoneIsNamedAndHoldsTheResourceForAMomentOnly() {
         try (Specimen books = new Specimen(lab).secret().apply()) {
             books.awaitChildren();
             books.edit("{\"spec\":{\"source\":{\"postgres\":{\"port\":1}}}}");
@@ -110,7 +110,7 @@ class DeletionIT {
     }
 
     @Test
-    void aNamespaceThatGoesAwayTakesItsPipelineWithIt() {
+    void f40ANamespaceThatGoesAwayTakesItsPipelineWithIt() {
         try (Specimen books = new Specimen(lab).secret()) {
             deletable(books);
 

@@ -17,7 +17,7 @@ class HandoverIT {
     private static final Duration SEVERAL_PASSES = Duration.ofSeconds(5);
 
     @Test
-    void theSecondWaitsThenTakesOverAndIsToldWhenItLosesTheLease() {
+    void f36TheSecondWaitsThenTakesOverAndIsToldWhenItLosesTheLease() {
         AtomicBoolean lost = new AtomicBoolean();
         try (Lab lab = Lab.withoutOperator("cluster-wide")) {
             OperatorProgram first = lab.operator(Lab.settings("first", "one", Set.of()), () -> {});

@@ -125,6 +125,40 @@ class ReferencesIT {
     }
 
     @Test
+    void ofTwoPipelinesThatClaimTheSameTheOlderKeepsItAndIsNamed() {
+        try (Specimen older = new Specimen(lab).secret().apply().awaitChildren();
+                Specimen younger = new Specimen(lab).secret()) {
+            younger.with("topicPrefix: " + younger.prefix(), "topicPrefix: " + older.prefix())
+                    .apply();
+
+            Condition condition = younger.await("Validated", "OwnedByOther");
+
+            assertThat(condition.message())
+                    .contains("topic prefix " + older.prefix())
+                    .contains(older.namespace() + "/books");
+            assertThat(younger.inventory().children()).isEmpty();
+            assertThat(older.condition("Validated"))
+                    .hasValueSatisfying(valid -> assertThat(valid.reason()).isEqualTo("Valid"));
+        }
+    }
+
+    @Test
+    void aForeignMarkInTheTopicsIsRespectedWhenItsPipelineIsGone() {
+        try (Specimen second = new Specimen(lab).secret()) {
+            try (Specimen first = new Specimen(lab).secret().apply().awaitChildren()) {
+                second.with("topicPrefix: " + second.prefix(), "topicPrefix: " + first.prefix());
+                first.delete();
+                second.apply();
+
+                assertThat(second.await("Validated", "OwnedByOther").message())
+                        .contains(first.namespace() + "/books")
+                        .contains("create a new pipeline with another topicPrefix");
+                assertThat(second.inventory().children()).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void aChangedRetentionReachesTheTopicsThatAreThere() throws ExecutionException, InterruptedException {
         try (Specimen books = new Specimen(lab).secret().apply();
                 Admin admin = Admin.create(
