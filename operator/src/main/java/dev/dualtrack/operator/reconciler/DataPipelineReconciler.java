@@ -65,10 +65,10 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
         }
         session.remember(logins);
 
+        LiveChildren children = new LiveChildren(context);
         Pods pods = parts.observer().pods(pipeline);
         boolean cdcServerRuns = !pods.of(Component.CDC_SERVER).isEmpty();
         Ground ground = parts.ground().keep(config, logins, cdcServerRuns, session, previous.epoch());
-        LiveChildren children = new LiveChildren(context);
         String handled = null;
         if (ground.conflicts().isEmpty() && ground.epoch().epoch() > 0) {
             Plan plan = parts.planner().plan(pipeline, ground.epoch(), secrets);

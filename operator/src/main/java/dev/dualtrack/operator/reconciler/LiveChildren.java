@@ -21,7 +21,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The children as the caches show them. Each kind is watched by the operator's own label alone. */
+/**
+ * The children as the caches show them; the Jobs as they were when this was made. Pods that are listed later than that
+ * tell how a Job ended that is over here. Each kind is watched by the operator's own label alone.
+ */
 final class LiveChildren {
     private static final List<Class<? extends HasMetadata>> APPLIED = List.of(
             ServiceAccount.class,
@@ -32,9 +35,11 @@ final class LiveChildren {
             CronJob.class);
 
     private final Context<DataPipeline> context;
+    private final List<Job> jobs;
 
     LiveChildren(Context<DataPipeline> context) {
         this.context = context;
+        jobs = List.copyOf(context.getSecondaryResources(Job.class));
     }
 
     static List<EventSource<?, DataPipeline>> sources(EventSourceContext<DataPipeline> context) {
@@ -61,7 +66,7 @@ final class LiveChildren {
     }
 
     List<Job> jobs() {
-        return List.copyOf(context.getSecondaryResources(Job.class));
+        return jobs;
     }
 
     private static <R extends HasMetadata> EventSource<R, DataPipeline> source(
