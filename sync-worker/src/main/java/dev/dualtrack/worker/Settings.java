@@ -1,7 +1,6 @@
 package dev.dualtrack.worker;
 
 import dev.dualtrack.core.config.ConfigException;
-import dev.dualtrack.core.config.HotPathConfig;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineConfigReader;
 import dev.dualtrack.core.derived.StoreKind;
@@ -62,9 +61,6 @@ record Settings(PipelineConfig config, StoreKind kind, Path model) {
 
     private static List<String> problems(PipelineConfig config, @Nullable StoreKind kind, Path model) {
         List<String> problems = new ArrayList<>();
-        if (config.hotPath().onDataFailure() == HotPathConfig.OnDataFailure.COMPENSATE) {
-            problems.add("hotPath.onDataFailure: COMPENSATE (expected: CONTINUE, compensation is not yet supported)");
-        }
         if (kind == null) {
             return problems;
         }

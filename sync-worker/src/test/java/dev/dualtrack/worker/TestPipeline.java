@@ -112,6 +112,15 @@ final class TestPipeline implements AutoCloseable {
 
     /** The same with these properties and fields. */
     PipelineConfig config(List<String> fields) {
+        return config(fields, HotPathConfig.OnDataFailure.CONTINUE);
+    }
+
+    /** The same, taking back in every store what one refuses. */
+    PipelineConfig compensating() {
+        return config(List.of("title", "amount", "tags"), HotPathConfig.OnDataFailure.COMPENSATE);
+    }
+
+    private PipelineConfig config(List<String> fields, HotPathConfig.OnDataFailure onDataFailure) {
         TableConfig table = new TableConfig(
                 TABLE.toString(),
                 new TableConfig.ActiveWhen("is_active", "true"),
@@ -146,7 +155,7 @@ final class TestPipeline implements AutoCloseable {
                         endpoint("cache", redis)),
                 new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.INT8),
                 List.of(table),
-                new HotPathConfig(100, HotPathConfig.OnDataFailure.CONTINUE),
+                new HotPathConfig(100, onDataFailure),
                 new ReconcileConfig(
                         ReconcileConfig.Mode.REPAIR, 0, Duration.ofSeconds(1), Duration.ofMinutes(5), 1, 0.1));
     }

@@ -8,6 +8,9 @@ public record Naming(String topicPrefix) {
     /** The header of each change event that carries the version epoch as decimal digits. */
     public static final String EPOCH_HEADER = "dualtrack.epoch";
 
+    /** The header of a dead letter whose change is taken back in every store: that change's version. */
+    public static final String UNDO_HEADER = "dualtrack.undo-version";
+
     /** The record key of the owner's mark in the dead-letter topic: not a refused record, and never a table's name. */
     public static final String OWNER_KEY = "dualtrack.owner";
 

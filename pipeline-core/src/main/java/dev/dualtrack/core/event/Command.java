@@ -35,6 +35,28 @@ public sealed interface Command {
         }
     }
 
+    /**
+     * Take a refused change back, so that all stores show the same image of the row: one that each of them can hold.
+     * Executed by every store, in the order of the log, once the store has committed the refused change itself.
+     *
+     * @param stores the stores meant: all, or the one that had to put it off
+     */
+    record Compensate(RecordKey key, Set<StoreKind> stores, Undo undo) implements Command {
+        public Compensate {
+            stores = Set.copyOf(stores);
+        }
+
+        /** The command to all stores. */
+        public static Compensate everywhere(RecordKey key, Undo undo) {
+            return new Compensate(key, Set.of(StoreKind.values()), undo);
+        }
+
+        @Override
+        public TableId table() {
+            return key.table();
+        }
+    }
+
     /** Delete each own key whose stored version is smaller than {@code version}: the table was truncated then. */
     record Truncate(TableId table, Version version) implements Command {}
 

@@ -3,19 +3,27 @@ package dev.dualtrack.core.event;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.schema.TableId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands as records of a table's commands topic. A Refresh is keyed as the row's change events are, so that it
- * reaches the same partition number; a Truncate has no key and is written to each partition. Immutable, thread-safe.
+ * Commands as records of a table's commands topic. A Refresh and a Compensate are keyed as the row's change events are,
+ * so that they reach the same partition number; a Truncate has no key and is written to each partition. Immutable,
+ * thread-safe.
  */
 public final class CommandCodec {
+    private static final String AFTER_HEADER = "dualtrack.after";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final KeyCodec keys;
@@ -29,8 +37,33 @@ public final class CommandCodec {
     public byte @Nullable [] key(Command command) {
         return switch (command) {
             case Command.Refresh refresh -> keys.encode(refresh.key());
+            case Command.Compensate compensate -> keys.encode(compensate.key());
             case Command.Truncate truncate -> null;
         };
+    }
+
+    /** The record's headers, by name. */
+    public Map<String, byte[]> headers(Command command) {
+        if (!(command instanceof Command.Compensate compensate)) {
+            return Map.of();
+        }
+        String after = Long.toString(compensate.undo().offset() + 1);
+        return Map.of(AFTER_HEADER, after.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /**
+     * The offset up to which the table's partition must be committed before the command may be executed, told without
+     * decoding it: of a Compensate the one behind the refused change, of a Truncate any ({@link Long#MAX_VALUE}), of all
+     * others none.
+     */
+    public static OptionalLong after(byte @Nullable [] key, Headers headers) {
+        if (key == null) {
+            return OptionalLong.of(Long.MAX_VALUE);
+        }
+        Header after = headers.lastHeader(AFTER_HEADER);
+        return after == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(Long.parseLong(new String(after.value(), StandardCharsets.US_ASCII)));
     }
 
     /** The record's value. */
@@ -39,12 +72,19 @@ public final class CommandCodec {
         switch (command) {
             case Command.Refresh refresh -> {
                 object.put("command", "refresh");
-                refresh.stores().stream()
-                        .sorted()
-                        .forEach(kind -> object.withArray("stores").add(kind.word()));
+                put(object, refresh.stores());
                 object.put("reason", refresh.reason().name());
                 object.put("runId", refresh.runId());
                 object.put("attempt", refresh.attempt());
+            }
+            case Command.Compensate compensate -> {
+                Undo undo = compensate.undo();
+                object.put("command", "compensate");
+                put(object, compensate.stores());
+                object.put("version", undo.version().toString());
+                object.put("txid", undo.txid());
+                object.put("offset", undo.offset());
+                object.put("lastGood", undo.lastGood().json());
             }
             case Command.Truncate truncate -> {
                 object.put("command", "truncate");
@@ -64,9 +104,12 @@ public final class CommandCodec {
         String command = object.path("command").asText();
         return switch (command) {
             case "refresh" -> refresh(key, object);
+            case "compensate" -> compensate(key, object);
             case "truncate" ->
                 new Command.Truncate(table, Version.parse(object.path("version").asText()));
-            default -> throw new IllegalArgumentException("command: '" + command + "' (expected: refresh or truncate)");
+            default ->
+                throw new IllegalArgumentException(
+                        "command: '" + command + "' (expected: refresh, compensate or truncate)");
         };
     }
 
@@ -74,8 +117,7 @@ public final class CommandCodec {
         if (key == null) {
             throw new IllegalArgumentException("refresh: key is null (expected: the row's key)");
         }
-        Set<StoreKind> stores = EnumSet.noneOf(StoreKind.class);
-        object.path("stores").forEach(word -> stores.add(StoreKind.ofWord(word.asText())));
+        Set<StoreKind> stores = stores(object);
         String runId = object.path("runId").asText();
         if (stores.isEmpty() || runId.isEmpty()) {
             throw new IllegalArgumentException("refresh: " + stores.size() + " stores, run id '" + runId
@@ -87,6 +129,36 @@ public final class CommandCodec {
                 reason(object.path("reason").asText()),
                 runId,
                 object.path("attempt").asInt());
+    }
+
+    private Command compensate(byte @Nullable [] key, JsonNode object) {
+        if (key == null) {
+            throw new IllegalArgumentException("compensate: key is null (expected: the row's key)");
+        }
+        JsonNode lastGood = object.path("lastGood");
+        if (!lastGood.isTextual() && !lastGood.isNull()) {
+            throw new IllegalArgumentException(
+                    "compensate: lastGood is " + lastGood.getNodeType() + " (expected: a row as text, or null)");
+        }
+        return new Command.Compensate(
+                keys.decode(key),
+                stores(object),
+                new Undo(
+                        Version.parse(object.path("version").asText()),
+                        object.path("txid").asLong(),
+                        object.path("offset").asLong(),
+                        lastGood.isNull() ? LastGood.ABSENT : new LastGood(lastGood.asText())));
+    }
+
+    private static void put(ObjectNode object, Set<StoreKind> stores) {
+        ArrayNode words = object.putArray("stores");
+        stores.stream().sorted().forEach(kind -> words.add(kind.word()));
+    }
+
+    private static Set<StoreKind> stores(JsonNode object) {
+        Set<StoreKind> stores = EnumSet.noneOf(StoreKind.class);
+        object.path("stores").forEach(word -> stores.add(StoreKind.ofWord(word.asText())));
+        return stores;
     }
 
     private static Command.Reason reason(String name) {

@@ -60,17 +60,51 @@ public final class EventDecoder {
             return new Decoded.Tombstone();
         }
         try {
-            JsonNode envelope = JSON.readTree(value);
-            if (envelope.has("schema") && envelope.path("payload").isObject()) {
-                envelope = envelope.path("payload");
-            }
-            return event(key, envelope, headers);
+            return event(key, envelope(value), headers);
         } catch (IOException e) {
             return new Decoded.Undecodable(
                     "value: " + value.length + " bytes that are not JSON (expected: an envelope)");
         } catch (IllegalArgumentException e) {
             return new Decoded.Undecodable(String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * The row before the change that {@code value} tells, for taking it back; null where that is not known: for a row that
+     * a snapshot read, under the default replica identity, for a marker of a too large row.
+     *
+     * @param value of a record that {@link #decode} took for a change
+     */
+    public @Nullable LastGood before(byte[] value) {
+        try {
+            JsonNode envelope = envelope(value);
+            if (envelope.path("dualtrack").path("oversize").asBoolean()) {
+                return null;
+            }
+            if (envelope.path("op").asText().equals("c")) {
+                return LastGood.ABSENT;
+            }
+            JsonNode before = envelope.path("before");
+            return schema.fullReplicaIdentity() && before.isObject()
+                    ? new LastGood(JSON.writeValueAsString(before))
+                    : null;
+        } catch (IOException e) {
+            throw new IllegalArgumentException("value: not JSON (expected: an envelope)", e);
+        }
+    }
+
+    /** The row of an image; null where there was none. */
+    public @Nullable Row row(LastGood image) {
+        try {
+            return image.json() == null ? null : row(JSON.readTree(image.json()));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("image: not JSON (expected: a row)", e);
+        }
+    }
+
+    private static JsonNode envelope(byte[] value) throws IOException {
+        JsonNode envelope = JSON.readTree(value);
+        return envelope.has("schema") && envelope.path("payload").isObject() ? envelope.path("payload") : envelope;
     }
 
     private Decoded event(byte @Nullable [] key, JsonNode envelope, EventHeaders headers) {

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param lastErrorClass name of the last failure's class, empty once a batch succeeded after it
  * @param lastError what failed, without row data; empty as above
  * @param lag records of the assigned partitions that are not yet committed
- * @param deadLettered open dead-letter records written by this process since it started
+ * @param deadLettered open dead-letter records of this store in the assigned partitions, whoever wrote them
  * @param filled by mapped table: whether its initial fill or back-fill is complete in the store
  * @param heldTables tables that wait because their shape does not fit the mapping, with the reason
  * @param verifyWantedMillis when something happened last (a TRUNCATE, a gap in the stream) after which a verify run is

@@ -47,6 +47,12 @@ public sealed interface StoreWrite {
     /** Remove the record; a store that can keeps the version as a tombstone for at least an hour. */
     record Delete(RecordKey key, Version version, long txid) implements StoreWrite {}
 
+    /**
+     * Remove the record and every memory of it: the row exists, but no store shall show it. No tombstone is kept, so that
+     * stores with and without them judge later compensations alike.
+     */
+    record Withdraw(RecordKey key, Version version) implements StoreWrite {}
+
     /** The failure of a write that builds on a stored record where there is none: the caller reads and decides again. */
     static ClassifiedException nothingToBuildOn(StoreKind kind) {
         return new ClassifiedException(

@@ -10,9 +10,12 @@ import dev.dualtrack.core.event.Command.Truncate;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandCodecTest {
@@ -49,6 +52,29 @@ class CommandCodecTest {
                 .isEqualTo(refresh);
         assertThat(codec.decode(Recorded.KEYS.id(), null, codec.value(truncate)))
                 .isEqualTo(truncate);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = "{\"title\":\"한글 \\\"\",\"rate\":1.50}")
+    void readsBackACompensationByteForByte(@Nullable String lastGood) {
+        Undo undo = new Undo(new Version(1, -1, 5), 4_000_000_000L, 17, new LastGood(lastGood));
+        Command compensate = Command.Compensate.everywhere(KEY, undo);
+
+        assertThat(codec.decode(Recorded.KEYS.id(), codec.key(compensate), codec.value(compensate)))
+                .isEqualTo(compensate);
+    }
+
+    @Test
+    void tellsWithoutDecodingBehindWhichOffsetACommandMayBeExecuted() {
+        Undo undo = new Undo(Version.ZERO, 1, 17, LastGood.ABSENT);
+        Command compensate = Command.Compensate.everywhere(KEY, undo);
+        RecordHeaders headers = new RecordHeaders();
+        codec.headers(compensate).forEach(headers::add);
+
+        assertThat(CommandCodec.after(codec.key(compensate), headers)).hasValue(18);
+        assertThat(CommandCodec.after(keys.encode(KEY), new RecordHeaders())).isEmpty();
+        assertThat(CommandCodec.after(null, new RecordHeaders())).hasValue(Long.MAX_VALUE);
     }
 
     @ParameterizedTest

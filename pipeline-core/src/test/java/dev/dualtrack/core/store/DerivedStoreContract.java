@@ -236,6 +236,31 @@ public abstract class DerivedStoreContract {
     }
 
     @Test
+    void aWithdrawalRemovesTheRecordAndEveryMemoryOfIt() {
+        apply(upsert("k", meta(version(5)), image("shown", List.of("a"), 1L)));
+
+        assertThat(apply(new StoreWrite.Withdraw(table.key("k"), version(6)))).isEqualTo(new ApplyResult(1, 0));
+        assertThat(store.count(table.id())).isZero();
+        assertThat(read("k")).isEmpty();
+
+        assertThat(apply(upsert("k", meta(version(4)), image("older", List.of("b"), 1L))))
+                .isEqualTo(new ApplyResult(1, 0));
+        assertThat(read("k")).containsOnlyKeys(table.key("k"));
+        apply(new StoreWrite.Delete(table.key("k"), version(7), 7));
+        apply(new StoreWrite.Withdraw(table.key("k"), version(7)));
+        assertThat(read("k")).as("the tombstone is forgotten too").isEmpty();
+    }
+
+    @Test
+    void refusesToWithdrawANewerRecordWhereItComparesAndSets() {
+        assumeTrue(store.comparesAndSets());
+        apply(upsert("k", meta(version(5)), image("newer", List.of("a"), 1L)));
+
+        assertThat(apply(new StoreWrite.Withdraw(table.key("k"), version(4)))).isEqualTo(new ApplyResult(0, 1));
+        assertThat(read("k")).containsOnlyKeys(table.key("k"));
+    }
+
+    @Test
     void aTouchMovesOnlyVersionAndTransaction() {
         Image image = image("title", List.of("a"), 1L);
         apply(upsert("k", meta(version(1)), image));

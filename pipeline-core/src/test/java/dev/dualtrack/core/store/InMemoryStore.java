@@ -145,6 +145,7 @@ public final class InMemoryStore implements DerivedStore {
                     records.remove(delete.key());
                 }
             }
+            case StoreWrite.Withdraw withdraw -> records.remove(withdraw.key());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.dualtrack.job.stream;
 
+import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.KeyCodec;
 import dev.dualtrack.core.event.RecordKey;
@@ -32,14 +33,17 @@ final class LedgerReader {
         this.servers = servers;
     }
 
-    /** The keys of one store and table that were open at any time since {@code since}. */
+    /**
+     * The keys of one table that were open at any time since {@code since} in one store; or in any store, if the change was
+     * taken back everywhere.
+     */
     Set<RecordKey> open(
             TableId table,
             StoreKind store,
             KeyCodec codec,
             Map<TopicPartition, Long> since,
             Map<TopicPartition, Long> ends) {
-        Map<TopicPartition, Ledger<RecordKey>> ledgers = new HashMap<>();
+        Map<TopicPartition, Ledger<LedgerKey>> ledgers = new HashMap<>();
         since.forEach((partition, offset) -> ledgers.put(partition, new Ledger<>(offset)));
         try (Consumer<byte[], byte[]> consumer = consumer()) {
             consumer.assign(ends.keySet());
@@ -52,11 +56,10 @@ final class LedgerReader {
                             new org.apache.kafka.common.errors.TimeoutException("not read within " + PATIENCE));
                 }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    Ledger<RecordKey> ledger = ledgers.get(new TopicPartition(record.topic(), record.partition()));
-                    Optional<RecordKey> key = LedgerKey.parse(record.key())
-                            .filter(found ->
-                                    found.store() == store && found.table().equals(table))
-                            .flatMap(found -> found.recordKey(codec));
+                    Ledger<LedgerKey> ledger = ledgers.get(new TopicPartition(record.topic(), record.partition()));
+                    Optional<LedgerKey> key = LedgerKey.parse(record.key())
+                            .filter(found -> found.table().equals(table))
+                            .filter(found -> found.store() == store || everywhere(record));
                     if (ledger != null && key.isPresent()) {
                         ledger.add(key.get(), record.offset(), record.value() == null);
                     }
@@ -66,8 +69,15 @@ final class LedgerReader {
             throw KafkaFailure.of("dead-letter ledger", e);
         }
         Set<RecordKey> open = new HashSet<>();
-        ledgers.values().forEach(ledger -> open.addAll(ledger.open()));
+        for (Ledger<LedgerKey> ledger : ledgers.values()) {
+            ledger.open().forEach(key -> key.recordKey(codec).ifPresent(open::add));
+        }
         return open;
+    }
+
+    /** Whether the record opens its key for all stores; one that closes a key does not tell. */
+    private static boolean everywhere(ConsumerRecord<byte[], byte[]> record) {
+        return record.value() == null || record.headers().lastHeader(Naming.UNDO_HEADER) != null;
     }
 
     private static boolean reached(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {

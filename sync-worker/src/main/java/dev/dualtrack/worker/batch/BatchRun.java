@@ -3,14 +3,13 @@ package dev.dualtrack.worker.batch;
 import dev.dualtrack.core.event.ChangeEvent;
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.RecordKey;
-import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.store.Meta;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The stages of one batch in their order: compact, read metadata, decide, embed, apply; then the rows to read again. */
 final class BatchRun {
@@ -19,35 +18,41 @@ final class BatchRun {
     private final Decider decider;
     private final MetaReader reader;
     private final Refresher refresher;
+    private final RecordDecoder decoder;
     private final Writing writing;
 
-    BatchRun(Stage stage, TableMapping mapping, OwnWrites own) {
+    BatchRun(Stage stage, TableMapping mapping, RecordDecoder decoder, OwnWrites own) {
         this.stage = stage;
         this.mapping = mapping;
         this.decider = new Decider(mapping, stage.store().kind());
         this.reader = new MetaReader(stage.store(), mapping.id(), own);
-        this.refresher = new Refresher(stage, mapping, decider, reader);
-        this.writing = new Writing(stage, mapping, own);
+        this.refresher = new Refresher(stage, mapping, reader);
+        this.decoder = decoder;
+        this.writing = new Writing(stage, mapping, decoder, own);
     }
 
     Tally run(List<Input> inputs, Lease lease) {
         Tally tally = new Tally();
-        Map<RecordKey, Refresher.Request> requests = new LinkedHashMap<>();
+        Map<RecordKey, Reread> requests = new LinkedHashMap<>();
+        List<Refresher.Request> undoing = new ArrayList<>();
         List<Input.Change> changes = new ArrayList<>();
         for (Input input : inputs) {
             switch (input) {
                 case Input.Change change -> changes.add(change);
                 case Input.Refresh(var origin, var command) ->
-                    requests.merge(
-                            command.key(),
-                            new Refresher.Request(origin, Version.ZERO, 0, false, 0, command),
-                            Refresher.Request::and);
+                    requests.merge(command.key(), Reread.of(origin, command), Reread::and);
+                case Input.Compensate(var origin, var command) ->
+                    undoing.add(new Undoing(
+                            origin,
+                            command,
+                            decoder.row(command.undo().lastGood()),
+                            stage.store().kind()));
                 case Input.Truncated(var origin, var version) -> {
                     stage.commands().append(mapping, new Command.Truncate(mapping.id(), version));
                     stage.signals().verifyWanted();
                 }
                 case Input.Undecodable(var origin, String reason) -> {
-                    stage.deadLetters().add(mapping, origin, null, new DeadLetters.Reason("", "DATA", reason));
+                    stage.deadLetters().add(mapping, origin, new DeadLetters.Reason("", "DATA", reason));
                     tally.received(1);
                     tally.add(Outcome.DEAD_LETTERED, 1);
                 }
@@ -56,12 +61,12 @@ final class BatchRun {
             }
         }
         changes(changes, requests, tally, lease);
-        refreshes(requests, tally, lease);
+        fromSource(requests.values(), tally, lease);
+        fromSource(undoing, tally, lease);
         return tally;
     }
 
-    private void changes(
-            List<Input.Change> changes, Map<RecordKey, Refresher.Request> requests, Tally tally, Lease lease) {
+    private void changes(List<Input.Change> changes, Map<RecordKey, Reread> requests, Tally tally, Lease lease) {
         tally.received(changes.size());
         Compactor.Compacted compacted = Compactor.compact(changes);
         tally.add(Outcome.SUPERSEDED, compacted.overtaken());
@@ -71,35 +76,24 @@ final class BatchRun {
         for (Input.Change change : compacted.last()) {
             ChangeEvent event = change.event();
             Plan.Cause cause = new Plan.Cause(
-                    change.origin(), event.key(), event.version(), event.txid(), true, event.commitMillis());
+                    change.origin(),
+                    event.key(),
+                    event.version(),
+                    event.txid(),
+                    Plan.Trigger.CHANGE,
+                    event.commitMillis());
             plan.decide(cause, () -> decider.change(event, stored.get(event.key())));
         }
         for (Plan.Cause cause : plan.rereads()) {
-            requests.merge(cause.key(), reread(cause), Refresher.Request::and);
+            requests.merge(cause.key(), Reread.of(cause, stage.store().kind()), Reread::and);
         }
         writing.write(plan, tally, lease);
     }
 
-    private Refresher.Request reread(Plan.Cause cause) {
-        Command.Refresh command =
-                new Command.Refresh(cause.key(), Set.of(stage.store().kind()), Command.Reason.REPLAY, "reread", 0);
-        return new Refresher.Request(
-                cause.origin(), cause.version(), cause.txid(), true, cause.commitMillis(), command);
-    }
-
-    private void refreshes(Map<RecordKey, Refresher.Request> requests, Tally tally, Lease lease) {
+    private void fromSource(Collection<? extends Refresher.Request> requests, Tally tally, Lease lease) {
         Plan plan = new Plan();
-        for (Refresher.Decided decided : refresher.refresh(requests.values(), lease)) {
-            Refresher.Request request = decided.request();
-            plan.decide(
-                    new Plan.Cause(
-                            request.origin(),
-                            request.key(),
-                            request.version(),
-                            request.txid(),
-                            request.change(),
-                            request.commitMillis()),
-                    decided.decision());
+        for (Refresher.Decided decided : refresher.refresh(requests, lease)) {
+            plan.decide(decided.request().cause(), () -> decided.decision(decider));
         }
         writing.write(plan, tally, lease);
     }

@@ -1,18 +1,36 @@
 package dev.dualtrack.worker.batch;
 
 import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.event.Undo;
 import dev.dualtrack.core.mapping.TableMapping;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger of refused records. Calls return once durable and fail with a {@link FailedCall} of site STREAM. */
 public interface DeadLetters {
+    /** Adds a record whose row key cannot be read. */
+    void add(TableMapping table, ConsumerRecord<byte[], byte[]> origin, Reason reason);
+
     /**
-     * Adds a record, or replaces the one open for the same key.
+     * Adds a record, or replaces the one open for the same key. Where the pipeline compensates, all stores are asked in the
+     * same step to take the change back: to the image before the earliest change of the key that is still open in any of
+     * them.
      *
-     * @param key the row's key, null where it cannot be read
+     * @param undo how this change alone is taken back; null where that is not known, or where no change was refused but
+     *     the row as the source has it: then what is open for the key is taken back again
      */
-    void add(TableMapping table, ConsumerRecord<byte[], byte[]> origin, @Nullable RecordKey key, Reason reason);
+    void add(
+            TableMapping table,
+            ConsumerRecord<byte[], byte[]> origin,
+            RecordKey key,
+            Reason reason,
+            @Nullable Undo undo);
+
+    /**
+     * The store took the source's row although another one may be known to refuse it: asks all of them to take it back
+     * again, if so.
+     */
+    void refilled(TableMapping table, RecordKey key);
 
     /** Closes the record that is open for the key, if one is. */
     void resolve(TableMapping table, RecordKey key);

@@ -5,6 +5,7 @@ import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.ChangeEvent;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Row;
+import dev.dualtrack.core.event.Undo;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.source.SourceRow;
@@ -58,6 +59,36 @@ final class Decider {
             return new Decision.Skip(Outcome.UNCHANGED);
         }
         return decide(new Wanted(key, row == null ? null : row.row(), version, txid, force), stored);
+    }
+
+    /**
+     * Decides for a change that another store, or this one, refused.
+     *
+     * @param row the source's row, null where it does not exist
+     * @param image what the stores shall hold instead, null for nothing
+     */
+    Decision compensate(RecordKey key, @Nullable Row row, @Nullable Row image, Undo undo, @Nullable Meta stored) {
+        if (overtaken(undo, stored)) {
+            return new Decision.Skip(Outcome.SUPERSEDED);
+        }
+        Wanted wanted = new Wanted(key, image, undo.version(), undo.txid(), false);
+        if (row == null || !holds(row)) {
+            return gone(wanted, stored, Outcome.APPLIED);
+        }
+        return image == null || !holds(image)
+                ? new Decision.Write(Outcome.APPLIED, new StoreWrite.Withdraw(key, undo.version()))
+                : decide(wanted, stored);
+    }
+
+    /** Whether the store has a record of such a row. */
+    private boolean holds(Row row) {
+        return mapping.active(row)
+                && (kind != StoreKind.VECTOR || !mapping.text(row).isEmpty());
+    }
+
+    /** Whether the store has a newer version than the change that is taken back. */
+    static boolean overtaken(Undo undo, @Nullable Meta stored) {
+        return stored != null && undo.version().isBefore(stored.version());
     }
 
     /** The state that the store should have; no row: it should have none. */

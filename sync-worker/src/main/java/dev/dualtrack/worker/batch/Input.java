@@ -17,6 +17,8 @@ sealed interface Input {
 
     record Refresh(ConsumerRecord<byte[], byte[]> origin, Command.Refresh command) implements Input {}
 
+    record Compensate(ConsumerRecord<byte[], byte[]> origin, Command.Compensate command) implements Input {}
+
     record Truncate(ConsumerRecord<byte[], byte[]> origin, Command.Truncate command) implements Input {}
 
     /** Says nothing to this store: the null value after a delete, a command for other stores. */

@@ -33,7 +33,7 @@ public final class LaneWork {
         this.mapping = mapping;
         this.decoder = new RecordDecoder(stage.naming(), mapping, stage.store().kind());
         this.own = new OwnWrites(stage.nanoTime());
-        this.batches = new BatchRun(stage, mapping, own);
+        this.batches = new BatchRun(stage, mapping, decoder, own);
         this.truncation = new Truncation(stage, mapping, partition, own);
     }
 

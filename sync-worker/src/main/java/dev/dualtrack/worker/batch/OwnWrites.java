@@ -1,6 +1,7 @@
 package dev.dualtrack.worker.batch;
 
 import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.store.DerivedStore.Freshness;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreWrite;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metadata that a lane wrote itself of late, laid over what it reads. The lane is its keys' only writer, so a read
@@ -22,7 +24,8 @@ final class OwnWrites {
 
     private static final int CAPACITY = 50_000;
 
-    private record Written(Meta meta, long nanos) {}
+    /** What a key's record shows since a write; no metadata where the write left nothing. */
+    private record Written(Version version, @Nullable Meta meta, long nanos) {}
 
     private final LongSupplier nanoTime;
     private final LinkedHashMap<RecordKey, Written> recent = new LinkedHashMap<>();
@@ -49,7 +52,7 @@ final class OwnWrites {
         long now = nanoTime.getAsLong();
         for (StoreWrite write : writes) {
             recent.remove(write.key());
-            recent.put(write.key(), new Written(metaAfter(write), now));
+            recent.put(write.key(), new Written(write.version(), metaAfter(write), now));
         }
         expire(now);
     }
@@ -59,8 +62,12 @@ final class OwnWrites {
         for (RecordKey key : keys) {
             Written own = recent.get(key);
             Meta found = read.get(key);
-            if (own != null
-                    && (found == null || found.version().compareTo(own.meta().version()) <= 0)) {
+            if (own == null || (found != null && own.version().isBefore(found.version()))) {
+                continue;
+            }
+            if (own.meta() == null) {
+                read.remove(key);
+            } else {
                 read.put(key, own.meta());
             }
         }
@@ -76,11 +83,12 @@ final class OwnWrites {
         }
     }
 
-    private static Meta metaAfter(StoreWrite write) {
+    private static @Nullable Meta metaAfter(StoreWrite write) {
         return switch (write) {
             case StoreWrite.Upsert upsert -> upsert.meta();
             case StoreWrite.Touch touch -> touch.meta();
             case StoreWrite.Delete delete -> Meta.tombstone(delete.version(), delete.txid());
+            case StoreWrite.Withdraw withdraw -> null;
         };
     }
 }

@@ -14,8 +14,7 @@ final class Plan {
     /**
      * What a decision is made for.
      *
-     * @param txid of the change, 0 for a command
-     * @param change whether a change event caused it; commands are not counted as events
+     * @param txid of the change, 0 for a Refresh
      * @param commitMillis when the change was committed in the source, 0 if unknown
      */
     record Cause(
@@ -23,8 +22,20 @@ final class Plan {
             RecordKey key,
             Version version,
             long txid,
-            boolean change,
+            Trigger trigger,
             long commitMillis) {}
+
+    /** What asks for a decision. */
+    enum Trigger {
+        /** A change event; the others are commands and not counted as events. */
+        CHANGE,
+        /** A Refresh that brings the source's row, whatever stands in the dead-letter queue. */
+        REFILL,
+        /** A Refresh of a row that a store refused. */
+        REPLAY,
+        /** A Compensate. */
+        COMPENSATION
+    }
 
     record Item(Cause cause, Decision decision) {}
 

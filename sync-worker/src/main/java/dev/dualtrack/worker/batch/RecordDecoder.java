@@ -1,12 +1,15 @@
 package dev.dualtrack.worker.batch;
 
 import dev.dualtrack.core.config.Naming;
+import dev.dualtrack.core.config.TableConfig.CacheMapping;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.CommandCodec;
 import dev.dualtrack.core.event.Decoded;
 import dev.dualtrack.core.event.EventDecoder;
 import dev.dualtrack.core.event.EventHeaders;
+import dev.dualtrack.core.event.LastGood;
+import dev.dualtrack.core.event.Row;
 import dev.dualtrack.core.mapping.TableMapping;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -51,8 +54,29 @@ final class RecordDecoder {
         return switch (commands.decode(mapping.id(), origin.key(), origin.value())) {
             case Command.Refresh refresh when !refresh.stores().contains(kind) -> new Input.Nothing(origin);
             case Command.Refresh refresh -> new Input.Refresh(origin, refresh);
+            case Command.Compensate compensate
+            when !compensate.stores().contains(kind) || refilledByApplications() -> new Input.Nothing(origin);
+            case Command.Compensate compensate -> new Input.Compensate(origin, compensate);
             case Command.Truncate truncate -> new Input.Truncate(origin, truncate);
         };
+    }
+
+    /** An invalidated entry comes back from the source, whatever the other stores hold. */
+    private boolean refilledByApplications() {
+        CacheMapping cache = mapping.config().cache();
+        return kind == StoreKind.CACHE && cache != null && cache.mode() == CacheMapping.Mode.INVALIDATE;
+    }
+
+    /** The row before the change of a record, null where that is not known. */
+    @Nullable
+    LastGood before(ConsumerRecord<byte[], byte[]> change) {
+        return events.before(change.value());
+    }
+
+    /** The row of an image, null where there was none. */
+    @Nullable
+    Row row(LastGood image) {
+        return events.row(image);
     }
 
     private static byte @Nullable [] header(ConsumerRecord<byte[], byte[]> origin, String name) {

@@ -2,7 +2,6 @@ package dev.dualtrack.worker.batch;
 
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.RecordKey;
-import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.source.SourceRead;
 import dev.dualtrack.core.source.SourceRow;
@@ -13,8 +12,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,56 +27,42 @@ final class Refresher {
 
     private final Stage stage;
     private final TableMapping mapping;
-    private final Decider decider;
     private final MetaReader reader;
 
-    Refresher(Stage stage, TableMapping mapping, Decider decider, MetaReader reader) {
+    Refresher(Stage stage, TableMapping mapping, MetaReader reader) {
         this.stage = stage;
         this.mapping = mapping;
-        this.decider = decider;
         this.reader = reader;
     }
 
-    /**
-     * A row to read again.
-     *
-     * @param version of the event that could not be used as it was, else zero
-     * @param txid of that event, which must be visible too; 0 for a command
-     * @param change whether a change event asks for it
-     * @param command what to append if the row cannot be used yet
-     */
-    record Request(
-            ConsumerRecord<byte[], byte[]> origin,
-            Version version,
-            long txid,
-            boolean change,
-            long commitMillis,
-            Command.Refresh command) {
-        RecordKey key() {
-            return command.key();
-        }
+    /** A row to read again. */
+    interface Request {
+        /** What asks for it. */
+        Plan.Cause cause();
 
-        boolean force() {
-            return command.reason() == Command.Reason.REPAIR;
-        }
+        /** What to append if the row cannot be used yet. */
+        Command again();
 
-        /** One request that does what both ask for. */
-        Request and(Request other) {
-            Request main = change ? this : other;
-            return new Request(
-                    main.origin,
-                    version.isBefore(other.version) ? other.version : version,
-                    main.txid,
-                    main.change,
-                    main.commitMillis,
-                    force() ? command : other.command);
+        /** Whether what the store holds settles it without the source. */
+        boolean overtaken(@Nullable Meta stored);
+
+        /** What to do; {@code row} is null where the source has none. */
+        Decision decide(Decider decider, @Nullable SourceRow row, @Nullable Meta stored);
+    }
+
+    /** A request with what was found for it; without {@code found} it had to be put off. */
+    record Decided(Request request, @Nullable Found found) {
+        Decision decision(Decider decider) {
+            return found == null
+                    ? new Decision.Skip(Outcome.POSTPONED)
+                    : request.decide(decider, found.row(), found.stored());
         }
     }
 
-    /** A request with the decision for it, made when asked for. */
-    record Decided(Request request, Supplier<Decision> decision) {}
+    /** The row in the source and its metadata in the store, null where there is none. */
+    record Found(@Nullable SourceRow row, @Nullable Meta stored) {}
 
-    List<Decided> refresh(Collection<Request> requests, Lease lease) {
+    List<Decided> refresh(Collection<? extends Request> requests, Lease lease) {
         List<Decided> decided = new ArrayList<>();
         List<Request> open = List.copyOf(requests);
         Duration pause = FIRST_PAUSE;
@@ -92,26 +75,25 @@ final class Refresher {
             open = round(open, decided);
         }
         for (Request request : open) {
-            stage.commands().append(mapping, request.command().again());
-            decided.add(new Decided(request, () -> new Decision.Skip(Outcome.POSTPONED)));
+            stage.commands().append(mapping, request.again());
+            decided.add(new Decided(request, null));
         }
         return decided;
     }
 
     private List<Request> round(List<Request> open, List<Decided> decided) {
-        List<RecordKey> keys = open.stream().map(Request::key).toList();
+        List<RecordKey> keys =
+                open.stream().map(request -> request.cause().key()).distinct().toList();
         Map<RecordKey, Meta> stored = reader.read(keys);
         SourceRead read =
                 FailedCall.at(FailedCall.Site.SOURCE, () -> stage.source().read(mapping, keys));
         List<Request> again = new ArrayList<>();
         for (Request request : open) {
-            Meta meta = stored.get(request.key());
-            SourceRow row = read.rows().get(request.key());
-            if (settled(read.snapshot(), request, meta, row)) {
-                Version held = meta == null ? Version.ZERO : meta.version();
-                Version version = held.isBefore(request.version()) ? request.version() : held;
-                decided.add(new Decided(
-                        request, () -> decider.refresh(request.key(), row, version, meta, request.force())));
+            RecordKey key = request.cause().key();
+            Found found = new Found(read.rows().get(key), stored.get(key));
+            if (request.overtaken(found.stored())
+                    || settled(read.snapshot(), request.cause().txid(), found)) {
+                decided.add(new Decided(request, found));
             } else {
                 again.add(request);
             }
@@ -119,10 +101,12 @@ final class Refresher {
         return again;
     }
 
-    private boolean settled(TxSnapshot snapshot, Request request, @Nullable Meta meta, @Nullable SourceRow row) {
+    private boolean settled(TxSnapshot snapshot, long txid, Found found) {
+        Meta meta = found.stored();
+        SourceRow row = found.row();
         // Transaction ids of an older epoch may be another database's; they are long settled.
         boolean storedVisible = meta == null || meta.version().epoch() < stage.epoch() || snapshot.sees(meta.txid());
         boolean rowQuiet = row == null || row.xmax() == 0 || snapshot.sees(row.xmax());
-        return storedVisible && rowQuiet && snapshot.sees(request.txid());
+        return storedVisible && rowQuiet && snapshot.sees(txid);
     }
 }

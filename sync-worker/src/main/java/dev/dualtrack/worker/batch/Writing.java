@@ -3,6 +3,9 @@ package dev.dualtrack.worker.batch;
 import dev.dualtrack.core.derived.Vector;
 import dev.dualtrack.core.embedding.Embedder;
 import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.Command;
+import dev.dualtrack.core.event.LastGood;
+import dev.dualtrack.core.event.Undo;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.store.StoreWrite;
 import java.util.ArrayList;
@@ -14,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class Writing {
     private final Stage stage;
     private final TableMapping mapping;
+    private final RecordDecoder decoder;
     private final OwnWrites own;
     private final Applier applier;
 
-    Writing(Stage stage, TableMapping mapping, OwnWrites own) {
+    Writing(Stage stage, TableMapping mapping, RecordDecoder decoder, OwnWrites own) {
         this.stage = stage;
         this.mapping = mapping;
+        this.decoder = decoder;
         this.own = own;
         this.applier = new Applier(stage.store(), mapping.id());
     }
@@ -51,14 +56,10 @@ final class Writing {
             }
         }
         for (Applier.Refused<Planned> refused : applied.refused()) {
-            refuse(
-                    refused.carried().cause(),
-                    refused.failure().errorClass(),
-                    refused.failure().getMessage(),
-                    tally);
+            refused(refused.carried().cause(), refused.failure().getMessage(), tally);
         }
         for (Plan.Bad bad : plan.bad()) {
-            refuse(bad.cause(), bad.failure().errorClass(), bad.failure().getMessage(), tally);
+            refused(bad.cause(), bad.failure().getMessage(), tally);
         }
     }
 
@@ -86,23 +87,57 @@ final class Writing {
     }
 
     private void done(Plan.Cause cause, Outcome outcome, Tally tally) {
-        if (cause.change()) {
+        if (cause.trigger() == Plan.Trigger.CHANGE) {
             tally.add(outcome, 1);
         }
-        if (outcome != Outcome.SUPERSEDED && outcome != Outcome.POSTPONED) {
-            stage.deadLetters().resolve(mapping, cause.key());
+        if (outcome == Outcome.SUPERSEDED || outcome == Outcome.POSTPONED) {
+            return;
+        }
+        switch (cause.trigger()) {
+            case CHANGE, REPLAY -> stage.deadLetters().resolve(mapping, cause.key());
+            case REFILL -> {
+                stage.deadLetters().resolve(mapping, cause.key());
+                stage.deadLetters().refilled(mapping, cause.key());
+            }
+            case COMPENSATION -> {}
         }
     }
 
-    private void refuse(Plan.Cause cause, ErrorClass errorClass, @Nullable String message, Tally tally) {
-        stage.deadLetters()
-                .add(
-                        mapping,
-                        cause.origin(),
-                        cause.key(),
-                        new DeadLetters.Reason(cause.version().toString(), errorClass.name(), String.valueOf(message)));
-        if (cause.change()) {
-            tally.add(Outcome.DEAD_LETTERED, 1);
+    private void refused(Plan.Cause cause, @Nullable String message, Tally tally) {
+        DeadLetters.Reason reason =
+                new DeadLetters.Reason(cause.version().toString(), ErrorClass.DATA.name(), String.valueOf(message));
+        switch (cause.trigger()) {
+            case CHANGE -> {
+                stage.deadLetters().add(mapping, cause.origin(), cause.key(), reason, undo(cause));
+                tally.add(Outcome.DEAD_LETTERED, 1);
+            }
+            case REFILL, REPLAY -> stage.deadLetters().add(mapping, cause.origin(), cause.key(), reason, null);
+            case COMPENSATION -> withdraw(cause);
         }
+    }
+
+    private @Nullable Undo undo(Plan.Cause cause) {
+        LastGood before = decoder.before(cause.origin());
+        return before == null
+                ? null
+                : new Undo(cause.version(), cause.txid(), cause.origin().offset(), before);
+    }
+
+    /** This store cannot hold the last good image either: no store shall have the row, which each of them can do. */
+    private void withdraw(Plan.Cause cause) {
+        if (!(decoder.decode(cause.origin()) instanceof Input.Compensate refused)
+                || refused.command().undo().lastGood().absent()) {
+            throw new FailedCall(
+                    FailedCall.Site.STORE,
+                    ErrorClass.UNKNOWN,
+                    "compensation: a delete was refused (expected: possible for each row)",
+                    new IllegalStateException("refused delete"));
+        }
+        Command.Compensate command = refused.command();
+        stage.commands()
+                .append(
+                        mapping,
+                        Command.Compensate.everywhere(
+                                command.key(), command.undo().to(LastGood.ABSENT)));
     }
 }

@@ -4,7 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.event.LastGood;
+import dev.dualtrack.core.event.Undo;
+import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.worker.batch.DeadLetters;
@@ -28,8 +32,20 @@ final class DeadLetterRecord {
 
     private DeadLetterRecord() {}
 
-    /** What the ledger remembers of an open record. */
-    record Open(LaneId lane, int attempts, Instant firstAt) {}
+    /** Where a record of the topic belongs. */
+    record Place(StoreKind store, TableId table) {}
+
+    /**
+     * What the ledger remembers of an open record.
+     *
+     * @param undo how its change is taken back in all stores, null where that is not known
+     */
+    record Open(
+            StoreKind store,
+            LaneId lane,
+            int attempts,
+            Instant firstAt,
+            @Nullable Undo undo) {}
 
     /** The key of a row's record. */
     static String rowKey(StoreKind kind, TableMapping table, byte[] key) {
@@ -90,26 +106,54 @@ final class DeadLetterRecord {
         put(headers, "attempts", Integer.toString(open.attempts()));
         put(headers, "first-at", open.firstAt().toString());
         put(headers, "last-at", now.toString());
+        Undo undo = open.undo();
+        if (undo != null) {
+            headers.add(Naming.UNDO_HEADER, undo.version().toString().getBytes(StandardCharsets.UTF_8));
+            put(headers, "undo-txid", Long.toString(undo.txid()));
+            put(headers, "undo-offset", Long.toString(undo.offset()));
+            put(
+                    headers,
+                    "last-good",
+                    undo.lastGood().absent()
+                            ? ""
+                            : String.valueOf(undo.lastGood().json()));
+        }
         return sent;
     }
 
-    /** Whether the record in the topic is one of that store's, and if so the table; null for any other. */
-    static @Nullable TableId table(StoreKind kind, byte @Nullable [] key) {
+    /** Where a record with that key belongs; null for one that is no dead letter. */
+    static @Nullable Place place(byte @Nullable [] key) {
         try {
             JsonNode object = key == null ? JSON.nullNode() : JSON.readTree(key);
-            boolean own = object.path("store").asText().equals(kind.word());
-            return own ? TableId.parse(object.path("table").asText()) : null;
+            return new Place(
+                    StoreKind.ofWord(object.path("store").asText()),
+                    TableId.parse(object.path("table").asText()));
         } catch (IOException | IllegalArgumentException e) {
             return null;
         }
     }
 
     /** Reads back what {@link #of} wrote. */
-    static Open open(TableId table, ConsumerRecord<byte[], byte[]> found) {
+    static Open open(Place place, ConsumerRecord<byte[], byte[]> found) {
         return new Open(
-                new LaneId(table, Integer.parseInt(get(found, "partition", "0"))),
+                place.store(),
+                new LaneId(place.table(), Integer.parseInt(get(found, "partition", "0"))),
                 Integer.parseInt(get(found, "attempts", "1")),
-                Instant.parse(get(found, "first-at", "1970-01-01T00:00:00Z")));
+                Instant.parse(get(found, "first-at", "1970-01-01T00:00:00Z")),
+                undo(found));
+    }
+
+    private static @Nullable Undo undo(ConsumerRecord<byte[], byte[]> found) {
+        Header version = found.headers().lastHeader(Naming.UNDO_HEADER);
+        if (version == null) {
+            return null;
+        }
+        String lastGood = get(found, "last-good", "");
+        return new Undo(
+                Version.parse(new String(version.value(), StandardCharsets.UTF_8)),
+                Long.parseLong(get(found, "undo-txid", "0")),
+                Long.parseLong(get(found, "undo-offset", "0")),
+                lastGood.isEmpty() ? LastGood.ABSENT : new LastGood(lastGood));
     }
 
     private static void put(Headers headers, String name, String value) {

@@ -43,7 +43,7 @@ final class Durable {
     }
 
     /** Never of class DATA: a record that cannot be kept blocks its partition, it is not skipped. */
-    private static FailedCall failed(String topic, @Nullable Throwable cause) {
+    static FailedCall failed(String topic, @Nullable Throwable cause) {
         Throwable reason = cause == null ? new IllegalStateException("no cause") : cause;
         boolean denied = reason instanceof AuthorizationException || reason instanceof AuthenticationException;
         return new FailedCall(

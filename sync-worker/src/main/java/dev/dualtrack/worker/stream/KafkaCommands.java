@@ -8,9 +8,11 @@ import dev.dualtrack.worker.batch.CommandSink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /** Appends commands to the tables' commands topics. Thread-safe. */
 public final class KafkaCommands implements CommandSink {
@@ -32,21 +34,26 @@ public final class KafkaCommands implements CommandSink {
 
     /** Appends all of them; returns once all are durable. */
     public void appendAll(TableMapping table, List<? extends Command> commands) {
-        String topic = naming.commandsTopic(table.id());
-        CommandCodec codec = new CommandCodec(table.keyCodec());
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (Command command : commands) {
-            switch (command) {
-                case Command.Refresh refresh ->
-                    sent.add(durable.send(new ProducerRecord<>(topic, codec.key(refresh), codec.value(refresh))));
-                case Command.Truncate truncate -> {
-                    for (int partition = 0; partition < partitions; partition++) {
-                        sent.add(durable.send(
-                                new ProducerRecord<>(topic, partition, codec.key(truncate), codec.value(truncate))));
-                    }
-                }
-            }
+            records(table, command).forEach(one -> sent.add(durable.send(one)));
         }
-        sent.forEach(one -> durable.await(topic, one));
+        sent.forEach(one -> durable.await(naming.commandsTopic(table.id()), one));
+    }
+
+    /** The records that carry the command. */
+    List<ProducerRecord<byte[], byte[]>> records(TableMapping table, Command command) {
+        String topic = naming.commandsTopic(table.id());
+        CommandCodec codec = new CommandCodec(table.keyCodec());
+        byte @Nullable [] key = codec.key(command);
+        byte[] value = codec.value(command);
+        if (key == null) {
+            return IntStream.range(0, partitions)
+                    .mapToObj(partition -> new ProducerRecord<byte[], byte[]>(topic, partition, null, value))
+                    .toList();
+        }
+        ProducerRecord<byte[], byte[]> one = new ProducerRecord<>(topic, key, value);
+        codec.headers(command).forEach(one.headers()::add);
+        return List.of(one);
     }
 }

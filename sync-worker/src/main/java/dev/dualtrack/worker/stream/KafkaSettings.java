@@ -61,6 +61,14 @@ public final class KafkaSettings {
         return settings;
     }
 
+    /** A producer of transactions under that id; one that is left open blocks its readers for ten seconds. */
+    public Map<String, Object> transactions(String id) {
+        Map<String, Object> settings = producer();
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 2 * REQUEST_MILLIS);
+        return settings;
+    }
+
     /** The client that lists offsets. */
     public Map<String, Object> admin() {
         Map<String, Object> settings = common();

@@ -1,12 +1,15 @@
 package dev.dualtrack.worker.stream;
 
+import dev.dualtrack.core.event.CommandCodec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one lane: what is queued, which batch is under way, what may be committed. At most one batch is
@@ -16,8 +19,9 @@ import org.apache.kafka.common.TopicPartition;
  * without committing: it holds events only, at least as many records or bytes as any batch, or reaches the end that the
  * partition had at the assignment. Compacted as one, it cannot show a deleted record again.
  *
- * <p>A Truncate command waits until the lane has committed its table's partition up to the end seen when the command
- * came: an older event that is applied later would bring its row back.
+ * <p>Some commands wait until the lane has committed its table's partition up to a gate, and those behind them wait too: a
+ * Truncate up to the end seen when it came, because an older event that is applied later would bring its row back; a
+ * Compensate up to the change that it takes back. Consumed is not enough: a crash would apply that change once more.
  *
  * <p>Used by the poll thread only.
  */
@@ -145,7 +149,7 @@ final class Lane {
                 return taken;
             }
         }
-        if (truncateWaits() && gateOpen()) {
+        if (gatedHead() != null && gateOpen()) {
             commandQueue.take(1, Long.MAX_VALUE, record -> false, taken);
             gate = NO_GATE;
             return taken;
@@ -153,36 +157,42 @@ final class Lane {
         // A quarter is kept for commands, so that a busy table does not starve its repairs.
         int share = Math.min(commandQueue.size(), Math.max(1, maxBatch / 4));
         eventQueue.take(Math.max(1, maxBatch - share), BATCH_BYTES, record -> false, taken);
-        commandQueue.take(Math.max(1, maxBatch - taken.size()), BATCH_BYTES, Lane::isTruncate, taken);
+        commandQueue.take(
+                Math.max(1, maxBatch - taken.size()),
+                BATCH_BYTES,
+                command -> after(command).isPresent(),
+                taken);
         return taken;
     }
 
     /** Whether the lane must be told the end of its table's partition by {@link #gate(long)}. */
     boolean needsGate() {
-        return truncateWaits() && gate == NO_GATE;
+        return gatedHead() != null && gate == NO_GATE;
     }
 
-    /** The end of the table's partition, read after the waiting Truncate came. */
+    /** The end of the table's partition, read after the waiting command came; no gate lies beyond it. */
     void gate(long end) {
-        gate = end;
+        ConsumerRecord<byte[], byte[]> head = gatedHead();
+        if (head != null) {
+            gate = Math.min(end, after(head).orElse(0));
+        }
     }
 
     private boolean commandReady() {
-        return truncateWaits() ? gateOpen() : commandQueue.size() > 0;
+        return gatedHead() == null ? commandQueue.size() > 0 : gateOpen();
     }
 
-    private boolean truncateWaits() {
+    private @Nullable ConsumerRecord<byte[], byte[]> gatedHead() {
         ConsumerRecord<byte[], byte[]> head = commandQueue.head();
-        return head != null && isTruncate(head);
+        return head != null && after(head).isPresent() ? head : null;
     }
 
     private boolean gateOpen() {
         return gate != NO_GATE && committed >= gate;
     }
 
-    /** A Truncate is the only command without a key. */
-    private static boolean isTruncate(ConsumerRecord<byte[], byte[]> command) {
-        return command.key() == null;
+    private static OptionalLong after(ConsumerRecord<byte[], byte[]> command) {
+        return CommandCodec.after(command.key(), command.headers());
     }
 
     /** The batch is durable: its offsets are to be committed. */

@@ -1,5 +1,6 @@
 package dev.dualtrack.worker.stream;
 
+import dev.dualtrack.core.config.HotPathConfig;
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.derived.StoreKind;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,7 @@ public final class Stream implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Admin admin;
+    private final Transactions transactions;
     private final Ledger ledger;
     private final LedgerReader reader;
     private final KafkaDeadLetters deadLetters;
@@ -56,7 +59,19 @@ public final class Stream implements AutoCloseable {
         this.producer = new KafkaProducer<>(settings.producer(), new ByteArraySerializer(), new ByteArraySerializer());
         this.admin = Admin.create(settings.admin());
         this.ledger = new Ledger(kind);
-        this.deadLetters = new KafkaDeadLetters(naming.deadLetterTopic(), kind, producer, ledger, clock);
+        this.transactions = new Transactions(() -> new KafkaProducer<>(
+                settings.transactions(naming.consumerGroup(kind) + "-" + UUID.randomUUID()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer()));
+        this.deadLetters = new KafkaDeadLetters(
+                naming.deadLetterTopic(),
+                kind,
+                config.hotPath().onDataFailure() == HotPathConfig.OnDataFailure.COMPENSATE,
+                new Durable(producer),
+                transactions,
+                commands(),
+                ledger,
+                clock);
         this.reader = new LedgerReader(() -> consumer(settings.reader()), naming.deadLetterTopic(), ledger);
         Thread.ofPlatform().name("dead-letters").daemon().start(reader);
     }
@@ -127,6 +142,7 @@ public final class Stream implements AutoCloseable {
     public void close() {
         reader.stop();
         batches.shutdownNow();
+        transactions.close();
         producer.close(CLOSE);
         admin.close(CLOSE);
     }

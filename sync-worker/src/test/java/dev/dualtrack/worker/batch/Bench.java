@@ -10,6 +10,7 @@ import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.CommandCodec;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Row;
+import dev.dualtrack.core.event.Undo;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.schema.TableSchema;
@@ -42,6 +43,8 @@ final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals
     final Map<RecordKey, SourceRow> rows = new HashMap<>();
     final List<Command> commands = new ArrayList<>();
     final Map<String, Reason> deadLetters = new LinkedHashMap<>();
+    final List<Undo> undone = new ArrayList<>();
+    final List<RecordKey> refilled = new ArrayList<>();
     final List<String> embedded = new ArrayList<>();
     final List<Duration> pauses = new ArrayList<>();
     TxSnapshot snapshot = TxSnapshot.parse("1000:1000:");
@@ -169,12 +172,34 @@ final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals
     }
 
     @Override
-    public void add(TableMapping table, ConsumerRecord<byte[], byte[]> origin, @Nullable RecordKey key, Reason reason) {
+    public void add(TableMapping table, ConsumerRecord<byte[], byte[]> origin, Reason reason) {
+        open("offset " + origin.offset(), reason);
+    }
+
+    @Override
+    public void add(
+            TableMapping table,
+            ConsumerRecord<byte[], byte[]> origin,
+            RecordKey key,
+            Reason reason,
+            @Nullable Undo undo) {
+        open(key.values().toString(), reason);
+        if (undo != null) {
+            undone.add(undo);
+        }
+    }
+
+    @Override
+    public void refilled(TableMapping table, RecordKey key) {
+        refilled.add(key);
+    }
+
+    private void open(String name, Reason reason) {
         if (deadLetterQueueDown) {
             throw new FailedCall(
                     FailedCall.Site.STREAM, ErrorClass.CONNECTIVITY, "down", new IllegalStateException("down"));
         }
-        deadLetters.put(key == null ? "offset " + origin.offset() : key.values().toString(), reason);
+        deadLetters.put(name, reason);
     }
 
     @Override

@@ -13,7 +13,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.event.LastGood;
 import dev.dualtrack.core.event.Row;
+import dev.dualtrack.core.event.Undo;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.source.SourceRow;
 import dev.dualtrack.core.store.Meta;
@@ -42,6 +44,41 @@ final class DeciderTest {
     void skipsWhatTheStoreHasANewerVersionOf(StoreKind kind) {
         Decision decision = new Decider(MAPPING, kind).change(update("a", ROW, 4), stored(kind, ROW, 5));
         assertThat(decision).isEqualTo(new Decision.Skip(Outcome.SUPERSEDED));
+    }
+
+    private static Undo undo(long lsn) {
+        return new Undo(version(lsn), lsn, 0, LastGood.ABSENT);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void f13LeavesANewerChangeAloneWhenARefusedOneIsTakenBack(StoreKind kind) {
+        Decision decision =
+                new Decider(MAPPING, kind).compensate(TestTables.key("a"), ROW, null, undo(4), stored(kind, ROW, 5));
+        assertThat(decision).isEqualTo(new Decision.Skip(Outcome.SUPERSEDED));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void f13NeverBringsBackARowThatTheSourceNoLongerHas(StoreKind kind) {
+        Decider decider = new Decider(MAPPING, kind);
+        Row inactive = TestTables.with(ROW, "is_active", false);
+        for (Row row : new Row[] {null, inactive}) {
+            assertThat(decider.compensate(TestTables.key("a"), row, ROW, undo(4), null))
+                    .isInstanceOfSatisfying(
+                            Decision.Write.class,
+                            write -> assertThat(write.write()).isInstanceOf(StoreWrite.Delete.class));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void f13WithdrawsWithoutATombstoneWhereNothingIsToBeShown(StoreKind kind) {
+        Decision decision =
+                new Decider(MAPPING, kind).compensate(TestTables.key("a"), ROW, null, undo(4), stored(kind, ROW, 4));
+        assertThat(decision)
+                .isEqualTo(
+                        new Decision.Write(Outcome.APPLIED, new StoreWrite.Withdraw(TestTables.key("a"), version(4))));
     }
 
     @ParameterizedTest

@@ -19,9 +19,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A small table mapped to every store, and changes of its rows. */
-final class TestTables {
-    static final TableId TABLE = TableId.parse("public.policies");
-    static final TableMapping MAPPING = TableMapping.bind(
+public final class TestTables {
+    public static final TableId TABLE = TableId.parse("public.policies");
+    public static final TableMapping MAPPING = TableMapping.bind(
             new TableConfig(
                     TABLE.toString(),
                     new TableConfig.ActiveWhen("is_active", "true"),
@@ -47,7 +47,7 @@ final class TestTables {
 
     private TestTables() {}
 
-    static RecordKey key(String id) {
+    public static RecordKey key(String id) {
         return new RecordKey(TABLE, List.of(id));
     }
 
@@ -55,7 +55,7 @@ final class TestTables {
         return new Version(1, lsn, lsn);
     }
 
-    static Row row(String id, @Nullable String title, long amount) {
+    public static Row row(String id, @Nullable String title, long amount) {
         Map<String, @Nullable Object> columns = new HashMap<>();
         columns.put("id", id);
         columns.put("title", title);

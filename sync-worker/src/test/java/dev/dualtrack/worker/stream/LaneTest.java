@@ -232,6 +232,24 @@ final class LaneTest {
     }
 
     @Test
+    void f13RunsACompensationAloneAndOnlyOnceItsChangeIsCommittedHere() {
+        Lane lane = lane(0, 0);
+        ConsumerRecord<byte[], byte[]> compensate = records(COMMANDS, 0, 1).getFirst();
+        compensate.headers().add("dualtrack.after", "2".getBytes(StandardCharsets.US_ASCII));
+        lane.offer(COMMANDS, List.of(compensate));
+        lane.offer(COMMANDS, records(COMMANDS, 1, 2));
+        assertThat(lane.needsGate()).isTrue();
+        lane.gate(50);
+        lane.offer(EVENTS, records(EVENTS, 0, 2));
+        assertThat(offsets(lane.start(), EVENTS)).containsExactly(0L, 1L);
+        lane.finished();
+        assertThat(lane.ready(0)).as("applied, not yet committed").isFalse();
+        lane.committed();
+        assertThat(offsets(runToCommit(lane), COMMANDS)).containsExactly(0L);
+        assertThat(offsets(runToCommit(lane), COMMANDS)).containsExactly(1L);
+    }
+
+    @Test
     void asksForAPauseAtTwiceABatch() {
         Lane lane = lane(0, 0);
         lane.offer(EVENTS, records(EVENTS, 0, 7));

@@ -156,6 +156,7 @@ public final class MilvusStore implements DerivedStore {
                     upserts.add(rows.encode(touch.key(), moved, before.image(), before.vector()));
                 }
                 case StoreWrite.Delete delete -> deletes.add(table.idOf(delete.key()));
+                case StoreWrite.Withdraw withdraw -> deletes.add(table.idOf(withdraw.key()));
             }
         }
         queries.upsert(upserts);
@@ -170,6 +171,7 @@ public final class MilvusStore implements DerivedStore {
                         upsert.imageAs(VectorImage.class).vector() == null;
                     case StoreWrite.Touch touch -> true;
                     case StoreWrite.Delete delete -> false;
+                    case StoreWrite.Withdraw withdraw -> false;
                 })
                 .map(StoreWrite::key)
                 .toList();

@@ -120,8 +120,8 @@ final class Neo4jWriter {
         run(transaction, SET, plan.upserts);
         run(transaction, TOUCH, plan.touches);
         run(transaction, DELETE, plan.deletes);
-        run(transaction, REMEMBER, plan.deletes);
-        run(transaction, FORGET, plan.upserts);
+        run(transaction, REMEMBER, plan.remembered);
+        run(transaction, FORGET, plan.forgotten);
         plan.edges.forEach((shape, rows) -> own(transaction, shape, rows));
         return new ApplyResult(writes.size() - plan.refused.size(), plan.refused.size());
     }
@@ -197,6 +197,8 @@ final class Neo4jWriter {
         private final List<Map<String, @Nullable Object>> upserts = new ArrayList<>();
         private final List<Map<String, @Nullable Object>> touches = new ArrayList<>();
         private final List<Map<String, @Nullable Object>> deletes = new ArrayList<>();
+        private final List<Map<String, @Nullable Object>> remembered = new ArrayList<>();
+        private final List<Map<String, @Nullable Object>> forgotten = new ArrayList<>();
         private final Map<Shape, List<Map<String, @Nullable Object>>> edges = new HashMap<>();
 
         void add(StoreWrite write, @Nullable Record stored) {
@@ -224,6 +226,11 @@ final class Neo4jWriter {
                     row.put("version", version);
                     row.put("txid", delete.txid());
                     remove(row, stored);
+                    remembered.add(row);
+                }
+                case StoreWrite.Withdraw withdraw -> {
+                    remove(row, stored);
+                    forgotten.add(row);
                 }
             }
         }
@@ -267,6 +274,7 @@ final class Neo4jWriter {
             row.put("edges", kept);
             disowning.add(row);
             upserts.add(row);
+            forgotten.add(row);
         }
 
         /** NULL for everything that this product set before, except the identity. */

@@ -155,6 +155,8 @@ public final class RedisStore implements DerivedStore {
                 Meta gone = Meta.tombstone(delete.version(), delete.txid());
                 yield send(commands, table, delete.key(), through ? "delete" : "invalidate-gone", gone, "");
             }
+            case StoreWrite.Withdraw withdraw ->
+                send(commands, table, withdraw.key(), "withdraw", Meta.tombstone(withdraw.version(), 0), "");
         };
     }
 

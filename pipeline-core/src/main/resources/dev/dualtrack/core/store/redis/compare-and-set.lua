@@ -30,7 +30,7 @@ local function leave_fence(gone)
   redis.call('PEXPIRE', fence_key, fence_ttl)
 end
 
-local own_value = operation == 'put' or operation == 'touch' or operation == 'delete'
+local own_value = operation == 'put' or operation == 'touch' or operation == 'delete' or operation == 'withdraw'
 local value_version = own_value and stored_version(value_key)
 local fence_version = stored_version(fence_key)
 if (value_version and value_version > version) or (fence_version and fence_version > version) then
@@ -53,6 +53,8 @@ elseif operation == 'delete' or operation == 'invalidate-gone' then
   ask_for_memory()
   redis.call('UNLINK', value_key)
   leave_fence('1')
+elseif operation == 'withdraw' then
+  redis.call('UNLINK', value_key, fence_key)
 elseif operation == 'invalidate' then
   ask_for_memory()
   redis.call('UNLINK', value_key)

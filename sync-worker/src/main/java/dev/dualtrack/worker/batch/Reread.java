@@ -1,0 +1,57 @@
+package dev.dualtrack.worker.batch;
+
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.event.Command;
+import dev.dualtrack.core.event.Version;
+import dev.dualtrack.core.source.SourceRow;
+import dev.dualtrack.core.store.Meta;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row that the store shall equal: asked for by a Refresh, or by a change that does not tell the row itself, whose version
+ * and transaction then count too.
+ */
+record Reread(Plan.Cause cause, Command.Refresh command) implements Refresher.Request {
+    /** The request of a command. */
+    static Reread of(ConsumerRecord<byte[], byte[]> origin, Command.Refresh command) {
+        Plan.Trigger trigger = command.reason() == Command.Reason.REPLAY ? Plan.Trigger.REPLAY : Plan.Trigger.REFILL;
+        return new Reread(new Plan.Cause(origin, command.key(), Version.ZERO, 0, trigger, 0), command);
+    }
+
+    /** The request of a change that cannot be used as it is. */
+    static Reread of(Plan.Cause change, StoreKind kind) {
+        return new Reread(change, new Command.Refresh(change.key(), Set.of(kind), Command.Reason.REPLAY, "reread", 0));
+    }
+
+    /** One request that does what both ask for. */
+    Reread and(Reread other) {
+        Plan.Cause main = cause.trigger() == Plan.Trigger.CHANGE ? cause : other.cause;
+        Version newer = cause.version().isBefore(other.cause.version()) ? other.cause.version() : cause.version();
+        return new Reread(
+                new Plan.Cause(main.origin(), main.key(), newer, main.txid(), main.trigger(), main.commitMillis()),
+                force() ? command : other.command);
+    }
+
+    private boolean force() {
+        return command.reason() == Command.Reason.REPAIR;
+    }
+
+    @Override
+    public Command again() {
+        return command.again();
+    }
+
+    @Override
+    public boolean overtaken(@Nullable Meta stored) {
+        return false;
+    }
+
+    @Override
+    public Decision decide(Decider decider, @Nullable SourceRow row, @Nullable Meta stored) {
+        Version held = stored == null ? Version.ZERO : stored.version();
+        Version version = held.isBefore(cause.version()) ? cause.version() : held;
+        return decider.refresh(cause.key(), row, version, stored, force());
+    }
+}

@@ -1,0 +1,139 @@
+package dev.dualtrack.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.derived.Image;
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.embedding.CachingEmbedder;
+import dev.dualtrack.core.embedding.OnnxEmbedder;
+import dev.dualtrack.core.source.PostgresSource;
+import dev.dualtrack.core.source.Source;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.Stores;
+import dev.dualtrack.testbed.backends.Backends;
+import dev.dualtrack.testbed.process.Await;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** F13 on the real stores: what one of them refuses is taken back in all three, and a later change clears it. */
+final class CompensationIT {
+    private static final Duration SOON = Duration.ofSeconds(40);
+    /** More than a field of Milvus takes. */
+    private static final String TOO_LONG_FOR_MILVUS = "title = repeat('x', 70000)";
+    /** More than an index of Neo4j takes. */
+    private static final String TOO_LONG_FOR_NEO4J = "title = 'bad tag', tags = ARRAY[repeat('y', 9000)]";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    private final Map<StoreKind, DerivedStore> stores = new EnumMap<>(StoreKind.class);
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init")
+    private TestPipeline pipeline;
+
+    @BeforeEach
+    void start() {
+        pipeline = new TestPipeline(Backends.shared(), directory);
+        PipelineConfig config = pipeline.compensating();
+        CachingEmbedder embedder =
+                new CachingEmbedder(OnnxEmbedder.open(config.embedding(), Path.of("target", "model", "int8")), 1_000);
+        open.add(embedder);
+        for (StoreKind kind : StoreKind.values()) {
+            try (Source source = PostgresSource.open(config.source())) {
+                stores.put(
+                        kind,
+                        Stores.open(
+                                kind, config, Tables.bind(config, kind, source).mappings(), Clock.systemUTC()));
+            }
+            open.addFirst(new RunningWorker(config, kind, kind == StoreKind.VECTOR ? embedder : null, Main.openers()));
+        }
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        for (AutoCloseable one : open) {
+            one.close();
+        }
+        for (DerivedStore store : stores.values()) {
+            store.purge();
+            store.close();
+        }
+        pipeline.close();
+    }
+
+    private @Nullable Object title(StoreKind kind) {
+        Image image = Objects.requireNonNull(stores.get(kind))
+                .images(TestPipeline.TABLE, List.of(TestPipeline.key("p1")))
+                .get(TestPipeline.key("p1"));
+        return switch (image) {
+            case Image.VectorImage vector -> vector.fields().get("title");
+            case Image.GraphImage graph -> graph.properties().get("title");
+            case Image.CacheValue value -> value.json().replaceAll(".*\"title\":\"([^\"]*)\".*", "$1");
+            case Image.Invalidation nothing -> null;
+            case null -> "none";
+        };
+    }
+
+    private void awaitTitles(String title) {
+        for (StoreKind kind : StoreKind.values()) {
+            Await.await(() -> title.equals(title(kind)), SOON, kind + " shows " + title);
+        }
+    }
+
+    private void awaitDeadLetters(int count) {
+        Await.await(() -> DeadLetterTopic.read(pipeline).records().size() == count, SOON, count + " dead letters");
+    }
+
+    @Test
+    void f13AnUpdateThatMilvusRefusesIsTakenBackAndALaterOneClearsIt() {
+        isTakenBackAndCleared(StoreKind.VECTOR, TOO_LONG_FOR_MILVUS);
+    }
+
+    @Test
+    void f13AnUpdateThatNeo4jRefusesIsTakenBackAndALaterOneClearsIt() {
+        isTakenBackAndCleared(StoreKind.GRAPH, TOO_LONG_FOR_NEO4J);
+    }
+
+    private void isTakenBackAndCleared(StoreKind refusing, String change) {
+        pipeline.upsert("p1", "'good'", "1");
+        awaitTitles("good");
+
+        pipeline.update("p1", change);
+        awaitDeadLetters(1);
+        assertThat(DeadLetterTopic.read(pipeline).header(0, "dualtrack.undo-version"))
+                .hasSize(40);
+        awaitTitles("good");
+
+        pipeline.update("p1", change + ", amount = 2");
+        awaitDeadLetters(2);
+        awaitTitles("good");
+
+        pipeline.update("p1", "title = 'good again', tags = '{a}'");
+        awaitTitles("good again");
+        awaitDeadLetters(3);
+        assertThat(DeadLetterTopic.read(pipeline).values().getLast())
+                .as("the record of %s is closed", refusing)
+                .isNull();
+    }
+
+    @Test
+    void f13ACreateThatMilvusRefusesLeavesNoStoreWithTheRow() {
+        pipeline.upsert("p1", "repeat('x', 70000)", "1");
+        awaitDeadLetters(1);
+        awaitTitles("none");
+    }
+}

@@ -1,0 +1,243 @@
+package dev.dualtrack.worker.stream;
+
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.derived.Vector;
+import dev.dualtrack.core.embedding.Embedder;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.store.DerivedStore.Freshness;
+import dev.dualtrack.core.store.InMemoryStore;
+import dev.dualtrack.core.store.Meta;
+import dev.dualtrack.core.store.StoreWrite;
+import dev.dualtrack.worker.batch.LaneWork;
+import dev.dualtrack.worker.batch.Signals;
+import dev.dualtrack.worker.batch.Stage;
+import dev.dualtrack.worker.batch.TestTables;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The worker of one store: its lane, its view of the dead-letter topic, what it committed. */
+final class CompensationWorker {
+    private final CompensationWorld world;
+    private final int maxBatch;
+    private final StoreKind kind;
+    private final Set<Integer> refused;
+    private final InMemoryStore store;
+    private final TopicPartition eventsPartition;
+    private final TopicPartition commandsPartition;
+    private final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
+    private Ledger ledger;
+    private Lane lane;
+    private LaneWork work;
+    private int crashesLeft;
+    private int committedEvents;
+    private int committedCommands;
+    private int fetchedEvents;
+    private int fetchedCommands;
+    private int readDeadLetters;
+
+    CompensationWorker(CompensationWorld world, StoreKind kind, Set<Integer> refused, int maxBatch, int crashes) {
+        this.world = world;
+        this.kind = kind;
+        this.refused = refused;
+        this.maxBatch = maxBatch;
+        this.crashesLeft = crashes;
+        this.store = new InMemoryStore(kind, "owner", List.of(TestTables.TABLE));
+        this.eventsPartition = new TopicPartition(CompensationWorld.naming().tableTopic(TestTables.TABLE), 0);
+        this.commandsPartition = new TopicPartition(CompensationWorld.naming().commandsTopic(TestTables.TABLE), 0);
+        store.faults(call -> {
+            if (call.writes().stream().anyMatch(this::isRefused)) {
+                throw new ClassifiedException(ErrorClass.DATA, "refused", null);
+            }
+        });
+        this.ledger = new Ledger(kind);
+        this.lane = newLane();
+        this.work = newWork();
+    }
+
+    private boolean isRefused(StoreWrite write) {
+        return write instanceof StoreWrite.Upsert(var key, Meta meta, var image)
+                && refused.stream().anyMatch(one -> fingerprint(one).equals(meta.fingerprint()));
+    }
+
+    private String fingerprint(int image) {
+        return TestTables.MAPPING.fingerprint(kind, CompensationWorld.row(image));
+    }
+
+    private Lane newLane() {
+        fetchedEvents = committedEvents;
+        fetchedCommands = committedCommands;
+        return new Lane(
+                new LaneId(TestTables.TABLE, 0),
+                eventsPartition,
+                commandsPartition,
+                maxBatch,
+                committedEvents,
+                new ReplayWindow(maxBatch, world.events().size()));
+    }
+
+    private LaneWork newWork() {
+        ledger = new Ledger(kind);
+        readDeadLetters = 0;
+        while (readDeadLetters < world.deadLetters().size()) {
+            ledger.saw(world.deadLetters().get(readDeadLetters++));
+        }
+        MockProducer<byte[], byte[]> producer = producer();
+        KafkaCommands commands = new KafkaCommands(CompensationWorld.naming(), 1, producer);
+        KafkaDeadLetters deadLetters = new KafkaDeadLetters(
+                CompensationWorld.naming().deadLetterTopic(),
+                kind,
+                true,
+                new Durable(producer),
+                new Transactions(this::producer),
+                commands,
+                ledger,
+                Clock.systemUTC());
+        Stage stage = new Stage(
+                CompensationWorld.naming(),
+                store,
+                world,
+                new TextLength(),
+                commands,
+                deadLetters,
+                new Silent(),
+                pause -> {},
+                () -> 0,
+                1,
+                1);
+        return new LaneWork(stage, TestTables.MAPPING, 0);
+    }
+
+    private MockProducer<byte[], byte[]> producer() {
+        MockProducer<byte[], byte[]> producer =
+                new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        producers.add(producer);
+        return producer;
+    }
+
+    void step(Random random) {
+        switch (random.nextInt(7)) {
+            case 0, 1 -> fetchEvent();
+            case 2 -> fetchCommand();
+            case 3, 4 -> runBatch();
+            case 5 -> commit();
+            default -> {
+                if (crashesLeft > 0 && random.nextInt(8) == 0) {
+                    crashesLeft--;
+                    lane = newLane();
+                    work = newWork();
+                } else if (readDeadLetters < world.deadLetters().size()) {
+                    ledger.saw(world.deadLetters().get(readDeadLetters++));
+                }
+            }
+        }
+    }
+
+    private void fetchEvent() {
+        if (fetchedEvents < world.events().size()) {
+            lane.offer(eventsPartition, List.of(world.events().get(fetchedEvents++)));
+        }
+    }
+
+    private void fetchCommand() {
+        if (fetchedCommands < world.commands().size()) {
+            lane.offer(commandsPartition, List.of(world.commands().get(fetchedCommands++)));
+        }
+    }
+
+    private void runBatch() {
+        if (lane.needsGate()) {
+            lane.gate(world.events().size());
+        }
+        if (lane.ready(0)) {
+            List<ConsumerRecord<byte[], byte[]>> batch = lane.start();
+            work.run(batch, () -> {});
+            lane.finished();
+            for (MockProducer<byte[], byte[]> producer : producers) {
+                producer.history().forEach(world::sent);
+                producer.clear();
+            }
+        }
+    }
+
+    private void commit() {
+        if (lane.state() == Lane.State.COMMITTING) {
+            lane.offsets().forEach(this::committed);
+            lane.committed();
+        }
+    }
+
+    private void committed(TopicPartition partition, OffsetAndMetadata offset) {
+        if (partition.equals(eventsPartition)) {
+            committedEvents = (int) offset.offset();
+        } else {
+            committedCommands = (int) offset.offset();
+        }
+    }
+
+    boolean atRest() {
+        return committedEvents == world.events().size()
+                && committedCommands == world.commands().size();
+    }
+
+    StoreKind kind() {
+        return kind;
+    }
+
+    /** The number of the image that the store shows, 0 for none. */
+    int image() {
+        Meta meta = store.read(TestTables.TABLE, List.of(CompensationWorld.KEY), Freshness.STRONG)
+                .get(CompensationWorld.KEY);
+        if (meta == null || meta.tombstone()) {
+            return 0;
+        }
+        for (int image = 1; image < 100; image++) {
+            if (fingerprint(image).equals(meta.fingerprint())) {
+                return image;
+            }
+        }
+        throw new AssertionError("an image that nobody wrote");
+    }
+
+    @Override
+    public String toString() {
+        return kind + " refuses " + refused + " shows " + image() + ", events " + committedEvents + ", commands "
+                + committedCommands;
+    }
+
+    private static final class TextLength implements Embedder {
+        @Override
+        public List<Vector> embed(List<String> texts) {
+            return texts.stream()
+                    .map(text -> Vector.of(new float[] {text.length(), 1}))
+                    .toList();
+        }
+
+        @Override
+        public int dimensions() {
+            return 2;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class Silent implements Signals {
+        @Override
+        public void visible(long commitMillis) {}
+
+        @Override
+        public void applied(int records, long nanos) {}
+
+        @Override
+        public void verifyWanted() {}
+    }
+}
