@@ -8,7 +8,11 @@ export DUALTRACK_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dualtrack
 MVN ?= mvn -B -ntp
 # The base of the images is built from Debian packages unless another is named (make IMAGE_BASE=eclipse-temurin:25-jre ...)
 
-.PHONY: help doctor build check format test images demo bench down undeploy
+# make soak takes so many seeds, or one alone: make soak SEED=7
+SEEDS ?= 10000
+SEED ?=
+
+.PHONY: help doctor build check format test soak images demo bench down undeploy
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -27,6 +31,10 @@ format: ## Format the code
 
 test: doctor ## Every test, on real servers and on a real cluster
 	@e2e/bin/test
+
+soak: ## The hot path under 10,000 seeds of faults; others with SEEDS=n, one alone with its trace with SEED=n
+	$(MVN) -q -pl sync-worker -am test -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false \
+		-Djacoco.skip -Dsimulation.seeds=$(SEEDS) $(if $(SEED),-Dsimulation.seed=$(SEED))
 
 images: ## Build the images as tar files
 	@e2e/bin/images

@@ -66,7 +66,7 @@ final class Worker implements Runnable {
 
     @Override
     public void run() {
-        try (Stream stream = new Stream(config, kind, clock, System::nanoTime)) {
+        try (Stream stream = new Stream(config, kind, clock)) {
             while (stop.getCount() > 0) {
                 turn(stream);
             }

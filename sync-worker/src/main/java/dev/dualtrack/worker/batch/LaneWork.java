@@ -5,6 +5,7 @@ import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class LaneWork {
     private static final int TRIES = 3;
+    private static final int ASKED = 5;
+    /** Twice the deadline of a call: later than this no store carries one out. */
+    private static final Duration SETTLED = Duration.ofSeconds(10);
 
     private final Stage stage;
     private final TableMapping mapping;
@@ -56,20 +60,38 @@ public final class LaneWork {
     }
 
     /**
-     * Asks the new owner to refresh each row that the batch changes: the lane was lost in the middle of a call that the
-     * store may still carry out late, and a store that cannot compare and set cannot refuse it.
+     * Asks the new owner to refresh each row that the batch changes: the lane was lost before the batch was committed, and
+     * a store that cannot compare and set cannot refuse a call of it that is carried out late. Waits until no such call
+     * can come any more.
      */
     public void askAgain(List<ConsumerRecord<byte[], byte[]>> records) {
         Set<RecordKey> keys = new LinkedHashSet<>();
         for (ConsumerRecord<byte[], byte[]> origin : records) {
-            if (decoder.decode(origin) instanceof Input.Change(var same, var event)) {
-                keys.add(event.key());
+            switch (decoder.decode(origin)) {
+                case Input.Change(var same, var event) -> keys.add(event.key());
+                case Input.Refresh(var same, var command) -> keys.add(command.key());
+                case Input.Compensate(var same, var command) -> keys.add(command.key());
+                case Input.Truncated _, Input.Truncate _, Input.Nothing _, Input.Undecodable _ -> {}
             }
         }
         Set<StoreKind> stores = Set.of(stage.store().kind());
+        stage.pause().take(SETTLED);
         for (RecordKey key : keys) {
-            stage.commands()
-                    .append(mapping, new Command.Refresh(key, stores, Command.Reason.REPAIR, "lost-assignment", 0));
+            ask(new Command.Refresh(key, stores, Command.Reason.REPAIR, "lost-assignment", 0));
+        }
+    }
+
+    private void ask(Command command) {
+        for (int attempt = 1; true; attempt++) {
+            try {
+                stage.commands().append(mapping, command);
+                return;
+            } catch (FailedCall e) {
+                if (attempt == ASKED) {
+                    throw e;
+                }
+                stage.pause().take(SETTLED);
+            }
         }
     }
 

@@ -200,6 +200,11 @@ final class Lane {
         state = State.COMMITTING;
     }
 
+    /** The batch that is not yet committed; empty if there is none. */
+    List<ConsumerRecord<byte[], byte[]>> batch() {
+        return batch;
+    }
+
     /** Where the running batch ends, by partition. */
     Map<TopicPartition, OffsetAndMetadata> offsets() {
         Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();

@@ -7,6 +7,7 @@ import dev.dualtrack.worker.batch.LaneWork;
 import dev.dualtrack.worker.batch.Tally;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -21,6 +22,7 @@ final class LaneRun {
     private final PollLease lease;
     private final Backoff backoff;
     private final boolean askAgain;
+    private final AtomicBoolean asked = new AtomicBoolean();
     private boolean commitSent;
 
     /**
@@ -76,25 +78,23 @@ final class LaneRun {
     void start(Executor executor, Consumer<Result> results) {
         List<ConsumerRecord<byte[], byte[]>> batch = lane.start();
         commitSent = false;
-        executor.execute(() -> results.accept(result(batch)));
+        executor.execute(() -> {
+            results.accept(result(batch));
+            if (lease.abandoned()) {
+                refresh(batch);
+            }
+        });
     }
 
     private Result result(List<ConsumerRecord<byte[], byte[]>> batch) {
         try {
-            Tally tally = work.run(batch, lease);
-            if (lease.abandoned()) {
-                refreshLater(batch);
-            }
-            return new Result.Done(this, tally);
+            return new Result.Done(this, work.run(batch, lease));
         } catch (AbandonedException e) {
             LOG.atInfo()
                     .addKeyValue("table", lane.id().table())
                     .addKeyValue("partition", lane.id().partition())
                     .addKeyValue("reason", e.getMessage())
                     .log("Batch abandoned");
-            if (lease.abandoned()) {
-                refreshLater(batch);
-            }
             return new Result.Abandoned(this);
         } catch (FailedCall e) {
             return new Result.Failed(this, e);
@@ -110,13 +110,24 @@ final class LaneRun {
         }
     }
 
-    private void refreshLater(List<ConsumerRecord<byte[], byte[]>> batch) {
-        if (!askAgain) {
+    /**
+     * The lane was taken away before its batch was committed. A store that cannot compare and set may have carried out,
+     * or may yet carry out, a call of it after the next owner's: its rows are refreshed once all calls have settled.
+     */
+    void refreshLater(Executor executor) {
+        List<ConsumerRecord<byte[], byte[]>> batch = lane.batch();
+        if (askAgain && !batch.isEmpty()) {
+            executor.execute(() -> refresh(batch));
+        }
+    }
+
+    private void refresh(List<ConsumerRecord<byte[], byte[]>> batch) {
+        if (!askAgain || asked.getAndSet(true)) {
             return;
         }
         try {
             work.askAgain(batch);
-        } catch (FailedCall e) {
+        } catch (FailedCall | AbandonedException e) {
             LOG.atWarn()
                     .addKeyValue("table", lane.id().table())
                     .addKeyValue("partition", lane.id().partition())

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -28,14 +27,21 @@ final class Lanes {
     private static final Duration HOLD = Duration.ofSeconds(30);
 
     private final Map<LaneId, LaneRun> lanes = new LinkedHashMap<>();
-    private final BlockingQueue<LaneRun.Result> results = new LinkedBlockingQueue<>();
+    private final BlockingQueue<LaneRun.Result> results;
     private final Executor executor;
     private final Circuit circuit;
     private final StatusBoard board;
     private final LongSupplier nanoTime;
 
-    Lanes(Executor executor, Circuit circuit, StatusBoard board, LongSupplier nanoTime) {
+    /** No lane yet; the ends of batches pass through {@code results}. */
+    Lanes(
+            Executor executor,
+            BlockingQueue<LaneRun.Result> results,
+            Circuit circuit,
+            StatusBoard board,
+            LongSupplier nanoTime) {
         this.executor = executor;
+        this.results = results;
         this.circuit = circuit;
         this.board = board;
         this.nanoTime = nanoTime;
@@ -45,12 +51,17 @@ final class Lanes {
         lanes.put(run.lane().id(), run);
     }
 
-    /** Takes the lane out; a batch that still runs loses its lease. */
+    /** Takes the lane out; a batch that still runs loses its lease, and one that is not committed is looked after. */
     void remove(LaneId id) {
         LaneRun run = lanes.remove(id);
-        if (run != null && run.lane().state() == Lane.State.RUNNING) {
-            run.abandon();
+        if (run == null) {
+            return;
+        }
+        run.abandon();
+        if (run.lane().state() == Lane.State.RUNNING) {
             circuit.undecided(nanoTime.getAsLong());
+        } else {
+            run.refreshLater(executor);
         }
     }
 
@@ -134,6 +145,8 @@ final class Lanes {
     private void take(LaneRun.Result result) {
         LaneRun run = result.run();
         if (!owns(run)) {
+            // It may have ended before it could see that its lane was taken away.
+            run.refreshLater(executor);
             return;
         }
         switch (result) {

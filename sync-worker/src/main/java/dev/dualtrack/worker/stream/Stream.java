@@ -5,24 +5,19 @@ import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.mapping.TableMapping;
-import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.worker.batch.DeadLetters;
-import dev.dualtrack.worker.batch.LaneWork;
 import dev.dualtrack.worker.batch.Stage;
 import dev.dualtrack.worker.report.StatusBoard;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -33,14 +28,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A worker's Kafka side, put together. Closing it ends its threads and clients, but not a loop that still runs. */
 public final class Stream implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(3);
-    private static final Duration CALL_DEADLINE = Duration.ofSeconds(5);
-    private static final Duration BACKOFF_CAP = Duration.ofSeconds(10);
 
     private final PipelineConfig config;
     private final StoreKind kind;
     private final Naming naming;
     private final KafkaSettings settings;
-    private final LongSupplier nanoTime;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Admin admin;
     private final Transactions transactions;
@@ -50,12 +42,11 @@ public final class Stream implements AutoCloseable {
     private final ExecutorService batches = Executors.newVirtualThreadPerTaskExecutor();
 
     /** Opens the clients and begins to follow the dead-letter topic; connects in the background. */
-    public Stream(PipelineConfig config, StoreKind kind, Clock clock, LongSupplier nanoTime) {
+    public Stream(PipelineConfig config, StoreKind kind, Clock clock) {
         this.config = config;
         this.kind = kind;
         this.naming = new Naming(config.stream().topicPrefix());
         this.settings = new KafkaSettings(config.stream().bootstrapServers());
-        this.nanoTime = nanoTime;
         this.producer = new KafkaProducer<>(settings.producer(), new ByteArraySerializer(), new ByteArraySerializer());
         this.admin = Admin.create(settings.admin());
         this.ledger = new Ledger(kind);
@@ -107,33 +98,9 @@ public final class Stream implements AutoCloseable {
 
     /** The loop over the tables' topics, to be run by a thread of its own. */
     public PollLoop loop(List<TableMapping> tables, Stage stage, StatusBoard board) {
-        Map<TableId, TableMapping> byId = new LinkedHashMap<>();
-        tables.forEach(table -> byId.put(table.id(), table));
-        // A call that timed out may still be carried out; a store that cannot refuse it must have settled before the
-        // next one starts.
-        boolean refuses = stage.store().comparesAndSets();
-        Duration first = refuses ? Duration.ofMillis(200) : CALL_DEADLINE.multipliedBy(2);
-        Circuit circuit = new Circuit(new Backoff(first, BACKOFF_CAP, RandomGenerator.getDefault()));
-        Lanes lanes = new Lanes(batches, circuit, board, nanoTime);
-        AtomicLong lastPoll = new AtomicLong(nanoTime.getAsLong());
-        Duration lease = KafkaSettings.SESSION_TIMEOUT.minus(CALL_DEADLINE);
-        LaneFactory factory = (id, events, commands, position, replay) -> new LaneRun(
-                new Lane(id, events, commands, config.hotPath().maxBatch(), position, replay),
-                new LaneWork(stage, Objects.requireNonNull(byId.get(id.table())), id.partition()),
-                new PollLease(lastPoll, nanoTime, lease),
-                new Backoff(Duration.ofMillis(100), BACKOFF_CAP, RandomGenerator.getDefault()),
-                !refuses);
-        PollLoop loop = new PollLoop(
-                consumer(settings.group(naming.consumerGroup(kind))),
-                new TopicMap(naming, byId.keySet()),
-                lanes,
-                factory,
-                board,
-                nanoTime,
-                lastPoll);
-        board.stream(
-                circuit::state,
-                () -> loop.lag().values().stream().mapToLong(Long::longValue).sum());
+        LoopParts parts = new LoopParts(
+                config.hotPath().maxBatch(), batches, new LinkedBlockingQueue<>(), RandomGenerator.getDefault());
+        PollLoop loop = parts.loop(consumer(settings.group(naming.consumerGroup(kind))), tables, stage, board);
         board.deadLetters(() -> openDeadLetters(loop.owned()));
         return loop;
     }

@@ -1,0 +1,171 @@
+package dev.dualtrack.core.sim;
+
+import dev.dualtrack.core.derived.Image;
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.Meta;
+import dev.dualtrack.core.store.StoreMark;
+import dev.dualtrack.core.store.StoreWrite;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+
+/** A process's connection to a {@link StoreServer}: calls take virtual time and fail as {@link StoreFaults} say. */
+public final class SimulatedStore implements DerivedStore {
+    private static final long DEADLINE = 5_000_000_000L;
+
+    private final StoreServer server;
+    private final SimProcess process;
+    private final Chance chance;
+    private final LongConsumer wait;
+    private final Supplier<StoreFaults> plan;
+
+    /** A connection; {@code wait} lets virtual time pass. */
+    public SimulatedStore(
+            StoreServer server, SimProcess process, Chance chance, LongConsumer wait, Supplier<StoreFaults> plan) {
+        this.server = server;
+        this.process = process;
+        this.chance = chance;
+        this.wait = wait;
+        this.plan = plan;
+    }
+
+    @Override
+    public StoreKind kind() {
+        return server.store().kind();
+    }
+
+    @Override
+    public boolean comparesAndSets() {
+        return server.store().comparesAndSets();
+    }
+
+    @Override
+    public ApplyResult apply(TableId table, List<StoreWrite> writes) {
+        StoreWrite.check(table, writes);
+        long term = server.called(process);
+        network();
+        if (chance.hit(plan.get().before())) {
+            ErrorClass errorClass = chance.of(List.of(
+                    ErrorClass.CONNECTIVITY,
+                    ErrorClass.THROTTLED,
+                    ErrorClass.AUTH,
+                    ErrorClass.UNKNOWN,
+                    ErrorClass.SCHEMA));
+            throw failed(errorClass, "apply refused");
+        }
+        if (chance.hit(plan.get().conflict())) {
+            server.serve(process, term, table, some(writes));
+            throw failed(ErrorClass.TRANSIENT, "apply in conflict");
+        }
+        if (chance.hit(plan.get().part())) {
+            server.serve(process, term, table, some(writes));
+            throw failed(ErrorClass.CONNECTIVITY, "apply cut off");
+        }
+        if (chance.hit(plan.get().late())) {
+            server.serveLater(process, term, table, writes, chance.millis(0, 9_000));
+            wait.accept(DEADLINE);
+            throw failed(ErrorClass.CONNECTIVITY, "apply timed out");
+        }
+        if (writes.stream().anyMatch(StoreServer::refuses)) {
+            server.serve(
+                    process,
+                    term,
+                    table,
+                    some(writes.stream()
+                            .filter(write -> !StoreServer.refuses(write))
+                            .toList()));
+            throw failed(ErrorClass.DATA, "apply: a record that cannot be held");
+        }
+        ApplyResult result = server.serve(process, term, table, writes);
+        network();
+        if (chance.hit(plan.get().after())) {
+            throw failed(ErrorClass.CONNECTIVITY, "answer lost");
+        }
+        return result;
+    }
+
+    private List<StoreWrite> some(List<StoreWrite> writes) {
+        return writes.subList(0, chance.below(writes.size() + 1));
+    }
+
+    private void network() {
+        wait.accept(chance.hit(plan.get().slow()) ? chance.millis(500, 2_400) : chance.millis(0, 20));
+    }
+
+    private static ClassifiedException failed(ErrorClass errorClass, String message) {
+        return new ClassifiedException(errorClass, message, null);
+    }
+
+    @Override
+    public Map<RecordKey, Meta> read(TableId table, Collection<RecordKey> keys, Freshness freshness) {
+        network();
+        if (chance.hit(plan.get().before())) {
+            throw failed(ErrorClass.CONNECTIVITY, "read refused");
+        }
+        Map<RecordKey, Meta> found = server.read(table, keys, freshness, chance);
+        network();
+        return found;
+    }
+
+    @Override
+    public void scan(TableId table, Consumer<StoredRecord> sink) {
+        network();
+        boolean cut = chance.hit(plan.get().part());
+        server.store().scan(table, record -> {
+            if (cut && chance.hit(0.5)) {
+                throw failed(ErrorClass.CONNECTIVITY, "scan cut off");
+            }
+            sink.accept(record);
+        });
+        network();
+    }
+
+    @Override
+    public long count(TableId table) {
+        return server.store().count(table);
+    }
+
+    @Override
+    public Map<RecordKey, Image> images(TableId table, Collection<RecordKey> keys) {
+        return server.store().images(table, keys);
+    }
+
+    @Override
+    public void prepare() {
+        server.store().prepare();
+    }
+
+    @Override
+    public void publish(TableId table) {
+        server.store().publish(table);
+    }
+
+    @Override
+    public Optional<StoreMark> mark() {
+        return server.store().mark();
+    }
+
+    @Override
+    public void mark(StoreMark mark) {
+        server.store().mark(mark);
+    }
+
+    @Override
+    public void purge() {
+        server.store().purge();
+    }
+
+    @Override
+    public void close() {
+        // the server keeps its data
+    }
+}

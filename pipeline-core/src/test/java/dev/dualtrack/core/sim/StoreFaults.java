@@ -1,0 +1,27 @@
+package dev.dualtrack.core.sim;
+
+/**
+ * How often calls of a simulated store go wrong.
+ *
+ * @param before refused before anything was written
+ * @param after everything written, the answer lost
+ * @param part only some of the writes carried out
+ * @param late times out, and is carried out later
+ * @param conflict a transient conflict
+ * @param slow takes seconds
+ */
+public record StoreFaults(double before, double after, double part, double late, double conflict, double slow) {
+    /** A store that always answers. */
+    public static final StoreFaults NONE = new StoreFaults(0, 0, 0, 0, 0, 0);
+
+    /** A mixture, different for each run. */
+    public static StoreFaults draw(Chance chance) {
+        return new StoreFaults(
+                chance.rate(0.1),
+                chance.rate(0.1),
+                chance.rate(0.1),
+                chance.rate(0.06),
+                chance.rate(0.1),
+                chance.rate(0.1));
+    }
+}

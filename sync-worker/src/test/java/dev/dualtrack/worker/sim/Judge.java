@@ -1,0 +1,176 @@
+package dev.dualtrack.worker.sim;
+
+import dev.dualtrack.core.derived.Image;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.event.Version;
+import dev.dualtrack.core.sim.Oracle;
+import dev.dualtrack.core.sim.SimProcess;
+import dev.dualtrack.core.sim.SimTable;
+import dev.dualtrack.core.sim.StoreServer;
+import dev.dualtrack.core.store.DerivedStore.Freshness;
+import dev.dualtrack.core.store.Meta;
+import dev.dualtrack.core.store.StoreWrite;
+import dev.dualtrack.worker.stream.SimulatedStream;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches the store's server and the group, and says at each step what is broken.
+ *
+ * <p>A store that cannot compare and set is promised less: a row that a worker wrote after it had lost the partition may
+ * show anything until it is refreshed, and if that worker then died, until the next verify. Nor can such a store refuse
+ * what the connector sends again. Such rows are judged at the end only, or not at all.
+ */
+final class Judge implements StoreServer.Watcher, SimGroup.Watcher {
+    private static final Duration LEASE = Duration.ofSeconds(5);
+
+    private final World world;
+    private final Oracle oracle;
+    private final boolean forgetful;
+    private final Map<RecordKey, SimProcess> strays = new HashMap<>();
+    private final Map<SimProcess, Long> lastPoll = new HashMap<>();
+    private @Nullable SimulatedStream ledger;
+    private int ledgerRead;
+    private boolean resent;
+
+    Judge(World world, Oracle oracle, boolean forgetful) {
+        this.world = world;
+        this.oracle = oracle;
+        this.forgetful = forgetful;
+    }
+
+    void resent() {
+        resent = true;
+    }
+
+    void polled(SimProcess process) {
+        lastPoll.put(process, world.scheduler().now());
+    }
+
+    @Override
+    public long called(SimProcess process) {
+        long age = world.scheduler().now() - lastPoll.getOrDefault(process, 0L);
+        if (age > LEASE.toNanos()) {
+            world.violated(process.name() + " began to write " + age / 1_000_000
+                    + " ms after its last poll (expected: <= " + LEASE.toMillis() + ")");
+        }
+        return world.group().generation();
+    }
+
+    @Override
+    public void served(SimProcess process, long term, List<StoreWrite> writes) {
+        for (StoreWrite write : writes) {
+            RecordKey key = write.key();
+            world.trace(() -> process.name() + " wrote " + write);
+            boolean right = term == world.group().generation() && world.group().owns(process, world.partitionOf(key));
+            if (forgetful && !right) {
+                world.trace(() -> process.name() + " had no right to write " + key.values());
+                strays.put(key, process);
+            }
+            if (!strays.containsKey(key) && !(forgetful && resent)) {
+                String wrong = oracle.shows(key, version(write), image(key));
+                if (wrong != null) {
+                    world.violated(wrong);
+                }
+            }
+        }
+    }
+
+    private Version version(StoreWrite write) {
+        Meta meta = world.server()
+                .store()
+                .read(SimTable.ID, List.of(write.key()), Freshness.STRONG)
+                .get(write.key());
+        return meta == null ? write.version() : meta.version();
+    }
+
+    private @Nullable Image image(RecordKey key) {
+        return world.server().store().images(SimTable.ID, List.of(key)).get(key);
+    }
+
+    @Override
+    public void committed(Map<TopicPartition, Long> from, Map<TopicPartition, OffsetAndMetadata> to) {
+        to.forEach((partition, offset) -> {
+            long before = Objects.requireNonNull(from.get(partition));
+            if (offset.offset() < before) {
+                world.violated("commit of " + partition + " went from " + before + " to " + offset.offset());
+            }
+            for (long at = before; at < offset.offset(); at++) {
+                for (Promise promise :
+                        world.log().entries(partition).get((int) at).promises()) {
+                    kept(partition, at, promise);
+                }
+            }
+        });
+    }
+
+    private void kept(TopicPartition partition, long offset, Promise promise) {
+        RecordKey key = promise.key();
+        Image now = image(key);
+        if (!strays.containsKey(key) && !oracle.reached(key, promise.state(), now) && !open(key) && !pending(key)) {
+            world.violated("acknowledged and lost: " + partition + " offset " + offset + ", state " + promise.state()
+                    + " of " + key.values() + ", the store shows " + now);
+        }
+    }
+
+    /** Whether a command will yet see to the row. */
+    private boolean pending(RecordKey key) {
+        TopicPartition commands = world.topics().commands(world.partitionOf(key));
+        return world.log().entries(commands).stream()
+                .skip(world.group().committed(commands))
+                .flatMap(entry -> entry.promises().stream())
+                .anyMatch(promise -> promise.key().equals(key));
+    }
+
+    private boolean open(RecordKey key) {
+        SimulatedStream reader = ledger;
+        if (reader == null) {
+            reader = SimWorker.stream(world);
+            ledger = reader;
+        }
+        List<SimLog.Entry> entries = world.log().entries(world.topics().deadLetters());
+        while (ledgerRead < entries.size()) {
+            reader.saw(entries.get(ledgerRead++).record());
+        }
+        return reader.open(world.table().mapping(), key);
+    }
+
+    /** Whether everything that the topics hold is committed. */
+    boolean quiet() {
+        return partitions()
+                .allMatch(partition ->
+                        world.group().committed(partition) == world.log().end(partition));
+    }
+
+    private Stream<TopicPartition> partitions() {
+        return Stream.iterate(0, i -> i < world.log().count(), i -> i + 1)
+                .flatMap(i -> Stream.of(world.topics().events(i), world.topics().commands(i)));
+    }
+
+    /** Whether anyone wrote without the right to. */
+    boolean strays() {
+        return !strays.isEmpty();
+    }
+
+    /** Nothing is under way any more: store and source are equal, but for what is known to be refused. */
+    void end(Iterable<RecordKey> keys) {
+        for (RecordKey key : keys) {
+            Image expected = oracle.last(key);
+            Image found = image(key);
+            SimProcess stray = strays.get(key);
+            if (Objects.equals(expected, found) || (stray != null && stray.dead())) {
+                continue;
+            }
+            if (!SimTable.poison(expected) || !open(key)) {
+                world.violated("in the end " + key.values() + " shows " + found + " (expected: " + expected + ")");
+            }
+        }
+    }
+}

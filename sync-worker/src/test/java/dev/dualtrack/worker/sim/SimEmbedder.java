@@ -1,0 +1,25 @@
+package dev.dualtrack.worker.sim;
+
+import dev.dualtrack.core.derived.Vector;
+import dev.dualtrack.core.embedding.Embedder;
+import dev.dualtrack.core.sim.SimTable;
+import java.util.List;
+
+/** A model that takes time and depends on the text alone. */
+record SimEmbedder(World world) implements Embedder {
+    @Override
+    public List<Vector> embed(List<String> texts) {
+        world.sleep(world.chance().millis(0, 40));
+        return texts.stream().map(SimTable::vector).toList();
+    }
+
+    @Override
+    public int dimensions() {
+        return 3;
+    }
+
+    @Override
+    public void close() {
+        // nothing is held
+    }
+}

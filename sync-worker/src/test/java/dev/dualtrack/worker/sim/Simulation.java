@@ -1,0 +1,113 @@
+package dev.dualtrack.worker.sim;
+
+import dev.dualtrack.core.sim.SimProcess;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of the hot path: workers, applications and faults as the seed has them, judged at each step; then the faults
+ * end, the workers catch up, and store and source are compared.
+ */
+final class Simulation {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long PATIENCE = 1_800 * SECOND;
+
+    private final World world;
+    private final long seed;
+    private final Workload workload;
+    private final List<SimWorker> workers = new ArrayList<>();
+    private final SimProcess outside = new SimProcess("outside", () -> {});
+    private int replicas;
+    private int busy;
+
+    private Simulation(long seed, boolean traced) {
+        this.seed = seed;
+        this.world = new World(seed, traced);
+        this.workload = new Workload(world);
+        this.replicas = (int) world.chance().between(1, 3);
+    }
+
+    /**
+     * What a run showed.
+     *
+     * @param violation null if everything held
+     * @param trace empty unless it was asked for
+     */
+    record Result(long seed, @Nullable String violation, List<String> trace) {}
+
+    /** Runs a seed; the same one always does the same. */
+    static Result run(long seed, boolean traced) {
+        return new Simulation(seed, traced).run();
+    }
+
+    private Result run() {
+        world.scheduler().run(this::script, () -> workers.forEach(SimWorker::kill));
+        broken();
+        return new Result(seed, world.trace().violation(), world.trace().lines());
+    }
+
+    private void script() {
+        workload.snapshot();
+        actor(() -> workload.application((int) world.chance().between(5, 25)));
+        actor(() -> workload.application((int) world.chance().between(5, 25)));
+        actor(() -> workload.reconcile((int) world.chance().between(0, 12)));
+        while (busy > 0 && !broken()) {
+            replace();
+            world.sleep(world.chance().millis(200, 1_000));
+        }
+        world.calm();
+        long end = world.scheduler().now() + PATIENCE;
+        while (!broken() && !atRest()) {
+            if (world.scheduler().now() > end) {
+                world.violated("not quiet " + PATIENCE / SECOND + " s after the last fault");
+            }
+            replace();
+            world.sleep(SECOND);
+        }
+        if (!broken()) {
+            world.judge().end(Workload.keys());
+            workers.forEach(SimWorker::checkCounters);
+        }
+    }
+
+    /** Whether nothing is left to do, not even for a worker that stands still or waits for late calls to settle. */
+    private boolean atRest() {
+        if (!world.judge().quiet()) {
+            return false;
+        }
+        world.sleep(world.judge().strays() ? 90 * SECOND : 20 * SECOND);
+        return world.judge().quiet();
+    }
+
+    private void actor(Runnable body) {
+        busy++;
+        world.scheduler().spawn(outside, () -> {
+            body.run();
+            busy--;
+        });
+    }
+
+    /** Keeps as many workers running as there should be, which may change. */
+    private void replace() {
+        if (world.chance().hit(world.plan().scale() / 5)) {
+            replicas = (int) world.chance().between(1, 4);
+            workers.stream().filter(SimWorker::alive).findFirst().ifPresent(SimWorker::stop);
+        }
+        long running = workers.stream().filter(SimWorker::alive).count();
+        if (running < replicas && world.chance().hit(0.3)) {
+            SimWorker fresh = new SimWorker(world, "w" + workers.size());
+            workers.add(fresh);
+            fresh.start();
+        }
+        workers.stream().filter(SimWorker::alive).forEach(SimWorker::checkBounds);
+    }
+
+    private boolean broken() {
+        Throwable failure = world.scheduler().failure();
+        if (failure != null) {
+            world.violated("a task died of " + failure + " at " + failure.getStackTrace()[0]);
+        }
+        return world.trace().violation() != null;
+    }
+}
