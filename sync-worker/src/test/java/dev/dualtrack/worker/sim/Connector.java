@@ -53,7 +53,7 @@ final class Connector {
                 again.forEach(this::send);
             }
         }
-        if (world.chance().hit(world.plan().resend())) {
+        if (world.chance().hit(world.plan().resend()) && !history.keys().isEmpty()) {
             send(new Logged(world.chance().of(List.copyOf(history.keys())), "{not json", false, 0, Version.ZERO));
         }
     }
