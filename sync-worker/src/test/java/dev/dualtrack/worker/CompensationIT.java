@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** F13 on the real stores: what one of them refuses is taken back in all three, and a later change clears it. */
+/** F12 on the real stores: what one of them refuses is taken back in all three, and a later change clears it. */
 final class CompensationIT {
     private static final Duration SOON = Duration.ofSeconds(40);
     /** More than a field of Milvus takes. */
@@ -99,12 +99,12 @@ final class CompensationIT {
     }
 
     @Test
-    void f13AnUpdateThatMilvusRefusesIsTakenBackAndALaterOneClearsIt() {
+    void f12AnUpdateThatMilvusRefusesIsTakenBackAndALaterOneClearsIt() {
         isTakenBackAndCleared(StoreKind.VECTOR, TOO_LONG_FOR_MILVUS);
     }
 
     @Test
-    void f13AnUpdateThatNeo4jRefusesIsTakenBackAndALaterOneClearsIt() {
+    void f12AnUpdateThatNeo4jRefusesIsTakenBackAndALaterOneClearsIt() {
         isTakenBackAndCleared(StoreKind.GRAPH, TOO_LONG_FOR_NEO4J);
     }
 
@@ -131,7 +131,7 @@ final class CompensationIT {
     }
 
     @Test
-    void f13ACreateThatMilvusRefusesLeavesNoStoreWithTheRow() {
+    void f12ACreateThatMilvusRefusesLeavesNoStoreWithTheRow() {
         pipeline.upsert("p1", "repeat('x', 70000)", "1");
         awaitDeadLetters(1);
         awaitTitles("none");

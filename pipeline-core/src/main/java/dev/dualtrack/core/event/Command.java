@@ -18,10 +18,18 @@ public sealed interface Command {
      * @param stores the stores meant; workers of other stores skip it
      * @param runId the reconcile run or other cause, for the log; not empty
      * @param attempt how often this command was appended again because its guard did not let it pass; 0 at first
+     * @param txid the 32-bit id of a transaction that must be visible before the row is read, 0 for none: its change
+     *     arrived before it could be seen in the source
      */
-    record Refresh(RecordKey key, Set<StoreKind> stores, Reason reason, String runId, int attempt) implements Command {
+    record Refresh(RecordKey key, Set<StoreKind> stores, Reason reason, String runId, int attempt, long txid)
+            implements Command {
         public Refresh {
             stores = Set.copyOf(stores);
+        }
+
+        /** A first request, whatever transaction is visible. */
+        public Refresh(RecordKey key, Set<StoreKind> stores, Reason reason, String runId, int attempt) {
+            this(key, stores, reason, runId, attempt, 0);
         }
 
         @Override
@@ -31,7 +39,7 @@ public sealed interface Command {
 
         /** The same request, appended again. */
         public Refresh again() {
-            return new Refresh(key, stores, reason, runId, attempt + 1);
+            return new Refresh(key, stores, reason, runId, attempt + 1, txid);
         }
     }
 

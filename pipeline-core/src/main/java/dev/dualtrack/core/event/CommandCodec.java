@@ -76,6 +76,9 @@ public final class CommandCodec {
                 object.put("reason", refresh.reason().name());
                 object.put("runId", refresh.runId());
                 object.put("attempt", refresh.attempt());
+                if (refresh.txid() != 0) {
+                    object.put("txid", refresh.txid());
+                }
             }
             case Command.Compensate compensate -> {
                 Undo undo = compensate.undo();
@@ -128,7 +131,8 @@ public final class CommandCodec {
                 stores,
                 reason(object.path("reason").asText()),
                 runId,
-                object.path("attempt").asInt());
+                object.path("attempt").asInt(),
+                object.path("txid").asLong());
     }
 
     private Command compensate(byte @Nullable [] key, JsonNode object) {

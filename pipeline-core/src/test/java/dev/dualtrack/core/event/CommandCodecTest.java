@@ -45,7 +45,8 @@ class CommandCodecTest {
     @ParameterizedTest
     @EnumSource(Reason.class)
     void readsBackWhatItWrote(Reason reason) {
-        Command refresh = new Refresh(KEY, Set.of(StoreKind.VECTOR, StoreKind.GRAPH), reason, "run-1", 3);
+        Command refresh =
+                new Refresh(KEY, Set.of(StoreKind.VECTOR, StoreKind.GRAPH), reason, "run-1", 3, 4_000_000_000L);
         Command truncate = new Truncate(Recorded.KEYS.id(), new Version(1, -1, 5));
 
         assertThat(codec.decode(Recorded.KEYS.id(), codec.key(refresh), codec.value(refresh)))

@@ -52,7 +52,7 @@ final class BatchRun {
                     stage.signals().verifyWanted();
                 }
                 case Input.Undecodable(var origin, String reason) -> {
-                    stage.deadLetters().add(mapping, origin, new DeadLetters.Reason("", "DATA", reason));
+                    stage.deadLetters().add(mapping, origin, new DeadLetters.Reason("", 0, "DATA", reason));
                     tally.received(1);
                     tally.add(Outcome.DEAD_LETTERED, 1);
                 }

@@ -2,6 +2,7 @@ package dev.dualtrack.worker.batch;
 
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Undo;
+import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.mapping.TableMapping;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +33,27 @@ public interface DeadLetters {
      */
     void refilled(TableMapping table, RecordKey key);
 
-    /** Closes the record that is open for the key, if one is. */
+    /**
+     * The transaction of the change that is open for the key, 0 if there is none or it is unknown. A row that is read
+     * before that is visible says nothing of the change.
+     */
+    long transaction(TableMapping table, RecordKey key);
+
+    /** The store has the row as the source has it: closes the record that is open for the key, if one is. */
     void resolve(TableMapping table, RecordKey key);
+
+    /**
+     * The store took a change: closes the record that is open for the key, unless that is about a newer change. A worker
+     * that stood still comes back with old ones.
+     */
+    void resolve(TableMapping table, RecordKey key, Version change);
 
     /**
      * Why it was refused.
      *
      * @param version the change's version, empty if unknown
+     * @param txid of the change, 32 bits; 0 if unknown
      * @param message no row data
      */
-    record Reason(String version, String errorClass, String message) {}
+    record Reason(String version, long txid, String errorClass, String message) {}
 }

@@ -91,8 +91,7 @@ final class Refresher {
         for (Request request : open) {
             RecordKey key = request.cause().key();
             Found found = new Found(read.rows().get(key), stored.get(key));
-            if (request.overtaken(found.stored())
-                    || settled(read.snapshot(), request.cause().txid(), found)) {
+            if (request.overtaken(found.stored()) || settled(read.snapshot(), request.cause(), found)) {
                 decided.add(new Decided(request, found));
             } else {
                 again.add(request);
@@ -101,12 +100,13 @@ final class Refresher {
         return again;
     }
 
-    private boolean settled(TxSnapshot snapshot, long txid, Found found) {
+    private boolean settled(TxSnapshot snapshot, Plan.Cause cause, Found found) {
         Meta meta = found.stored();
         SourceRow row = found.row();
         // Transaction ids of an older epoch may be another database's; they are long settled.
         boolean storedVisible = meta == null || meta.version().epoch() < stage.epoch() || snapshot.sees(meta.txid());
         boolean rowQuiet = row == null || row.xmax() == 0 || snapshot.sees(row.xmax());
-        return storedVisible && rowQuiet && snapshot.sees(txid);
+        boolean refusedVisible = snapshot.sees(stage.deadLetters().transaction(mapping, cause.key()));
+        return storedVisible && rowQuiet && refusedVisible && snapshot.sees(cause.txid());
     }
 }

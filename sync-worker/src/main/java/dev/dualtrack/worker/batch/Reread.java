@@ -17,7 +17,7 @@ record Reread(Plan.Cause cause, Command.Refresh command) implements Refresher.Re
     /** The request of a command. */
     static Reread of(ConsumerRecord<byte[], byte[]> origin, Command.Refresh command) {
         Plan.Trigger trigger = command.reason() == Command.Reason.REPLAY ? Plan.Trigger.REPLAY : Plan.Trigger.REFILL;
-        return new Reread(new Plan.Cause(origin, command.key(), Version.ZERO, 0, trigger, 0), command);
+        return new Reread(new Plan.Cause(origin, command.key(), Version.ZERO, command.txid(), trigger, 0), command);
     }
 
     /** The request of a change that cannot be used as it is. */
@@ -28,9 +28,10 @@ record Reread(Plan.Cause cause, Command.Refresh command) implements Refresher.Re
     /** One request that does what both ask for. */
     Reread and(Reread other) {
         Plan.Cause main = cause.trigger() == Plan.Trigger.CHANGE ? cause : other.cause;
+        long txid = main.txid() == 0 ? cause.txid() : main.txid();
         Version newer = cause.version().isBefore(other.cause.version()) ? other.cause.version() : cause.version();
         return new Reread(
-                new Plan.Cause(main.origin(), main.key(), newer, main.txid(), main.trigger(), main.commitMillis()),
+                new Plan.Cause(main.origin(), main.key(), newer, txid, main.trigger(), main.commitMillis()),
                 force() ? command : other.command);
     }
 
@@ -40,7 +41,9 @@ record Reread(Plan.Cause cause, Command.Refresh command) implements Refresher.Re
 
     @Override
     public Command again() {
-        return command.again();
+        Command.Refresh again = command.again();
+        return new Command.Refresh(
+                again.key(), again.stores(), again.reason(), again.runId(), again.attempt(), cause.txid());
     }
 
     @Override

@@ -94,7 +94,8 @@ final class Writing {
             return;
         }
         switch (cause.trigger()) {
-            case CHANGE, REPLAY -> stage.deadLetters().resolve(mapping, cause.key());
+            case CHANGE -> stage.deadLetters().resolve(mapping, cause.key(), cause.version());
+            case REPLAY -> stage.deadLetters().resolve(mapping, cause.key());
             case REFILL -> {
                 stage.deadLetters().resolve(mapping, cause.key());
                 stage.deadLetters().refilled(mapping, cause.key());
@@ -104,8 +105,8 @@ final class Writing {
     }
 
     private void refused(Plan.Cause cause, @Nullable String message, Tally tally) {
-        DeadLetters.Reason reason =
-                new DeadLetters.Reason(cause.version().toString(), ErrorClass.DATA.name(), String.valueOf(message));
+        DeadLetters.Reason reason = new DeadLetters.Reason(
+                cause.version().toString(), cause.txid(), ErrorClass.DATA.name(), String.valueOf(message));
         switch (cause.trigger()) {
             case CHANGE -> {
                 stage.deadLetters().add(mapping, cause.origin(), cause.key(), reason, undo(cause));

@@ -38,6 +38,8 @@ final class DeadLetterRecord {
     /**
      * What the ledger remembers of an open record.
      *
+     * @param version of its change, zero where it is none or unknown
+     * @param txid of its change, 32 bits; 0 where it is none or unknown
      * @param undo how its change is taken back in all stores, null where that is not known
      */
     record Open(
@@ -45,6 +47,8 @@ final class DeadLetterRecord {
             LaneId lane,
             int attempts,
             Instant firstAt,
+            Version version,
+            long txid,
             @Nullable Undo undo) {}
 
     /** The key of a row's record. */
@@ -100,7 +104,11 @@ final class DeadLetterRecord {
         put(headers, "topic", origin.topic());
         put(headers, "partition", Integer.toString(origin.partition()));
         put(headers, "offset", Long.toString(origin.offset()));
-        put(headers, "version", reason.version());
+        put(
+                headers,
+                "version",
+                open.version().equals(Version.ZERO) ? "" : open.version().toString());
+        put(headers, "txid", Long.toString(open.txid()));
         put(headers, "error-class", reason.errorClass());
         put(headers, "message", reason.message());
         put(headers, "attempts", Integer.toString(open.attempts()));
@@ -140,7 +148,14 @@ final class DeadLetterRecord {
                 new LaneId(place.table(), Integer.parseInt(get(found, "partition", "0"))),
                 Integer.parseInt(get(found, "attempts", "1")),
                 Instant.parse(get(found, "first-at", "1970-01-01T00:00:00Z")),
+                version(get(found, "version", "")),
+                Long.parseLong(get(found, "txid", "0")),
                 undo(found));
+    }
+
+    /** Reads the version of a header; empty is zero. */
+    static Version version(String text) {
+        return text.isEmpty() ? Version.ZERO : Version.parse(text);
     }
 
     private static @Nullable Undo undo(ConsumerRecord<byte[], byte[]> found) {

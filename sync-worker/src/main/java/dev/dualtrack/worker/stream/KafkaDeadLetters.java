@@ -4,13 +4,14 @@ import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Undo;
+import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.worker.batch.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class KafkaDeadLetters implements DeadLetters {
     private final KafkaCommands commands;
     private final Ledger ledger;
     private final Clock clock;
+    private final long epoch;
 
     KafkaDeadLetters(
             String topic,
@@ -38,7 +40,8 @@ final class KafkaDeadLetters implements DeadLetters {
             Transactions transactions,
             KafkaCommands commands,
             Ledger ledger,
-            Clock clock) {
+            Clock clock,
+            long epoch) {
         this.topic = topic;
         this.kind = kind;
         this.compensates = compensates;
@@ -47,6 +50,7 @@ final class KafkaDeadLetters implements DeadLetters {
         this.commands = commands;
         this.ledger = ledger;
         this.clock = clock;
+        this.epoch = epoch;
     }
 
     @Override
@@ -74,15 +78,9 @@ final class KafkaDeadLetters implements DeadLetters {
             Reason reason,
             @Nullable Undo undo,
             List<ProducerRecord<byte[], byte[]>> asking) {
-        DeadLetterRecord.Open before = ledger.get(name);
-        Instant now = clock.instant();
-        DeadLetterRecord.Open entry = new DeadLetterRecord.Open(
-                kind,
-                new LaneId(table.id(), origin.partition()),
-                before == null ? 1 : before.attempts() + 1,
-                before == null ? now : before.firstAt(),
-                undo);
-        ProducerRecord<byte[], byte[]> letter = DeadLetterRecord.of(topic, name, origin, reason, entry, now);
+        DeadLetterRecord.Open entry = entry(table, origin, reason, undo, ledger.get(name));
+        ProducerRecord<byte[], byte[]> letter =
+                DeadLetterRecord.of(topic, name, origin, reason, entry, clock.instant());
         if (asking.isEmpty()) {
             durable.await(topic, durable.send(letter));
         } else {
@@ -101,6 +99,29 @@ final class KafkaDeadLetters implements DeadLetters {
                 .log("Record dead-lettered");
     }
 
+    private DeadLetterRecord.Open entry(
+            TableMapping table,
+            ConsumerRecord<byte[], byte[]> origin,
+            Reason reason,
+            @Nullable Undo undo,
+            DeadLetterRecord.@Nullable Open before) {
+        LaneId lane = new LaneId(table.id(), origin.partition());
+        Version version = DeadLetterRecord.version(reason.version());
+        if (before == null) {
+            return new DeadLetterRecord.Open(kind, lane, 1, clock.instant(), version, reason.txid(), undo);
+        }
+        // A row that was refused when it was read again is about the change that is open already.
+        boolean same = version.isBefore(before.version());
+        return new DeadLetterRecord.Open(
+                kind,
+                lane,
+                before.attempts() + 1,
+                before.firstAt(),
+                same ? before.version() : version,
+                same ? before.txid() : reason.txid(),
+                undo);
+    }
+
     @Override
     public void refilled(TableMapping table, RecordKey key) {
         if (!compensates || ledger.isEmpty()) {
@@ -113,12 +134,28 @@ final class KafkaDeadLetters implements DeadLetters {
     }
 
     @Override
+    public long transaction(TableMapping table, RecordKey key) {
+        DeadLetterRecord.Open open = ledger.isEmpty() ? null : ledger.get(name(kind, table, key));
+        return open == null || open.version().epoch() < epoch ? 0 : open.txid();
+    }
+
+    @Override
     public void resolve(TableMapping table, RecordKey key) {
+        resolve(table, key, open -> true);
+    }
+
+    @Override
+    public void resolve(TableMapping table, RecordKey key, Version change) {
+        resolve(table, key, open -> !change.isBefore(open.version()));
+    }
+
+    private void resolve(TableMapping table, RecordKey key, Predicate<DeadLetterRecord.Open> closes) {
         if (ledger.isEmpty()) {
             return;
         }
         String name = name(kind, table, key);
-        if (ledger.get(name) != null) {
+        DeadLetterRecord.Open open = ledger.get(name);
+        if (open != null && closes.test(open)) {
             byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
             durable.await(topic, durable.send(new ProducerRecord<>(topic, bytes, null)));
             ledger.closed(name);

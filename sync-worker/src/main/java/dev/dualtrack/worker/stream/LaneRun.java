@@ -5,6 +5,7 @@ import dev.dualtrack.worker.batch.AbandonedException;
 import dev.dualtrack.worker.batch.FailedCall;
 import dev.dualtrack.worker.batch.LaneWork;
 import dev.dualtrack.worker.batch.Tally;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,21 +22,21 @@ final class LaneRun {
     private final LaneWork work;
     private final PollLease lease;
     private final Backoff backoff;
-    private final boolean askAgain;
+    private final Duration settling;
     private final AtomicBoolean asked = new AtomicBoolean();
-    private boolean commitSent;
+    private volatile boolean commitSent;
 
     /**
      * Joins the parts.
      *
-     * @param askAgain whether rows of a batch that was abandoned must be refreshed by the next owner
+     * @param settling how long a failed call may still be carried out by a store that cannot refuse it; zero for others
      */
-    LaneRun(Lane lane, LaneWork work, PollLease lease, Backoff backoff, boolean askAgain) {
+    LaneRun(Lane lane, LaneWork work, PollLease lease, Backoff backoff, Duration settling) {
         this.lane = lane;
         this.work = work;
         this.lease = lease;
         this.backoff = backoff;
-        this.askAgain = askAgain;
+        this.settling = settling;
     }
 
     /** How a batch ended. */
@@ -51,6 +52,11 @@ final class LaneRun {
 
     Lane lane() {
         return lane;
+    }
+
+    /** How long to wait after a call that failed before the next one may start. */
+    Duration settling() {
+        return settling;
     }
 
     Backoff backoff() {
@@ -116,13 +122,13 @@ final class LaneRun {
      */
     void refreshLater(Executor executor) {
         List<ConsumerRecord<byte[], byte[]>> batch = lane.batch();
-        if (askAgain && !batch.isEmpty()) {
+        if (!settling.isZero() && !batch.isEmpty()) {
             executor.execute(() -> refresh(batch));
         }
     }
 
     private void refresh(List<ConsumerRecord<byte[], byte[]>> batch) {
-        if (!askAgain || asked.getAndSet(true)) {
+        if (settling.isZero() || asked.getAndSet(true)) {
             return;
         }
         try {

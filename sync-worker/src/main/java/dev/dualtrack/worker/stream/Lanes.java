@@ -182,7 +182,7 @@ final class Lanes {
         } else if (failure.site() == FailedCall.Site.STORE) {
             board.storeReachable(false);
             circuit.failed(now);
-            run.lane().retry(now);
+            run.lane().retry(now + run.settling().toNanos());
         } else {
             circuit.undecided(now);
             run.lane().retry(now + run.backoff().next().toNanos());

@@ -32,11 +32,9 @@ record LoopParts(int maxBatch, Executor executor, BlockingQueue<LaneRun.Result> 
         Map<TableId, TableMapping> byId = new LinkedHashMap<>();
         tables.forEach(table -> byId.put(table.id(), table));
         LongSupplier nanoTime = stage.nanoTime();
-        // A call that timed out may still be carried out; a store that cannot refuse it must have settled before the
-        // next one starts.
-        boolean refuses = stage.store().comparesAndSets();
-        Duration first = refuses ? Duration.ofMillis(200) : CALL_DEADLINE.multipliedBy(2);
-        Circuit circuit = new Circuit(new Backoff(first, BACKOFF_CAP, random));
+        // A call that timed out may still be carried out; where the store cannot refuse it, the lane waits for that.
+        Duration settling = stage.store().comparesAndSets() ? Duration.ZERO : CALL_DEADLINE.multipliedBy(2);
+        Circuit circuit = new Circuit(new Backoff(Duration.ofMillis(200), BACKOFF_CAP, random));
         Lanes lanes = new Lanes(executor, results, circuit, board, nanoTime);
         AtomicLong lastPoll = new AtomicLong(nanoTime.getAsLong());
         Duration lease = KafkaSettings.SESSION_TIMEOUT.minus(CALL_DEADLINE);
@@ -45,7 +43,7 @@ record LoopParts(int maxBatch, Executor executor, BlockingQueue<LaneRun.Result> 
                 new LaneWork(stage, Objects.requireNonNull(byId.get(id.table())), id.partition()),
                 new PollLease(lastPoll, nanoTime, lease),
                 new Backoff(Duration.ofMillis(100), BACKOFF_CAP, random),
-                !refuses);
+                settling);
         PollLoop loop = new PollLoop(
                 consumer, new TopicMap(stage.naming(), byId.keySet()), lanes, factory, board, nanoTime, lastPoll);
         board.stream(

@@ -62,7 +62,8 @@ public final class Stream implements AutoCloseable {
                 transactions,
                 commands(),
                 ledger,
-                clock);
+                clock,
+                config.epoch());
         this.reader = new LedgerReader(() -> consumer(settings.reader()), naming.deadLetterTopic(), ledger);
         Thread.ofPlatform().name("dead-letters").daemon().start(reader);
     }

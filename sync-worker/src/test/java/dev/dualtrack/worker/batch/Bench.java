@@ -11,6 +11,7 @@ import dev.dualtrack.core.event.CommandCodec;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Row;
 import dev.dualtrack.core.event.Undo;
+import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.schema.TableSchema;
@@ -76,6 +77,11 @@ final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals
                 lsn,
                 "\"op\":\"u\",\"before\":null,\"after\":{\"id\":\"" + id + "\",\"title\":\"" + title
                         + "\",\"amount\":1,\"is_active\":true,\"note\":null}");
+    }
+
+    /** The marker of an update whose row is too large. */
+    ConsumerRecord<byte[], byte[]> oversize(String id, long lsn) {
+        return event(id, lsn, "\"op\":\"u\",\"before\":null,\"after\":null,\"dualtrack\":{\"oversize\":true}");
     }
 
     ConsumerRecord<byte[], byte[]> delete(String id, long lsn) {
@@ -200,6 +206,17 @@ final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals
                     FailedCall.Site.STREAM, ErrorClass.CONNECTIVITY, "down", new IllegalStateException("down"));
         }
         deadLetters.put(name, reason);
+    }
+
+    @Override
+    public long transaction(TableMapping table, RecordKey key) {
+        Reason open = deadLetters.get(key.values().toString());
+        return open == null ? 0 : open.txid();
+    }
+
+    @Override
+    public void resolve(TableMapping table, RecordKey key, Version change) {
+        resolve(table, key);
     }
 
     @Override

@@ -52,7 +52,7 @@ final class DeciderTest {
 
     @ParameterizedTest
     @EnumSource
-    void f13LeavesANewerChangeAloneWhenARefusedOneIsTakenBack(StoreKind kind) {
+    void f12LeavesANewerChangeAloneWhenARefusedOneIsTakenBack(StoreKind kind) {
         Decision decision =
                 new Decider(MAPPING, kind).compensate(TestTables.key("a"), ROW, null, undo(4), stored(kind, ROW, 5));
         assertThat(decision).isEqualTo(new Decision.Skip(Outcome.SUPERSEDED));
@@ -60,7 +60,7 @@ final class DeciderTest {
 
     @ParameterizedTest
     @EnumSource
-    void f13NeverBringsBackARowThatTheSourceNoLongerHas(StoreKind kind) {
+    void f12NeverBringsBackARowThatTheSourceNoLongerHas(StoreKind kind) {
         Decider decider = new Decider(MAPPING, kind);
         Row inactive = TestTables.with(ROW, "is_active", false);
         for (Row row : new Row[] {null, inactive}) {
@@ -73,7 +73,7 @@ final class DeciderTest {
 
     @ParameterizedTest
     @EnumSource
-    void f13WithdrawsWithoutATombstoneWhereNothingIsToBeShown(StoreKind kind) {
+    void f12WithdrawsWithoutATombstoneWhereNothingIsToBeShown(StoreKind kind) {
         Decision decision =
                 new Decider(MAPPING, kind).compensate(TestTables.key("a"), ROW, null, undo(4), stored(kind, ROW, 4));
         assertThat(decision)

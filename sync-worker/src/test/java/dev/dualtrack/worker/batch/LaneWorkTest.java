@@ -156,6 +156,33 @@ final class LaneWorkTest {
     }
 
     @Test
+    void aMarkersRowThatIsPutOffStillWaitsForTheMarkersTransaction() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        bench.snapshot = TxSnapshot.parse("900:900:");
+        bench.run(bench.oversize("k0", 900));
+        Command.Refresh left = (Command.Refresh) bench.commands.getFirst();
+        assertThat(left.txid()).isEqualTo(900);
+
+        bench.run(bench.command(left));
+        assertThat(bench.commands).as("not visible yet").hasSize(2);
+        bench.snapshot = TxSnapshot.parse("901:901:");
+        bench.row("k0", "large", 900, 0);
+        bench.run(bench.command(left));
+        assertThat(bench.store.count(TestTables.TABLE)).isEqualTo(1);
+    }
+
+    @Test
+    void aRefreshSaysNothingOfARefusedChangeThatCannotBeSeenYet() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        bench.refuse(ErrorClass.DATA, Set.of("k0"));
+        bench.run(bench.update("k0", "bad", 900));
+        bench.snapshot = TxSnapshot.parse("900:900:");
+        bench.run(bench.command(refresh("k0", StoreKind.GRAPH, Command.Reason.BACKFILL)));
+        assertThat(bench.deadLetters).as("still open").hasSize(1);
+        assertThat(bench.commands).hasSize(1);
+    }
+
+    @Test
     void aRefreshDoesNotUseARowThatSomebodyIsAboutToDelete() {
         Bench bench = new Bench(StoreKind.GRAPH);
         bench.row("k0", "going", 1, 1_500);

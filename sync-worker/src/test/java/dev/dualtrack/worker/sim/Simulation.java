@@ -76,8 +76,9 @@ final class Simulation {
         if (!world.judge().quiet()) {
             return false;
         }
-        world.sleep(world.judge().strays() ? 90 * SECOND : 20 * SECOND);
-        return world.judge().quiet();
+        boolean strays = world.judge().strays();
+        world.sleep(strays ? 90 * SECOND : 20 * SECOND);
+        return world.judge().quiet() && world.judge().strays() == strays;
     }
 
     private void actor(Runnable body) {

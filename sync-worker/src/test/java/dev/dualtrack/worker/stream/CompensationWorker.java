@@ -100,7 +100,8 @@ final class CompensationWorker {
                 new Transactions(this::producer),
                 commands,
                 ledger,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                1);
         Stage stage = new Stage(
                 CompensationWorld.naming(),
                 store,

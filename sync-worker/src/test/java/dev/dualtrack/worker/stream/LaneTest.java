@@ -232,7 +232,7 @@ final class LaneTest {
     }
 
     @Test
-    void f13RunsACompensationAloneAndOnlyOnceItsChangeIsCommittedHere() {
+    void f12RunsACompensationAloneAndOnlyOnceItsChangeIsCommittedHere() {
         Lane lane = lane(0, 0);
         ConsumerRecord<byte[], byte[]> compensate = records(COMMANDS, 0, 1).getFirst();
         compensate.headers().add("dualtrack.after", "2".getBytes(StandardCharsets.US_ASCII));

@@ -43,7 +43,8 @@ public final class SimulatedStream {
                 new Transactions(() -> producer),
                 commands,
                 ledger,
-                clock);
+                clock,
+                1);
     }
 
     /** Where refused records go. */
