@@ -49,6 +49,7 @@ final class CompensationIT {
     void start() {
         pipeline = new TestPipeline(Backends.shared(), directory);
         PipelineConfig config = pipeline.compensating();
+        List<RunningWorker> workers = new ArrayList<>();
         CachingEmbedder embedder =
                 new CachingEmbedder(OnnxEmbedder.open(config.embedding(), Path.of("target", "model", "int8")), 1_000);
         open.add(embedder);
@@ -59,8 +60,13 @@ final class CompensationIT {
                         Stores.open(
                                 kind, config, Tables.bind(config, kind, source).mappings(), Clock.systemUTC()));
             }
-            open.addFirst(new RunningWorker(config, kind, kind == StoreKind.VECTOR ? embedder : null, Main.openers()));
+            RunningWorker worker =
+                    new RunningWorker(config, kind, kind == StoreKind.VECTOR ? embedder : null, Main.openers());
+            open.addFirst(worker);
+            workers.add(worker);
         }
+        // A back-fill that meets the bad row would add dead letters of its own.
+        workers.forEach(RunningWorker::awaitFilled);
     }
 
     @AfterEach
@@ -95,20 +101,24 @@ final class CompensationIT {
     }
 
     private void awaitDeadLetters(int count) {
-        Await.await(() -> DeadLetterTopic.read(pipeline).records().size() == count, SOON, count + " dead letters");
+        Await.await(() -> DeadLetterTopic.read(pipeline).records().size() >= count, SOON, count + " dead letters");
+    }
+
+    private void awaitClosed() {
+        Await.await(() -> DeadLetterTopic.read(pipeline).values().getLast() == null, SOON, "the dead letter is closed");
     }
 
     @Test
     void f12AnUpdateThatMilvusRefusesIsTakenBackAndALaterOneClearsIt() {
-        isTakenBackAndCleared(StoreKind.VECTOR, TOO_LONG_FOR_MILVUS);
+        isTakenBackAndCleared(TOO_LONG_FOR_MILVUS);
     }
 
     @Test
     void f12AnUpdateThatNeo4jRefusesIsTakenBackAndALaterOneClearsIt() {
-        isTakenBackAndCleared(StoreKind.GRAPH, TOO_LONG_FOR_NEO4J);
+        isTakenBackAndCleared(TOO_LONG_FOR_NEO4J);
     }
 
-    private void isTakenBackAndCleared(StoreKind refusing, String change) {
+    private void isTakenBackAndCleared(String change) {
         pipeline.upsert("p1", "'good'", "1");
         awaitTitles("good");
 
@@ -124,10 +134,7 @@ final class CompensationIT {
 
         pipeline.update("p1", "title = 'good again', tags = '{a}'");
         awaitTitles("good again");
-        awaitDeadLetters(3);
-        assertThat(DeadLetterTopic.read(pipeline).values().getLast())
-                .as("the record of %s is closed", refusing)
-                .isNull();
+        awaitClosed();
     }
 
     @Test
