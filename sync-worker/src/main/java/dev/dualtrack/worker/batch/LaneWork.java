@@ -19,10 +19,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * <p>Used by one thread at a time.
  */
 public final class LaneWork {
+    /** Twice the deadline of a call: later than this no store carries one out. */
+    public static final Duration SETTLED = Duration.ofSeconds(10);
+
     private static final int TRIES = 3;
     private static final int ASKED = 5;
-    /** Twice the deadline of a call: later than this no store carries one out. */
-    private static final Duration SETTLED = Duration.ofSeconds(10);
 
     private final Stage stage;
     private final TableMapping mapping;

@@ -33,7 +33,7 @@ record LoopParts(int maxBatch, Executor executor, BlockingQueue<LaneRun.Result> 
         tables.forEach(table -> byId.put(table.id(), table));
         LongSupplier nanoTime = stage.nanoTime();
         // A call that timed out may still be carried out; where the store cannot refuse it, the lane waits for that.
-        Duration settling = stage.store().comparesAndSets() ? Duration.ZERO : CALL_DEADLINE.multipliedBy(2);
+        Duration settling = stage.store().comparesAndSets() ? Duration.ZERO : LaneWork.SETTLED;
         Circuit circuit = new Circuit(new Backoff(Duration.ofMillis(200), BACKOFF_CAP, random));
         Lanes lanes = new Lanes(executor, results, circuit, board, nanoTime);
         AtomicLong lastPoll = new AtomicLong(nanoTime.getAsLong());
