@@ -35,7 +35,7 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
         if (!unfit.isEmpty()) {
             return PartResult.unverifiable(expectation.table(), store.kind(), unfit);
         }
-        StoreScan.Outcome outcome = StoreScan.compare(source, scan, store, expectation);
+        StoreScan.Outcome outcome = StoreScan.compare(source, scan, store, stream, expectation);
         log.atInfo()
                 .addKeyValue("table", expectation.table())
                 .addKeyValue("store", store.kind().word())

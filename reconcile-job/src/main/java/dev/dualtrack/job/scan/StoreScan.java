@@ -6,6 +6,7 @@ import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.DerivedStore.StoredRecord;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.job.expect.Expectation;
+import dev.dualtrack.job.stream.Stream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,27 +25,34 @@ public final class StoreScan {
      * What a scan saw.
      *
      * @param records records that the store showed
-     * @param leastCount the smaller of the store's own counts before and after
+     * @param leastCount the smaller of the store's own counts before and after; 0 if it may lose records by itself
+     * @param changes how many changes its workers may have carried out meanwhile: a scan may miss a record that is
+     *     deleted and one that is inserted while it runs, and both counts show one of them
      */
-    public record Outcome(long records, long leastCount, List<Candidate> candidates) {
+    public record Outcome(long records, long leastCount, long changes, List<Candidate> candidates) {
         public Outcome {
             candidates = List.copyOf(candidates);
         }
 
-        /** Whether the scan, with {@code unsightedLive} records found by key, saw as many as the store counts. */
+        /**
+         * Whether the scan, with {@code unsightedLive} records found by key, saw as many as the store counts, but for
+         * those that writes meanwhile explain.
+         */
         public boolean isComplete(long unsightedLive) {
-            return records + unsightedLive >= leastCount;
+            return records + unsightedLive + changes >= leastCount;
         }
     }
 
     /** Scans the store; {@code scan} is spent afterwards for this store. */
-    public static Outcome compare(Source source, SourceScan scan, DerivedStore store, Expectation expectation) {
+    public static Outcome compare(
+            Source source, SourceScan scan, DerivedStore store, Stream stream, Expectation expectation) {
         DigestTable wanted = scan.wanted(store.kind());
         KeyDigest digests = new KeyDigest(expectation.mapping().keyCodec());
         Map<RecordKey, Candidate> candidates = new LinkedHashMap<>();
         Progress progress = new Progress(store.kind().word(), PROGRESS);
         long[] records = {0};
-        long countBefore = store.count(expectation.table());
+        Churn churn = Churn.from(stream, expectation.table(), store.kind());
+        long countBefore = count(store, expectation);
         store.scan(expectation.table(), stored -> {
             records[0]++;
             progress.step(expectation.table());
@@ -56,7 +64,8 @@ public final class StoreScan {
                                 stored.key(), stored.meta().map(Meta::version).orElse(null)));
             }
         });
-        long countAfter = store.count(expectation.table());
+        long countAfter = count(store, expectation);
+        long changes = churn.untilNow();
         if (!expectation.mayBeAbsent() && wanted.unmet() > 0) {
             source.scan(expectation.mapping(), row -> {
                 RecordKey key = expectation.key(row.row());
@@ -70,7 +79,12 @@ public final class StoreScan {
                     key,
                     (_, known) -> known == null ? Candidate.sighted(key, null).inFull() : known.inFull());
         }
-        return new Outcome(records[0], Math.min(countBefore, countAfter), List.copyOf(candidates.values()));
+        return new Outcome(records[0], Math.min(countBefore, countAfter), changes, List.copyOf(candidates.values()));
+    }
+
+    /** A cache loses records by eviction and expiry, and has no count but that of another scan. */
+    private static long count(DerivedStore store, Expectation expectation) {
+        return expectation.mayBeAbsent() ? 0 : store.count(expectation.table());
     }
 
     private static boolean differs(StoredRecord stored, long content, KeyDigest digests, Expectation expectation) {

@@ -304,6 +304,36 @@ class ReconcileRunTest {
     }
 
     @Test
+    void f35ARecordDeletedAndOneInsertedDuringTheScanDoNotMakeItIncomplete() {
+        World world = World.with(30);
+        DerivedStore busy = new HalfBlindStore(world.store(StoreKind.GRAPH), Set.of(world.key("new")), 0, () -> {
+            world.delete("p9");
+            world.put("new", "title");
+            world.settle();
+        });
+
+        Findings findings = run(world, Map.of(StoreKind.GRAPH, busy), Mode.DETECT, RAILS, Map.of());
+
+        assertThat(part(findings, StoreKind.GRAPH).records()).isEqualTo(29);
+        assertThat(part(findings, StoreKind.GRAPH).complete()).isTrue();
+        assertThat(Summaries.result(findings.parts())).isEqualTo(Result.CONSISTENT);
+    }
+
+    @Test
+    void f35WritesDuringTheScanExplainNoMoreThanTheirNumber() {
+        World world = World.with(30);
+        DerivedStore busy = new HalfBlindStore(world.store(StoreKind.GRAPH), Set.of(), 3, () -> {
+            world.put("p1", "another");
+            world.put("p2", "another");
+            world.settle();
+        });
+
+        Findings findings = run(world, Map.of(StoreKind.GRAPH, busy), Mode.DETECT, RAILS, Map.of());
+
+        assertThat(part(findings, StoreKind.GRAPH).complete()).isFalse();
+    }
+
+    @Test
     void aStoreOfAnotherPipelineIsNotTouched() {
         World world = World.with(3);
         InMemoryStore foreign = new InMemoryStore(

@@ -15,10 +15,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** A store whose scan leaves out some records, and which counts some that it never shows. */
-public record HalfBlindStore(DerivedStore store, Set<RecordKey> overlooked, long countedOnly) implements DerivedStore {
+/** A store whose scan leaves out some records after something has happened, and which counts some that it never shows. */
+public record HalfBlindStore(DerivedStore store, Set<RecordKey> overlooked, long countedOnly, Runnable happening)
+        implements DerivedStore {
+    /** One to which nothing happens. */
+    public HalfBlindStore(DerivedStore store, Set<RecordKey> overlooked, long countedOnly) {
+        this(store, overlooked, countedOnly, () -> {});
+    }
+
     @Override
     public void scan(TableId table, Consumer<StoredRecord> sink) {
+        happening.run();
         store.scan(table, stored -> {
             if (!overlooked.contains(stored.key())) {
                 sink.accept(stored);
