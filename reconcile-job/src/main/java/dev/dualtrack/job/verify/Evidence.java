@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scanned what brought the key here
  * @param before the source row before the fence
+ * @param snapshotBefore the snapshot of {@code before}
  * @param stored what the store holds after the fence, read strongly
  * @param after the source row, read after the store
- * @param snapshot the snapshot of {@code after}
+ * @param snapshotAfter the snapshot of {@code after}
  */
 record Evidence(
         Candidate scanned,
         @Nullable RowVersion before,
+        TxSnapshot snapshotBefore,
         Stored stored,
         @Nullable SourceRow after,
-        TxSnapshot snapshot) {}
+        TxSnapshot snapshotAfter) {}

@@ -19,9 +19,10 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>the row changed between the reads;
- *   <li>the store is ahead: the stored transaction is not visible yet in the snapshot of the second read, because a
- *       commit reaches the replication slot before it becomes visible;
- *   <li>a transaction that deletes or locks the row was running in that snapshot: the same, seen from the row;
+ *   <li>the store is ahead: the stored transaction was not visible yet in the snapshot of the first read, because a commit
+ *       reaches the replication slot before it becomes visible. The snapshot of the second read would not do: a row that
+ *       came with that transaction may be gone again by then, and its deletion not yet in the store;
+ *   <li>a transaction that deletes or locks the row was running in the snapshot of the second read;
  *   <li>a record without a row came or changed since it was first sighted: a row may have come and gone in between;
  *   <li>the record is of a later epoch than the one in which the pass began.
  * </ul>
@@ -39,7 +40,7 @@ final class Judge {
             return new Clean();
         }
         boolean settled = RowVersion.same(evidence.before(), evidence.after())
-                && evidence.snapshot().sees(evidence.stored().txid())
+                && evidence.snapshotBefore().sees(evidence.stored().txid())
                 && !isBeingChanged(evidence)
                 && !isOfLaterEpoch(evidence.stored())
                 && (difference.get() != Drift.ORPHANED || isSameRecord(evidence));
@@ -48,7 +49,7 @@ final class Judge {
 
     private static boolean isBeingChanged(Evidence evidence) {
         SourceRow row = evidence.after();
-        return row != null && !evidence.snapshot().sees(row.xmax());
+        return row != null && !evidence.snapshotAfter().sees(row.xmax());
     }
 
     private boolean isOfLaterEpoch(Stored stored) {

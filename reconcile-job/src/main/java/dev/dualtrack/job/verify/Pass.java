@@ -5,6 +5,7 @@ import dev.dualtrack.core.source.Lsn;
 import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.source.SourceRead;
 import dev.dualtrack.core.source.SourceRow;
+import dev.dualtrack.core.source.TxSnapshot;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.job.expect.Drift;
@@ -38,43 +39,47 @@ import org.apache.kafka.common.TopicPartition;
  * <p>Takes no lock; writes may go on. An epoch that rises during the pass unsettles all of it.
  */
 record Pass(Source source, DerivedStore store, Stream stream, Fence fence, Expectation expectation, Run run) {
+    private static final int CHUNK = 500;
+
     /** Which run it is, for messages, and the epoch that its configuration names. */
     record Run(String id, long epoch) {}
 
-    private static final int CHUNK = 500;
+    /** What the source said of some candidates before the fence. */
+    private record Before(List<Candidate> candidates, Map<RecordKey, RowVersion> rows, TxSnapshot snapshot) {
+        static Before of(List<Candidate> candidates, SourceRead read) {
+            Map<RecordKey, RowVersion> rows = new HashMap<>();
+            read.rows().forEach((key, row) -> rows.put(key, RowVersion.of(row)));
+            return new Before(candidates, rows, read.snapshot());
+        }
+    }
 
     PassResult look(List<Candidate> candidates) {
         long epoch = epoch();
         Map<TopicPartition, Long> ledger = stream.ledgerEnds();
-        Map<RecordKey, RowVersion> before = new HashMap<>();
-        for (List<Candidate> chunk : chunks(candidates)) {
-            read(chunk).rows().forEach((key, row) -> before.put(key, RowVersion.of(row)));
-        }
+        List<Before> before = chunks(candidates).stream()
+                .map(chunk -> Before.of(chunk, read(chunk)))
+                .toList();
         return switch (fence.await(expectation.table(), expectation.store(), run.id())) {
             case FenceResult.TimedOut timedOut -> new NotPassed(timedOut.reason());
-            case FenceResult.Passed passed -> behindFence(passed.position(), epoch, ledger, candidates, before);
+            case FenceResult.Passed passed -> behindFence(passed.position(), epoch, ledger, before);
         };
     }
 
-    private Looked behindFence(
-            Lsn position,
-            long epoch,
-            Map<TopicPartition, Long> ledger,
-            List<Candidate> candidates,
-            Map<RecordKey, RowVersion> before) {
+    private Looked behindFence(Lsn position, long epoch, Map<TopicPartition, Long> ledger, List<Before> chunks) {
         Map<RecordKey, Drift> confirmed = new LinkedHashMap<>();
         List<Candidate> sightings = new ArrayList<>();
         List<Candidate> unsettled = new ArrayList<>();
         Judge judge = new Judge(epoch);
         long unsightedLive = 0;
-        for (List<Candidate> chunk : chunks(candidates)) {
-            Map<RecordKey, Stored> stored = new StoreReader(store, expectation).read(chunk);
-            SourceRead after = read(chunk);
-            for (Candidate candidate : chunk) {
+        for (Before before : chunks) {
+            Map<RecordKey, Stored> stored = new StoreReader(store, expectation).read(before.candidates());
+            SourceRead after = read(before.candidates());
+            for (Candidate candidate : before.candidates()) {
                 RecordKey key = candidate.key();
                 Stored record = stored.getOrDefault(key, Stored.NOTHING);
                 SourceRow row = after.rows().get(key);
-                Evidence evidence = new Evidence(candidate, before.get(key), record, row, after.snapshot());
+                Evidence evidence = new Evidence(
+                        candidate, before.rows().get(key), before.snapshot(), record, row, after.snapshot());
                 unsightedLive += record.live() && !candidate.sighted() ? 1 : 0;
                 switch (judge.judge(expectation.compare(row == null ? null : row.row(), record), evidence)) {
                     case Verdict.Clean _ -> {}

@@ -29,7 +29,10 @@ class JudgeTest {
     private static final Version NEXT_EPOCH = new Version(EPOCH + 1, 0, 0);
 
     /** Transactions below 100 are over, 100 is running, 101 is over, 102 has not begun. */
-    private static final TxSnapshot SNAPSHOT = TxSnapshot.parse("100:102:100");
+    private static final TxSnapshot BEFORE = TxSnapshot.parse("100:102:100");
+
+    /** By the second read 102 is over, too. */
+    private static final TxSnapshot AFTER = TxSnapshot.parse("100:103:100");
 
     private static final SourceRow ROW = row(50, 0, "(0,1)");
     private static final Candidate UNSIGHTED = Candidate.unsighted(KEY);
@@ -47,6 +50,7 @@ class JudgeTest {
                 example("stale, never sighted", Drift.STALE, UNSIGHTED, ROW, at(V1, 40), ROW, true),
                 example("stored txid unknown", Drift.STALE, sighted(V1), ROW, at(V1, 0), ROW, true),
                 example("store ahead: txid running", Drift.STALE, sighted(V1), ROW, at(V1, 100), ROW, false),
+                example("row came and went between", Drift.ORPHANED, sighted(V1), null, at(V1, 102), null, false),
                 example("store ahead: txid to come", Drift.STALE, sighted(V1), ROW, at(V1, 102), ROW, false),
                 example("stored txid just over", Drift.STALE, sighted(V1), ROW, at(V1, 101), ROW, true),
                 example("deleted ahead", Drift.MISSING, UNSIGHTED, ROW, deletedAt(V2, 100), ROW, false),
@@ -98,7 +102,7 @@ class JudgeTest {
             @Nullable SourceRow after,
             boolean confirmed) {
         Evidence evidence =
-                new Evidence(scanned, before == null ? null : RowVersion.of(before), stored, after, SNAPSHOT);
+                new Evidence(scanned, before == null ? null : RowVersion.of(before), BEFORE, stored, after, AFTER);
         return Arguments.argumentSet(name, difference, evidence, confirmed);
     }
 
