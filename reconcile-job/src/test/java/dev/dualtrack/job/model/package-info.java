@@ -1,0 +1,5 @@
+/** The verify and repair protocol as a model that is explored exhaustively. */
+@NullMarked
+package dev.dualtrack.job.model;
+
+import org.jspecify.annotations.NullMarked;
