@@ -129,7 +129,13 @@ final class CompensationWorker {
             case 0, 1 -> fetchEvent();
             case 2 -> fetchCommand();
             case 3, 4 -> runBatch();
-            case 5 -> commit();
+            case 5 -> {
+                commit();
+                // What a worker remembers of its own writes ages; Milvus then knows nothing of a delete.
+                if (random.nextBoolean()) {
+                    work.forget();
+                }
+            }
             default -> {
                 if (crashesLeft > 0 && random.nextInt(8) == 0) {
                     crashesLeft--;
