@@ -202,42 +202,28 @@ record VerifySteps(Variant variant) {
     }
 
     static World judged(World w, Truth truth) {
-        Check c = w.check();
-        return with(
-                w,
-                new Check(
-                        c.phase(),
-                        c.round(),
-                        c.sighted(),
-                        c.sightedVersion(),
-                        c.read(),
-                        c.fence(),
-                        c.commandsEnd(),
-                        c.quarantined(),
-                        c.seen(),
-                        c.applied(),
-                        truth));
+        return with(w, marked(w.check(), w.check().quarantined(), truth));
     }
 
     static World quarantined(World w) {
         Check c = w.check();
-        if (c.phase() == Phase.IDLE || c.phase() == Phase.SCANNED) {
-            return w;
-        }
-        return with(
-                w,
-                new Check(
-                        c.phase(),
-                        c.round(),
-                        c.sighted(),
-                        c.sightedVersion(),
-                        c.read(),
-                        c.fence(),
-                        c.commandsEnd(),
-                        true,
-                        c.seen(),
-                        c.applied(),
-                        c.truth()));
+        boolean underWay = c.phase() != Phase.IDLE && c.phase() != Phase.SCANNED;
+        return underWay ? with(w, marked(c, true, c.truth())) : w;
+    }
+
+    private static Check marked(Check c, boolean quarantined, Truth truth) {
+        return new Check(
+                c.phase(),
+                c.round(),
+                c.sighted(),
+                c.sightedVersion(),
+                c.read(),
+                c.fence(),
+                c.commandsEnd(),
+                quarantined,
+                c.seen(),
+                c.applied(),
+                truth);
     }
 
     private static Step<World> step(String name, World w, Check next) {
