@@ -1,12 +1,9 @@
 package dev.dualtrack.operator.probe;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.event.LedgerKey;
 import dev.dualtrack.operator.model.Mark;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -14,7 +11,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -26,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * records, and cdc-server's offsets. Not thread-safe; remembers one small entry per open dead-letter record.
  */
 final class Ledger {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int POLLS = 40;
     private static final byte[] OWNER_KEY = Naming.OWNER_KEY.getBytes(StandardCharsets.UTF_8);
@@ -105,20 +100,7 @@ final class Ledger {
         } else if (record.value() == null) {
             open.remove(Bytes.wrap(record.key()));
         } else {
-            store(record.key()).ifPresent(kind -> open.put(Bytes.wrap(record.key()), kind));
-        }
-    }
-
-    /** The store that a dead-letter record's key names; empty for a key of another form. */
-    private static Optional<StoreKind> store(byte @Nullable [] key) {
-        try {
-            JsonNode store =
-                    key == null ? MissingNode.getInstance() : JSON.readTree(key).path("store");
-            return Arrays.stream(StoreKind.values())
-                    .filter(kind -> kind.word().equals(store.asText()))
-                    .findFirst();
-        } catch (IOException e) {
-            return Optional.empty();
+            LedgerKey.parse(record.key()).ifPresent(key -> open.put(Bytes.wrap(record.key()), key.store()));
         }
     }
 }

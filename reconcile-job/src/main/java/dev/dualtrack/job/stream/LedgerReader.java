@@ -3,6 +3,7 @@ package dev.dualtrack.job.stream;
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.KeyCodec;
+import dev.dualtrack.core.event.LedgerKey;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class LedgerReader {
             KeyCodec codec,
             Map<TopicPartition, Long> since,
             Map<TopicPartition, Long> ends) {
-        Map<TopicPartition, Ledger<LedgerKey>> ledgers = new HashMap<>();
+        Map<TopicPartition, Ledger<LedgerKey.OfRow>> ledgers = new HashMap<>();
         since.forEach((partition, offset) -> ledgers.put(partition, new Ledger<>(offset)));
         try (Consumer<byte[], byte[]> consumer = consumer()) {
             consumer.assign(ends.keySet());
@@ -56,8 +57,9 @@ final class LedgerReader {
                             new org.apache.kafka.common.errors.TimeoutException("not read within " + PATIENCE));
                 }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    Ledger<LedgerKey> ledger = ledgers.get(new TopicPartition(record.topic(), record.partition()));
-                    Optional<LedgerKey> key = LedgerKey.parse(record.key())
+                    Ledger<LedgerKey.OfRow> ledger =
+                            ledgers.get(new TopicPartition(record.topic(), record.partition()));
+                    Optional<LedgerKey.OfRow> key = row(record)
                             .filter(found -> found.table().equals(table))
                             .filter(found -> found.store() == store || everywhere(record));
                     if (ledger != null && key.isPresent()) {
@@ -69,10 +71,15 @@ final class LedgerReader {
             throw KafkaFailure.of("dead-letter ledger", e);
         }
         Set<RecordKey> open = new HashSet<>();
-        for (Ledger<LedgerKey> ledger : ledgers.values()) {
+        for (Ledger<LedgerKey.OfRow> ledger : ledgers.values()) {
             ledger.open().forEach(key -> key.recordKey(codec).ifPresent(open::add));
         }
         return open;
+    }
+
+    private static Optional<LedgerKey.OfRow> row(ConsumerRecord<byte[], byte[]> record) {
+        return LedgerKey.parse(record.key())
+                .flatMap(key -> key instanceof LedgerKey.OfRow row ? Optional.of(row) : Optional.empty());
     }
 
     /** Whether the record opens its key for all stores; one that closes a key does not tell. */

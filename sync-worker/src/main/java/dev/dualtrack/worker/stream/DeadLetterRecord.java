@@ -1,18 +1,12 @@
 package dev.dualtrack.worker.stream;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.LastGood;
+import dev.dualtrack.core.event.LedgerKey;
 import dev.dualtrack.core.event.Undo;
 import dev.dualtrack.core.event.Version;
-import dev.dualtrack.core.mapping.TableMapping;
-import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.worker.batch.DeadLetters;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,13 +21,9 @@ import org.jspecify.annotations.Nullable;
  * headers tell where it was and why it was refused.
  */
 final class DeadLetterRecord {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PREFIX = "dualtrack.";
 
     private DeadLetterRecord() {}
-
-    /** Where a record of the topic belongs. */
-    record Place(StoreKind store, TableId table) {}
 
     /**
      * What the ledger remembers of an open record.
@@ -50,39 +40,6 @@ final class DeadLetterRecord {
             Version version,
             long txid,
             @Nullable Undo undo) {}
-
-    /** The key of a row's record. */
-    static String rowKey(StoreKind kind, TableMapping table, byte[] key) {
-        ObjectNode object = base(kind, table.id());
-        try {
-            object.set("key", JSON.readTree(key));
-        } catch (IOException e) {
-            throw new IllegalStateException(
-                    "key of " + table.id() + " is not JSON (expected: encoded by its codec)", e);
-        }
-        return text(object);
-    }
-
-    /** The key of a record whose row key cannot be read. */
-    static String placeKey(StoreKind kind, TableMapping table, ConsumerRecord<byte[], byte[]> origin) {
-        ObjectNode object = base(kind, table.id());
-        object.put("topic", origin.topic());
-        object.put("partition", origin.partition());
-        object.put("offset", origin.offset());
-        return text(object);
-    }
-
-    private static ObjectNode base(StoreKind kind, TableId table) {
-        return JSON.createObjectNode().put("store", kind.word()).put("table", table.toString());
-    }
-
-    private static String text(ObjectNode object) {
-        try {
-            return JSON.writeValueAsString(object);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("dead-letter key cannot be written", e);
-        }
-    }
 
     /** The record to send. */
     static ProducerRecord<byte[], byte[]> of(
@@ -129,23 +86,11 @@ final class DeadLetterRecord {
         return sent;
     }
 
-    /** Where a record with that key belongs; null for one that is no dead letter. */
-    static @Nullable Place place(byte @Nullable [] key) {
-        try {
-            JsonNode object = key == null ? JSON.nullNode() : JSON.readTree(key);
-            return new Place(
-                    StoreKind.ofWord(object.path("store").asText()),
-                    TableId.parse(object.path("table").asText()));
-        } catch (IOException | IllegalArgumentException e) {
-            return null;
-        }
-    }
-
     /** Reads back what {@link #of} wrote. */
-    static Open open(Place place, ConsumerRecord<byte[], byte[]> found) {
+    static Open open(LedgerKey key, ConsumerRecord<byte[], byte[]> found) {
         return new Open(
-                place.store(),
-                new LaneId(place.table(), Integer.parseInt(get(found, "partition", "0"))),
+                key.store(),
+                new LaneId(key.table(), Integer.parseInt(get(found, "partition", "0"))),
                 Integer.parseInt(get(found, "attempts", "1")),
                 Instant.parse(get(found, "first-at", "1970-01-01T00:00:00Z")),
                 version(get(found, "version", "")),

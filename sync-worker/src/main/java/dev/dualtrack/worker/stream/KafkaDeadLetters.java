@@ -2,6 +2,7 @@ package dev.dualtrack.worker.stream;
 
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.Command;
+import dev.dualtrack.core.event.LedgerKey;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Undo;
 import dev.dualtrack.core.event.Version;
@@ -55,7 +56,8 @@ final class KafkaDeadLetters implements DeadLetters {
 
     @Override
     public void add(TableMapping table, ConsumerRecord<byte[], byte[]> origin, Reason reason) {
-        open(table, DeadLetterRecord.placeKey(kind, table, origin), origin, reason, null, List.of());
+        LedgerKey place = new LedgerKey.OfPlace(kind, table.id(), origin.topic(), origin.partition(), origin.offset());
+        open(table, place.text(), origin, reason, null, List.of());
     }
 
     @Override
@@ -163,6 +165,6 @@ final class KafkaDeadLetters implements DeadLetters {
     }
 
     static String name(StoreKind store, TableMapping table, RecordKey key) {
-        return DeadLetterRecord.rowKey(store, table, table.keyCodec().encode(key));
+        return LedgerKey.OfRow.of(store, table.keyCodec(), key).text();
     }
 }

@@ -1,8 +1,8 @@
 package dev.dualtrack.worker.stream;
 
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.event.LedgerKey;
 import dev.dualtrack.core.event.Undo;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
@@ -25,18 +25,14 @@ final class Ledger {
 
     /** Takes in a record of the topic, or one just sent to it. */
     void saw(ConsumerRecord<byte[], byte[]> found) {
-        byte @Nullable [] key = found.key();
-        DeadLetterRecord.Place place = DeadLetterRecord.place(key);
-        if (place == null || key == null) {
-            return;
-        }
-        String name = new String(key, StandardCharsets.UTF_8);
-        byte @Nullable [] value = found.value();
-        if (value == null) {
-            open.remove(name);
-        } else {
-            open.put(name, DeadLetterRecord.open(place, found));
-        }
+        LedgerKey.parse(found.key()).ifPresent(key -> {
+            byte @Nullable [] value = found.value();
+            if (value == null) {
+                open.remove(key.text());
+            } else {
+                open.put(key.text(), DeadLetterRecord.open(key, found));
+            }
+        });
     }
 
     void opened(String key, DeadLetterRecord.Open entry) {

@@ -64,7 +64,7 @@ public final class SimulatedStream {
 
     /** Whether a dead letter is open for that row. */
     public boolean open(TableMapping table, RecordKey key) {
-        return ledger.get(DeadLetterRecord.rowKey(kind, table, table.keyCodec().encode(key))) != null;
+        return ledger.get(KafkaDeadLetters.name(kind, table, key)) != null;
     }
 
     /** How much of a partition may be fetched and not yet committed, beside what one poll brings. */
