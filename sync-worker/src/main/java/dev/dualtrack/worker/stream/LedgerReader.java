@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the dead-letter topic from its beginning, so that the ledger knows what other workers and earlier processes
- * wrote. Starts again from the beginning after any failure.
+ * wrote. Starts again from the beginning after any failure, and forgets then what the topic does not show any more.
  */
 final class LedgerReader implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerReader.class);
@@ -58,10 +58,14 @@ final class LedgerReader implements Runnable {
                 .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
+        ledger.readingAgain();
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        boolean toTheEnd = false;
         while (!stopped) {
-            if (loaded.getCount() > 0
+            if (!toTheEnd
                     && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+                toTheEnd = true;
+                ledger.readAgain();
                 loaded.countDown();
             }
             consumer.poll(POLL).forEach(ledger::saw);
