@@ -20,6 +20,9 @@ import java.util.function.Consumer;
 final class Kubelet implements AutoCloseable {
     private static final String GRAPH = "127.0.0.2";
     private static final String CACHE = "127.0.0.3";
+    private static final String GRAPH_AGREES = """
+            {"name":"graph","source":5,"target":5,"compared":5,"missing":0,"orphaned":0,"stale":0,"corrupt":0,"unsettled":0,
+             "quarantined":0,"repaired":0,"remaining":0,"complete":true,"verified":true,"sampleKeys":[]}""";
     private static final String TIME = "2026-01-01T00:00:00Z";
 
     private final Lab lab;
@@ -97,12 +100,13 @@ final class Kubelet implements AutoCloseable {
         });
     }
 
-    /** A run's last words; {@code stores} are the results of stores, as JSON. */
+    /** A run's last words; {@code stores} are the results of stores, as JSON: a graph in which nothing differs if none. */
     static String report(String runId, String startedAt, String finishedAt, String result, String... stores) {
+        String results = stores.length == 0 ? GRAPH_AGREES : String.join(",", stores);
         return """
                 {"runId":"%s","startedAt":"%s","finishedAt":"%s","result":"%s","reason":"","fenceLsn":"0/1",
                  "rowsChecked":5,"coveragePercent":100.0,"stores":[%s]}
-                """.formatted(runId, startedAt, finishedAt, result, String.join(",", stores));
+                """.formatted(runId, startedAt, finishedAt, result, results);
     }
 
     /** Reports the Job's pods as failed, until the Job gives up. */

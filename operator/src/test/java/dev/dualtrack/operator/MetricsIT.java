@@ -46,14 +46,15 @@ class MetricsIT {
                     run,
                     Kubelet.report(
                             run.getMetadata().getName(),
-                            "2026-01-01T00:00:00Z",
-                            "2026-01-01T00:01:00Z",
+                            "2099-01-01T00:00:00Z",
+                            "2099-01-01T00:01:00Z",
                             "DRIFTED",
                             "{\"name\":\"graph\",\"source\":9,\"target\":6,\"missing\":3,\"orphaned\":0,\"stale\":0,"
                                     + "\"corrupt\":0,\"unsettled\":0,\"quarantined\":0,\"repaired\":0,\"remaining\":3,"
-                                    + "\"sampleKeys\":[]}"));
+                                    + "\"compared\":9,\"verified\":true,\"sampleKeys\":[]}"));
             awaitLine(server, "dualtrack_pipeline_drift_keys{" + labels + ",store=\"graph\"} 3.0");
-            awaitLine(server, "dualtrack_pipeline_last_run_timestamp_seconds{" + labels + "} 1.76722566E9");
+            awaitLine(server, "dualtrack_pipeline_last_run_timestamp_seconds{" + labels + "} 4.07090886E9");
+            awaitLine(server, "dualtrack_pipeline_verified_timestamp_seconds{" + labels + "} 4.07090886E9");
 
             assertThat(scrape(server)).contains("operator_sdk_reconciliations_success_total");
             books.delete();

@@ -58,7 +58,7 @@ record Attempt(JobRequest request, StoreOpener opener, Pace pace, InstantSource 
         if (dead > 0) {
             log.atWarn().addKeyValue("runs", dead).log("Runs that were killed half-way are marked as failed");
         }
-        journal.begin(new RunSummary(request.runId(), startedAt, null, Result.RUNNING, "", "", 0, 0, List.of()));
+        journal.begin(new RunSummary(request.runId(), startedAt, null, Result.RUNNING, "", "", 0, null, List.of()));
         try {
             return examined(source, journal);
         } catch (ClassifiedException e) {
@@ -97,7 +97,7 @@ record Attempt(JobRequest request, StoreOpener opener, Pace pace, InstantSource 
             Findings findings = run.run(journal.tableRows());
             List<PartResult> parts = new ArrayList<>(mappings.unfit());
             parts.addAll(findings.parts());
-            RunSummary summary = Summaries.of(request.runId(), startedAt, clock.instant(), findings.rows(), parts);
+            RunSummary summary = Summaries.of(request.runId(), startedAt, clock.instant(), parts);
             journal.end(summary, Details.of(parts, proceed), findings.baselines());
             return summary;
         }

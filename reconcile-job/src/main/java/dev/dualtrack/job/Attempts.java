@@ -36,6 +36,9 @@ record Attempts(int retries, Duration delay, Duration total, Pace pace) {
     }
 
     private static boolean mayGetBetter(Result result) {
-        return result == Result.FAILED || result == Result.UNVERIFIABLE;
+        return switch (result) {
+            case FAILED, UNVERIFIABLE, INCOMPLETE -> true;
+            case RUNNING, CONSISTENT, DRIFTED, REPAIR_SUSPENDED, SKIPPED -> false;
+        };
     }
 }

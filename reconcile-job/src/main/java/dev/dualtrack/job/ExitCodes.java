@@ -16,7 +16,7 @@ final class ExitCodes {
         return switch (result) {
             case CONSISTENT, SKIPPED -> CONSISTENT;
             case DRIFTED, REPAIR_SUSPENDED -> DRIFTED;
-            case UNVERIFIABLE -> UNVERIFIABLE;
+            case UNVERIFIABLE, INCOMPLETE -> UNVERIFIABLE;
             case FAILED, RUNNING -> FAILED;
         };
     }

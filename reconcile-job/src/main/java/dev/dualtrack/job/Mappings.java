@@ -33,7 +33,8 @@ record Mappings(List<TableMapping> bound, List<PartResult> unfit) {
                 }
                 for (StoreKind kind : StoreKind.values()) {
                     if (table.mapsTo(kind)) {
-                        unfit.add(PartResult.unverifiable(table.id(), kind, String.valueOf(e.getMessage())));
+                        unfit.add(PartResult.unverifiable(
+                                table.id(), kind, PartResult.ROWS_UNKNOWN, String.valueOf(e.getMessage())));
                     }
                 }
             }

@@ -10,7 +10,7 @@ final class ReportText {
 
     static String of(RunSummary run) {
         StringBuilder text = new StringBuilder();
-        text.append("%s  %s  %s to %s  fence %s  rows %d  coverage %.1f%%%n"
+        text.append("%s  %s  %s to %s  fence %s  rows %d  coverage %s%n"
                 .formatted(
                         run.runId(),
                         run.result(),
@@ -18,12 +18,16 @@ final class ReportText {
                         run.finishedAt() == null ? "-" : run.finishedAt(),
                         run.fenceLsn().isEmpty() ? "-" : run.fenceLsn(),
                         run.rowsChecked(),
-                        run.coveragePercent()));
+                        coverage(run)));
         run.stores().forEach(store -> text.append(line(store)));
         if (!run.reason().isEmpty()) {
             text.append("  reason: ").append(run.reason()).append('\n');
         }
         return text.toString();
+    }
+
+    private static String coverage(RunSummary run) {
+        return run.coveragePercent() == null ? "-" : String.format(Locale.ROOT, "%.1f%%", run.coveragePercent());
     }
 
     private static String line(StoreResult store) {
@@ -42,6 +46,6 @@ final class ReportText {
                 store.quarantined(),
                 store.repaired(),
                 store.remaining(),
-                store.complete() ? "" : "  incomplete scan");
+                (store.complete() ? "" : "  incomplete scan") + (store.verified() ? "" : "  no verdict"));
     }
 }

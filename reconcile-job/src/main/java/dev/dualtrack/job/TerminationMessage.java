@@ -63,6 +63,7 @@ final class TerminationMessage {
                         store.name(),
                         store.source(),
                         store.target(),
+                        store.compared(),
                         store.missing(),
                         store.orphaned(),
                         store.stale(),
@@ -72,6 +73,7 @@ final class TerminationMessage {
                         store.repaired(),
                         store.remaining(),
                         store.complete(),
+                        store.verified(),
                         List.of()))
                 .toList();
     }

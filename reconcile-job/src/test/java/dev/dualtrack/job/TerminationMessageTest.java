@@ -72,10 +72,10 @@ class TerminationMessageTest {
                 reason,
                 "1/A0",
                 1000,
-                100,
+                100.0,
                 List.of(
-                        new StoreResult("vector", 1000, 999, 1, 0, 0, 0, 0, 0, 0, 1, true, keys),
-                        new StoreResult("graph", 1000, 1000, 0, 0, 0, 0, 0, 0, 0, 0, true, keys),
-                        new StoreResult("cache", 1000, 10, 0, 0, 0, 0, 0, 0, 0, 0, true, keys)));
+                        new StoreResult("vector", 1000, 999, 1000, 1, 0, 0, 0, 0, 0, 0, 1, true, true, keys),
+                        new StoreResult("graph", 1000, 1000, 1000, 0, 0, 0, 0, 0, 0, 0, 0, true, true, keys),
+                        new StoreResult("cache", 1000, 10, 1000, 0, 0, 0, 0, 0, 0, 0, 0, true, true, keys)));
     }
 }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * What was observed. It holds only what changes when something happened: positions, seconds and percentiles are
  * metrics.
  *
+ * <p>{@code drift}, {@code verifiedAt} and {@code consistency} are of the newest run with a verdict on the present epoch,
+ * and absent before there is one: a run that broke off, or that could not compare, changes none of them.
+ *
  * <p>Times are UTC in the form {@code 2026-01-01T03:00:00Z}. Keys appear as hashes only. A fresh resource has
  * {@code observedGeneration} -1 and nothing else.
  */
@@ -41,8 +44,13 @@ public record DataPipelineStatus(
         @JsonPropertyDescription("Whether the stores agree with the source.") @Nullable
         Verdict verdict,
 
-        @JsonPropertyDescription("Keys that differ after the last run.") @Nullable
+        @JsonPropertyDescription("Keys that differ after the last run that had a verdict.") @Nullable
         Drift drift,
+
+        @Size(max = Limits.TIME)
+        @JsonPropertyDescription("When the run ended that drift and consistency are of.")
+        @Nullable
+        String verifiedAt,
 
         @Min(0) @Max(Limits.COUNT) @JsonPropertyDescription("Keys that a store cannot hold, over all stores.") @Nullable
         Long quarantined,
@@ -58,11 +66,13 @@ public record DataPipelineStatus(
         @JsonPropertyDescription("State of the cold path.") @Nullable
         ColdPathStatus coldPath,
 
-        @Size(max = 16) @JsonPropertyDescription("Share of checked rows that every store holds.") @Nullable
+        @Size(max = 16)
+        @JsonPropertyDescription("Share of the compared keys that agree, over all stores, rounded down.")
+        @Nullable
         String consistency) {
     /** The state before the operator has seen the resource. */
     public static final DataPipelineStatus UNSEEN =
-            new DataPipelineStatus(-1L, null, null, null, List.of(), null, null, null, null, null, null, null);
+            new DataPipelineStatus(-1L, null, null, null, List.of(), null, null, null, null, null, null, null, null);
 
     public DataPipelineStatus {
         observedGeneration = Defaults.or(observedGeneration, -1L);

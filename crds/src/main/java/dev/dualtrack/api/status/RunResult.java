@@ -13,10 +13,10 @@ public enum RunResult {
     /** Differences remain because a guard tripped; a person decides. */
     @JsonProperty("RepairSuspended")
     REPAIR_SUSPENDED,
-    /** The fence was not reached in time, so there is no verdict. */
+    /** Something could not be compared: the fence was not reached in time, a store was being filled, a column is gone. */
     @JsonProperty("Unverifiable")
     UNVERIFIABLE,
-    /** A store's scan gave fewer keys than its count. */
+    /** No difference is left, but a store's scan gave fewer keys than its count. */
     @JsonProperty("Incomplete")
     INCOMPLETE,
     /** The run broke off. */

@@ -27,10 +27,12 @@ public record RunStatus(
         @Size(max = 20) @JsonPropertyDescription("Log position up to which the stores were compared.") @Nullable
         String fenceLsn,
 
-        @Min(0) @Max(Limits.COUNT) @JsonPropertyDescription("Rows that were compared.")
+        @Min(0) @Max(Limits.COUNT) @JsonPropertyDescription("Rows that were compared with one store at least.")
         long rowsChecked,
 
-        @Size(max = 16) @JsonPropertyDescription("Share of the rows that was compared.") @Nullable
+        @Size(max = 16)
+        @JsonPropertyDescription("Share of the rows that was compared, over all stores; absent if not known.")
+        @Nullable
         String coverage,
 
         @Size(max = 3) @JsonPropertyDescription("Counts of each store, by name.")

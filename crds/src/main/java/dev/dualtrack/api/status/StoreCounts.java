@@ -17,11 +17,17 @@ import java.util.List;
 public record StoreCounts(
         @Required @JsonPropertyDescription("Store.") StoreKind name,
 
+        @JsonPropertyDescription("Whether there is a verdict on every table; if not, a count of 0 means nothing.")
+        boolean verified,
+
         @Min(0) @Max(Limits.COUNT) @JsonPropertyDescription("Keys that the source asks for.")
         long source,
 
         @Min(0) @Max(Limits.COUNT) @JsonPropertyDescription("Keys that the store holds.")
         long target,
+
+        @Min(0) @Max(Limits.COUNT) @JsonPropertyDescription("Keys that are known to agree or to differ.")
+        long compared,
 
         @Min(0) @Max(Limits.COUNT) @JsonPropertyDescription("Keys that the store lacks.")
         long missing,

@@ -118,7 +118,8 @@ class CommittedCrdTest {
         }
         assertThat(narrow).containsExactly("Ready", "Phase", "Consistency", "Drift", "Lag", "Last Reconcile", "Age");
         assertThat(wide)
-                .containsExactly("Vector Drift", "Graph Drift", "Cache Drift", "Quarantined", "Coverage", "Message");
+                .containsExactly(
+                        "Vector Drift", "Graph Drift", "Cache Drift", "Verified", "Quarantined", "Coverage", "Message");
     }
 
     @Test

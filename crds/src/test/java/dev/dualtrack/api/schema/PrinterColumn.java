@@ -12,6 +12,7 @@ enum PrinterColumn {
     VECTOR_DRIFT("Vector Drift", "integer", ".status.drift.vector", true),
     GRAPH_DRIFT("Graph Drift", "integer", ".status.drift.graph", true),
     CACHE_DRIFT("Cache Drift", "integer", ".status.drift.cache", true),
+    VERIFIED("Verified", "date", ".status.verifiedAt", true),
     QUARANTINED("Quarantined", "integer", ".status.quarantined", true),
     COVERAGE("Coverage", "string", ".status.coldPath.lastRun.coverage", true),
     MESSAGE("Message", "string", ".status.conditions[?(@.type==\"Ready\")].message", true);

@@ -37,7 +37,8 @@ class DataPipelineStatusIT {
             List.of(new Condition(
                     "Ready", ConditionStatus.TRUE, 3, "2026-01-01T03:00:00Z", "Running", "All stores follow.")),
             Verdict.CONSISTENT,
-            Drift.of(1, 2, 4),
+            Drift.of(1L, 2L, 4L),
+            "2020-01-01T03:01:00Z",
             5L,
             "<100",
             new HotPathStatus(
@@ -54,7 +55,20 @@ class DataPipelineStatusIT {
                             1000,
                             "100%",
                             List.of(new StoreCounts(
-                                    StoreKind.GRAPH, 1000, 998, 3, 1, 0, 0, 0, 5, 2, 2, List.of("0123456789ab")))),
+                                    StoreKind.GRAPH,
+                                    true,
+                                    1000,
+                                    998,
+                                    1001,
+                                    3,
+                                    1,
+                                    0,
+                                    0,
+                                    0,
+                                    5,
+                                    2,
+                                    2,
+                                    List.of("0123456789ab")))),
                     List.of("2020-01-01T03:01:00Z Consistent 1000 rows")),
             "99.8000%");
 
@@ -106,8 +120,8 @@ class DataPipelineStatusIT {
                 .lines()
                 .toList();
         assertThat(lines.getFirst())
-                .endsWith("VECTOR DRIFT   GRAPH DRIFT   CACHE DRIFT   QUARANTINED   COVERAGE   MESSAGE");
-        assertThat(lines.getLast()).matches(".* 1 +2 +4 +5 +100% +All stores follow[.]");
+                .endsWith("VECTOR DRIFT   GRAPH DRIFT   CACHE DRIFT   VERIFIED   QUARANTINED   COVERAGE   MESSAGE");
+        assertThat(lines.getLast()).matches(".* 1 +2 +4 +[0-9]+y[0-9]*d? +5 +100% +All stores follow[.]");
     }
 
     @Test

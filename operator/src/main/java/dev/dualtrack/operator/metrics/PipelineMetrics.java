@@ -3,6 +3,7 @@ package dev.dualtrack.operator.metrics;
 import dev.dualtrack.api.DataPipeline;
 import dev.dualtrack.api.status.ConditionStatus;
 import dev.dualtrack.api.status.DataPipelineStatus;
+import dev.dualtrack.api.status.Drift;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.model.Observation;
 import dev.dualtrack.operator.model.StreamReading;
@@ -34,7 +35,7 @@ public final class PipelineMetrics {
                 figures -> Stream.of(Row.of(figures.tags(), figures.ready() ? 1 : 0)),
                 gauge(registry, "epoch", "Epoch in force"),
                 figures -> Stream.of(Row.of(figures.tags(), figures.epoch())),
-                gauge(registry, "drift.keys", "Keys that the last run left different, by store"),
+                gauge(registry, "drift.keys", "Keys that the last run with a verdict left different, by store"),
                 figures -> figures.rows(figures.drift()),
                 gauge(registry, "lag.records", "Records that the store's workers have not committed"),
                 figures -> figures.rows(figures.lag()),
@@ -43,7 +44,9 @@ public final class PipelineMetrics {
                 gauge(registry, "slot.retained.bytes", "WAL that the slot holds back"),
                 figures -> Stream.of(Row.of(figures.tags(), figures.retainedBytes())),
                 gauge(registry, "last.run.timestamp.seconds", "When the last run ended, in seconds since 1970"),
-                figures -> figures.lastRun() == 0 ? Stream.of() : Stream.of(Row.of(figures.tags(), figures.lastRun())));
+                figures -> figures.time(figures.lastRun()),
+                gauge(registry, "verified.timestamp.seconds", "When the last run with a verdict ended, likewise"),
+                figures -> figures.time(figures.verified()));
     }
 
     /** Takes the figures of one pass. */
@@ -83,7 +86,8 @@ public final class PipelineMetrics {
             Map<String, Long> lag,
             Map<String, Long> quarantined,
             long retainedBytes,
-            long lastRun) {
+            long lastRun,
+            long verified) {
         static Figures of(DataPipeline pipeline, Observation seen, DataPipelineStatus status) {
             Map<String, Long> lag = new ConcurrentHashMap<>();
             Map<String, Long> quarantined = new ConcurrentHashMap<>();
@@ -106,7 +110,8 @@ public final class PipelineMetrics {
                     lag,
                     quarantined,
                     seen.retainedBytes(),
-                    lastRun(status));
+                    lastRun(status),
+                    seconds(status.verifiedAt()));
         }
 
         Row<?> row(String label, String value, long figure) {
@@ -117,21 +122,36 @@ public final class PipelineMetrics {
             return byStore.entrySet().stream().map(entry -> row("store", entry.getKey(), entry.getValue()));
         }
 
+        Stream<Row<?>> time(long seconds) {
+            return seconds == 0 ? Stream.of() : Stream.of(Row.of(tags, seconds));
+        }
+
         private static Map<String, Long> drift(DataPipelineStatus status) {
-            return status.drift() == null
-                    ? Map.of()
-                    : Map.of(
-                            "vector", status.drift().vector(),
-                            "graph", status.drift().graph(),
-                            "cache", status.drift().cache());
+            Map<String, Long> known = new ConcurrentHashMap<>();
+            Drift drift = status.drift();
+            if (drift != null) {
+                put(known, "vector", drift.vector());
+                put(known, "graph", drift.graph());
+                put(known, "cache", drift.cache());
+            }
+            return known;
+        }
+
+        private static void put(Map<String, Long> known, String store, @Nullable Long keys) {
+            if (keys != null) {
+                known.put(store, keys);
+            }
         }
 
         private static long lastRun(DataPipelineStatus status) {
-            @Nullable
-            String end = status.coldPath() == null || status.coldPath().lastRun() == null
-                    ? null
-                    : status.coldPath().lastRun().finishedAt();
-            return end == null ? 0 : Instant.parse(end).getEpochSecond();
+            return status.coldPath() == null || status.coldPath().lastRun() == null
+                    ? 0
+                    : seconds(status.coldPath().lastRun().finishedAt());
+        }
+
+        /** Seconds since 1970, 0 if there was no such time. */
+        private static long seconds(@Nullable String time) {
+            return time == null ? 0 : Instant.parse(time).getEpochSecond();
         }
     }
 }

@@ -73,7 +73,7 @@ final class RunObserver {
                 reason,
                 "",
                 0,
-                0,
+                0.0,
                 List.of());
     }
 

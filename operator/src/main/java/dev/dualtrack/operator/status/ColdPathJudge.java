@@ -7,10 +7,11 @@ import dev.dualtrack.api.path.ReconcileMode;
 import dev.dualtrack.api.status.Reason;
 import dev.dualtrack.api.status.RunResult;
 import dev.dualtrack.api.status.RunStatus;
+import dev.dualtrack.api.status.StoreCounts;
 import dev.dualtrack.operator.model.Observation;
 import dev.dualtrack.operator.model.Runs;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code ColdPathReady}: the schedule is in place and the last run did not break off; {@code Consistent}: its verdict. */
@@ -40,43 +41,80 @@ final class ColdPathJudge {
     }
 
     /** The verdict of the last run, as far as it still says something about the present epoch and time. */
-    static Judgement verdict(Observation seen, @Nullable RunStatus last, Instant now) {
+    static Judgement verdict(Observation seen, @Nullable RunStatus last, Figures figures, Instant now) {
         if (last == null) {
             return Judgement.unknown(CONSISTENT, Reason.NEVER_VERIFIED, "No run has ended yet.");
         }
-        if (beforeEpoch(last, seen.epochSince())) {
+        if (RunTexts.beforeEpoch(last, seen.epochSince())) {
             return Judgement.unknown(
                     CONSISTENT, Reason.NEVER_VERIFIED, "Epoch " + seen.epoch() + " has not been verified yet.");
         }
         String run = "Run " + last.id() + ": ";
         return switch (last.result()) {
             case CONSISTENT ->
-                stale(seen.runs(), last, now)
-                        ? Judgement.unknown(CONSISTENT, Reason.STALE, run + "older than two schedules.")
-                        : Judgement.yes(CONSISTENT, Reason.VERIFIED, run + "every store agrees with the source.");
-            case DRIFTED -> drifted(seen, run);
+                RunTexts.hasVerdict(last)
+                        ? consistent(seen, last, run, now)
+                        : without(run + noVerdict(last) + ".", figures);
+            case DRIFTED -> drifted(seen, last, run);
             case REPAIR_SUSPENDED ->
                 Judgement.no(
                         CONSISTENT,
                         Reason.REPAIR_SUSPENDED,
                         run + "a guard stopped the repair; annotate dualtrack.dev/proceed-repair=" + last.id()
-                                + " to let the next run go on.");
-            case UNVERIFIABLE, INCOMPLETE ->
-                Judgement.unknown(CONSISTENT, Reason.UNVERIFIABLE, run + "a store could not be compared in time.");
-            case FAILED -> Judgement.unknown(CONSISTENT, Reason.UNVERIFIABLE, run + "broke off.");
+                                + " to let the next run go on." + alsoNoVerdict(last));
+            case UNVERIFIABLE -> without(run + noVerdict(last) + ".", figures);
+            case INCOMPLETE ->
+                without(run + noVerdict(last) + ": a scan showed fewer records than the store counts.", figures);
+            case FAILED -> without(run + "broke off.", figures);
         };
     }
 
-    private static Judgement drifted(Observation seen, String run) {
-        return seen.spec().reconcile().mode() == ReconcileMode.REPAIR
-                ? Judgement.no(CONSISTENT, Reason.DRIFT_REMAINS, run + "drift remains after the repair.")
-                : Judgement.no(CONSISTENT, Reason.DRIFT_DETECTED, run + "drift was found; the mode does not repair.");
+    private static Judgement consistent(Observation seen, RunStatus last, String run, Instant now) {
+        return stale(seen.runs(), last, now)
+                ? Judgement.unknown(CONSISTENT, Reason.STALE, run + "older than two schedules.")
+                : Judgement.yes(CONSISTENT, Reason.VERIFIED, run + agreement(last));
     }
 
-    private static boolean beforeEpoch(RunStatus last, @Nullable Instant since) {
-        return since != null
-                && last.startedAt() != null
-                && Instant.parse(last.startedAt()).isBefore(seconds(since));
+    private static String agreement(RunStatus last) {
+        long quarantined = RunTexts.sum(last, StoreCounts::quarantined);
+        long unsettled = RunTexts.sum(last, StoreCounts::unsettled);
+        if (quarantined + unsettled > 0) {
+            return "every store agrees with the source, but for " + quarantined + " quarantined key(s) and " + unsettled
+                    + " that changed too often to be judged.";
+        }
+        return RunTexts.sum(last, StoreCounts::compared) == 0
+                ? "source and stores are empty."
+                : "every store agrees with the source.";
+    }
+
+    /** Nothing is known now; what was known stays in sight, with its time. */
+    private static Judgement without(String message, Figures figures) {
+        return Judgement.unknown(
+                CONSISTENT,
+                Reason.UNVERIFIABLE,
+                figures.verifiedAt() == null
+                        ? message
+                        : message + " Drift and consistency are of " + figures.verifiedAt() + ".");
+    }
+
+    private static String noVerdict(RunStatus last) {
+        List<String> unverified = RunTexts.unverified(last);
+        return unverified.isEmpty() ? "nothing was compared" : "no verdict on " + String.join(", ", unverified);
+    }
+
+    private static String alsoNoVerdict(RunStatus last) {
+        List<String> unverified = RunTexts.unverified(last);
+        return unverified.isEmpty() ? "" : " No verdict on " + String.join(", ", unverified) + ".";
+    }
+
+    private static Judgement drifted(Observation seen, RunStatus last, String run) {
+        return seen.spec().reconcile().mode() == ReconcileMode.REPAIR
+                ? Judgement.no(
+                        CONSISTENT, Reason.DRIFT_REMAINS, run + "drift remains after the repair." + alsoNoVerdict(last))
+                : Judgement.no(
+                        CONSISTENT,
+                        Reason.DRIFT_DETECTED,
+                        run + "drift was found; the mode does not repair." + alsoNoVerdict(last));
     }
 
     private static boolean stale(@Nullable Runs runs, RunStatus last, Instant now) {
@@ -85,9 +123,5 @@ final class ColdPathJudge {
                 && Instant.parse(last.finishedAt())
                         .plus(runs.interval().multipliedBy(2))
                         .isBefore(now);
-    }
-
-    private static Instant seconds(Instant time) {
-        return time.truncatedTo(ChronoUnit.SECONDS);
     }
 }

@@ -1,15 +1,17 @@
 package dev.dualtrack.operator.status;
 
-import dev.dualtrack.api.status.Drift;
 import dev.dualtrack.api.status.RunResult;
 import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.api.status.StoreCounts;
 import dev.dualtrack.api.stores.StoreKind;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.operator.model.Words;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A run as it stands in the status. */
@@ -26,44 +28,50 @@ final class RunTexts {
                 result(run.result()),
                 run.fenceLsn().isEmpty() ? null : run.fenceLsn(),
                 run.rowsChecked(),
-                String.format(Locale.ROOT, "%.0f%%", Math.floor(run.coveragePercent())),
+                coverage(run.coveragePercent()),
                 run.stores().stream().map(RunTexts::counts).toList());
     }
 
-    /** The runs before, with this one in front. */
+    /** The runs before, with this one in front; what remains is known of a run with a verdict only. */
     static List<String> history(RunStatus run, List<String> before) {
-        long repaired = run.stores().stream().mapToLong(StoreCounts::repaired).sum();
         List<String> lines = new ArrayList<>();
         lines.add(run.startedAt() + " " + run.id() + " " + Words.of(run.result()) + " checked=" + run.rowsChecked()
-                + " repaired=" + repaired + " remaining=" + drift(run).total());
+                + " repaired=" + sum(run, StoreCounts::repaired)
+                + (hasVerdict(run) ? " remaining=" + sum(run, StoreCounts::remaining) : ""));
         lines.addAll(before);
         return List.copyOf(lines.subList(0, Math.min(HISTORY, lines.size())));
     }
 
-    static Drift drift(@Nullable RunStatus run) {
-        return run == null
-                ? Drift.NONE
-                : Drift.of(
-                        remaining(run, StoreKind.VECTOR),
-                        remaining(run, StoreKind.GRAPH),
-                        remaining(run, StoreKind.CACHE));
+    /** Whether the run says something about agreement; that it found all to agree counts only if it looked at all. */
+    static boolean hasVerdict(RunStatus run) {
+        return switch (run.result()) {
+            case CONSISTENT -> !run.stores().isEmpty() && unverified(run).isEmpty();
+            case DRIFTED, REPAIR_SUSPENDED -> true;
+            case UNVERIFIABLE, INCOMPLETE, FAILED -> false;
+        };
     }
 
-    /** Share of the compared keys that agree, with four decimals and never rounded up to 100. */
-    static String consistency(RunStatus run) {
-        long keys = run.stores().stream()
-                .mapToLong(store -> Math.max(store.source(), store.target()))
-                .sum();
-        long remaining = drift(run).total();
-        double share = keys == 0 ? (remaining == 0 ? 1 : 0) : Math.max(0, 1 - (double) remaining / keys);
-        return String.format(Locale.ROOT, "%.4f%%", Math.floor(share * 1_000_000) / 10_000);
-    }
-
-    private static long remaining(RunStatus run, StoreKind kind) {
+    /** The stores in which the run could not judge every table. */
+    static List<String> unverified(RunStatus run) {
         return run.stores().stream()
-                .filter(store -> store.name() == kind)
-                .mapToLong(StoreCounts::remaining)
-                .sum();
+                .filter(store -> !store.verified())
+                .map(store -> Words.of(store.name()))
+                .toList();
+    }
+
+    /** Whether the run began before the epoch did; false if it is not known when that was. */
+    static boolean beforeEpoch(RunStatus run, @Nullable Instant since) {
+        return since != null
+                && run.startedAt() != null
+                && Instant.parse(run.startedAt()).isBefore(since.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    static long sum(RunStatus run, ToLongFunction<StoreCounts> figure) {
+        return run.stores().stream().mapToLong(figure).sum();
+    }
+
+    private static @Nullable String coverage(@Nullable Double percent) {
+        return percent == null ? null : String.format(Locale.ROOT, "%.0f%%", Math.floor(percent));
     }
 
     private static RunResult result(RunSummary.Result result) {
@@ -72,6 +80,7 @@ final class RunTexts {
             case DRIFTED -> RunResult.DRIFTED;
             case UNVERIFIABLE -> RunResult.UNVERIFIABLE;
             case REPAIR_SUSPENDED -> RunResult.REPAIR_SUSPENDED;
+            case INCOMPLETE -> RunResult.INCOMPLETE;
             case FAILED, RUNNING, SKIPPED -> RunResult.FAILED;
         };
     }
@@ -79,8 +88,10 @@ final class RunTexts {
     private static StoreCounts counts(RunSummary.StoreResult store) {
         return new StoreCounts(
                 StoreKind.valueOf(store.name().toUpperCase(Locale.ROOT)),
+                store.verified(),
                 store.source(),
                 store.target(),
+                store.compared(),
                 store.missing(),
                 store.orphaned(),
                 store.stale(),

@@ -52,7 +52,8 @@ public final class StatusFactory {
         judgements.add(SourceJudge.judge(seen, wasReady));
         judgements.add(HotPathJudge.judge(seen, wasReady));
         judgements.add(ColdPathJudge.schedule(seen, last));
-        Judgement verdict = ColdPathJudge.verdict(seen, last, now);
+        Figures figures = Figures.next(last, previous, seen.epochSince());
+        Judgement verdict = ColdPathJudge.verdict(seen, last, figures, now);
         judgements.add(verdict);
         judgements.add(paused(seen, previous, now));
         List<Condition> conditions =
@@ -66,12 +67,13 @@ public final class StatusFactory {
                 seen.handledToken() == null ? previous.lastHandledReconcileAt() : seen.handledToken(),
                 conditions,
                 verdict(verdict.reason()),
-                RunTexts.drift(last),
+                figures.drift(),
+                figures.verifiedAt(),
                 hotPath.quarantined(),
                 hotPath.lag(),
                 hotPath.status(),
                 coldPath(seen, previous, last),
-                last == null || verdict.reason() == Reason.NEVER_VERIFIED ? null : RunTexts.consistency(last));
+                figures.consistency());
     }
 
     private DataPipelineStatus only(DataPipelineStatus previous, long generation, Reason reason, String message) {
@@ -84,6 +86,7 @@ public final class StatusFactory {
                 Conditions.date(List.of(ready), previous, generation, clock.instant()),
                 previous.verdict() == null ? Verdict.NEVER_VERIFIED : previous.verdict(),
                 previous.drift(),
+                previous.verifiedAt(),
                 previous.quarantined(),
                 previous.lag(),
                 previous.hotPath(),

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAt null while the run is under way
  * @param reason one sentence for results that need one (what was not verifiable, which rail tripped); else empty
  * @param fenceLsn the WAL position that the verdict holds for, {@code X/Y}; empty if no fence was reached
- * @param coveragePercent share of the key space that was scanned
+ * @param rowsChecked rows of the source that were compared with one store at least
+ * @param coveragePercent share of the source's rows that was compared, each row counted once for every store that its
+ *     table is mapped to; null if there are no rows, or if how many there are is not known
  */
 public record RunSummary(
         String runId,
@@ -22,7 +24,7 @@ public record RunSummary(
         String reason,
         String fenceLsn,
         long rowsChecked,
-        double coveragePercent,
+        @Nullable Double coveragePercent,
         List<StoreResult> stores) {
     public RunSummary {
         stores = List.copyOf(stores);
@@ -36,6 +38,8 @@ public record RunSummary(
         DRIFTED,
         /** A store could not be compared in time; says nothing about drift. */
         UNVERIFIABLE,
+        /** No drift is left, but the scan of a store showed fewer records than the store counts. */
+        INCOMPLETE,
         /** A guard rail stopped the repair. */
         REPAIR_SUSPENDED,
         /** Another run held the lock; never becomes the last run. */
@@ -48,14 +52,18 @@ public record RunSummary(
      *
      * @param source rows that should be there
      * @param target records that are there
+     * @param compared keys, of rows and of orphans, that are known to agree or to differ; unsettled and quarantined ones
+     *     are neither
      * @param remaining drift left after the repair
      * @param complete whether the store's scan saw as many records as the store counts
+     * @param verified whether there is a verdict on every table; if not, a count of 0 means nothing
      * @param sampleKeys at most five 12-digit key hashes of drifted keys
      */
     public record StoreResult(
             String name,
             long source,
             long target,
+            long compared,
             long missing,
             long orphaned,
             long stale,
@@ -65,6 +73,7 @@ public record RunSummary(
             long repaired,
             long remaining,
             boolean complete,
+            boolean verified,
             List<String> sampleKeys) {
         public StoreResult {
             sampleKeys = List.copyOf(sampleKeys);

@@ -27,6 +27,8 @@ class RunSummaryTest {
                         most,
                         most,
                         most,
+                        most,
+                        false,
                         false,
                         Collections.nCopies(5, "0123456789ab")));
         RunSummary summary = new RunSummary(
@@ -45,7 +47,7 @@ class RunSummaryTest {
 
     @Test
     void driftIsWhatIsMissingOrphanedStaleOrCorrupt() {
-        StoreResult store = new StoreResult("cache", 100, 99, 1, 20, 300, 4000, 7, 7, 7, 7, true, List.of());
+        StoreResult store = new StoreResult("cache", 100, 99, 120, 1, 20, 300, 4000, 7, 7, 7, 7, true, true, List.of());
 
         assertThat(store.drift()).isEqualTo(4321);
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 /**
  * What one run found and did for one table in one store.
  *
+ * @param rows rows of the table in the source; {@link #ROWS_UNKNOWN} if it was not read
  * @param wanted records that should be there
  * @param records records that the scan saw
  * @param drift the confirmed drift by key
@@ -23,6 +24,7 @@ import java.util.Map;
 public record PartResult(
         TableId table,
         StoreKind store,
+        long rows,
         long wanted,
         long records,
         boolean complete,
@@ -34,6 +36,9 @@ public record PartResult(
         String fence,
         String unverifiable,
         String suspended) {
+    /** The table was not read. */
+    public static final long ROWS_UNKNOWN = -1;
+
     private static final long MAY_BE_UNSETTLED = 100;
 
     public PartResult {
@@ -41,8 +46,8 @@ public record PartResult(
     }
 
     /** A part without a verdict. */
-    public static PartResult unverifiable(TableId table, StoreKind store, String reason) {
-        return new PartResult(table, store, 0, 0, true, Map.of(), 0, 0, 0, 0, "", reason, "");
+    public static PartResult unverifiable(TableId table, StoreKind store, long rows, String reason) {
+        return new PartResult(table, store, rows, 0, 0, true, Map.of(), 0, 0, 0, 0, "", reason, "");
     }
 
     /**
@@ -50,7 +55,21 @@ public record PartResult(
      * a handful or 1 %.
      */
     public boolean isVerified() {
-        return unverifiable.isEmpty() && complete && unsettled <= Math.max(MAY_BE_UNSETTLED, wanted / 100);
+        return isCompared() && unsettled <= Math.max(MAY_BE_UNSETTLED, wanted / 100);
+    }
+
+    /** Rows of the source that were compared with the store: none in a part without a verdict. */
+    public long rowsCompared() {
+        return isCompared() ? Math.max(0, rows - unsettled) : 0;
+    }
+
+    /** Keys that are known to agree or to differ: in a part without a verdict only the drift that was found before. */
+    public long keysCompared() {
+        return isCompared() ? Math.max(remaining, wanted + count(Drift.ORPHANED) - unsettled - quarantined) : remaining;
+    }
+
+    private boolean isCompared() {
+        return unverifiable.isEmpty() && complete;
     }
 
     /** How many keys drifted in that way. */

@@ -33,7 +33,7 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
     PartResult run(SourceScan scan, long baselineRows, DerivedStore store, Expectation expectation) {
         String unfit = StoreState.problem(store, options.owner(), expectation);
         if (!unfit.isEmpty()) {
-            return PartResult.unverifiable(expectation.table(), store.kind(), unfit);
+            return PartResult.unverifiable(expectation.table(), store.kind(), scan.rows(), unfit);
         }
         StoreScan.Outcome outcome = StoreScan.compare(source, scan, store, stream, expectation);
         log.atInfo()
@@ -44,21 +44,21 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
                 .log("Store scanned");
         Recheck recheck = new Recheck(
                 source, store, stream, fence, expectation, options.runId(), options.epoch(), options.maxPasses());
-        Draft draft = new Draft(expectation, scan.wantedCount(store.kind()), outcome);
+        Draft draft = new Draft(expectation, scan.rows(), scan.wantedCount(store.kind()), outcome);
         return switch (recheck.verify(outcome.candidates())) {
             case Unverifiable unverifiable -> draft.unverifiable(unverifiable.reason());
-            case Settled settled -> mend(draft, settled, scan.rows(), baselineRows, recheck);
+            case Settled settled -> mend(draft, settled, baselineRows, recheck);
         };
     }
 
-    private PartResult mend(Draft draft, Settled found, long rows, long baselineRows, Recheck recheck) {
+    private PartResult mend(Draft draft, Settled found, long baselineRows, Recheck recheck) {
         boolean complete = draft.outcome().isComplete(found.unsightedLive());
         if (options.mode() == Mode.DETECT || found.confirmed().isEmpty()) {
             return draft.result(found, complete, 0, found.confirmed().size(), "", "");
         }
         Map<RecordKey, Drift> orphans = only(found.confirmed(), true);
-        Permission permission =
-                rails.judge(new Plan(rows, baselineRows, found.confirmed().size(), orphans.size(), complete));
+        Permission permission = rails.judge(
+                new Plan(draft.rows(), baselineRows, found.confirmed().size(), orphans.size(), complete));
         Map<RecordKey, Drift> allowed = permission.mayDelete()
                 ? found.confirmed()
                 : permission.mayRepair() ? only(found.confirmed(), false) : Map.of();
@@ -106,11 +106,12 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
     }
 
     /** What the scan contributes to every result of the part. */
-    private record Draft(Expectation expectation, long wanted, StoreScan.Outcome outcome) {
+    private record Draft(Expectation expectation, long rows, long wanted, StoreScan.Outcome outcome) {
         PartResult unverifiable(String reason) {
             return new PartResult(
                     expectation.table(),
                     expectation.store(),
+                    rows,
                     wanted,
                     outcome.records(),
                     true,
@@ -130,6 +131,7 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
             return new PartResult(
                     expectation.table(),
                     expectation.store(),
+                    rows,
                     wanted,
                     outcome.records(),
                     complete,

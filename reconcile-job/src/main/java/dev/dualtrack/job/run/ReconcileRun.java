@@ -77,10 +77,9 @@ public final class ReconcileRun {
     /**
      * What all parts brought.
      *
-     * @param rows source rows read
      * @param baselines by table, the row count that the next run compares with
      */
-    public record Findings(long rows, Map<String, Long> baselines, List<PartResult> parts) {
+    public record Findings(Map<String, Long> baselines, List<PartResult> parts) {
         public Findings {
             baselines = Map.copyOf(baselines);
             parts = List.copyOf(parts);
@@ -91,7 +90,6 @@ public final class ReconcileRun {
     public Findings run(Map<String, Long> baselines) {
         Map<String, Long> noted = new TreeMap<>(baselines);
         List<PartResult> results = new ArrayList<>();
-        long rows = 0;
         for (TableMapping mapping : mappings) {
             List<Expectation> expectations = stores.keySet().stream()
                     .filter(mapping.config()::mapsTo)
@@ -111,9 +109,8 @@ public final class ReconcileRun {
                 results.add(part(scan, baseline, expectation));
             }
             noted.put(table.toString(), rails.baseline(scan.rows(), baseline));
-            rows += scan.rows();
         }
-        return new Findings(rows, noted, results);
+        return new Findings(noted, results);
     }
 
     private PartResult part(SourceScan scan, long baseline, Expectation expectation) {
@@ -127,7 +124,8 @@ public final class ReconcileRun {
             if (e.errorClass() != ErrorClass.SCHEMA) {
                 throw e;
             }
-            return PartResult.unverifiable(expectation.table(), expectation.store(), String.valueOf(e.getMessage()));
+            return PartResult.unverifiable(
+                    expectation.table(), expectation.store(), scan.rows(), String.valueOf(e.getMessage()));
         }
     }
 }

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** From the parts of a run to its summary. Pure. */
 public final class Summaries {
@@ -21,9 +23,8 @@ public final class Summaries {
 
     private Summaries() {}
 
-    /** The summary of a run whose every part was looked at. {@code rows}: source rows read. */
-    public static RunSummary of(
-            String runId, Instant startedAt, Instant finishedAt, long rows, Collection<PartResult> parts) {
+    /** The summary of a run whose every part was looked at. */
+    public static RunSummary of(String runId, Instant startedAt, Instant finishedAt, Collection<PartResult> parts) {
         List<StoreResult> stores = new ArrayList<>();
         for (StoreKind kind : StoreKind.values()) {
             List<PartResult> own =
@@ -32,26 +33,28 @@ public final class Summaries {
                 stores.add(store(kind, own));
             }
         }
-        long verified = parts.stream().filter(PartResult::isVerified).count();
         return new RunSummary(
                 runId,
                 startedAt,
                 finishedAt,
                 result(parts),
-                shortened(String.join("; ", reasons(parts))),
+                parts.isEmpty() ? "nothing is mapped to a store" : shortened(String.join("; ", reasons(parts))),
                 fence(parts),
-                rows,
-                parts.isEmpty() ? 100 : 100.0 * verified / parts.size(),
+                rowsChecked(parts),
+                coverage(parts),
                 stores);
     }
 
     /** The summary of a run that ended before it had any result. */
     public static RunSummary without(
             String runId, Instant startedAt, Instant finishedAt, Result result, String reason) {
-        return new RunSummary(runId, startedAt, finishedAt, result, shortened(reason), "", 0, 0, List.of());
+        return new RunSummary(runId, startedAt, finishedAt, result, shortened(reason), "", 0, 0.0, List.of());
     }
 
-    /** What was not done outweighs what was found, and drift outweighs what could not be looked at. */
+    /**
+     * What was not done outweighs what was found, and drift outweighs what could not be looked at. A run without any part
+     * has verified nothing.
+     */
     static Result result(Collection<PartResult> parts) {
         if (parts.stream().anyMatch(part -> !part.suspended().isEmpty())) {
             return Result.REPAIR_SUSPENDED;
@@ -59,7 +62,30 @@ public final class Summaries {
         if (parts.stream().anyMatch(part -> part.remaining() > 0)) {
             return Result.DRIFTED;
         }
-        return parts.stream().allMatch(PartResult::isVerified) ? Result.CONSISTENT : Result.UNVERIFIABLE;
+        if (parts.isEmpty() || parts.stream().anyMatch(part -> part.complete() && !part.isVerified())) {
+            return Result.UNVERIFIABLE;
+        }
+        return parts.stream().allMatch(PartResult::complete) ? Result.CONSISTENT : Result.INCOMPLETE;
+    }
+
+    /** Each table counts once, with as many of its rows as the store that was compared best. */
+    private static long rowsChecked(Collection<PartResult> parts) {
+        return parts.stream()
+                .collect(Collectors.toMap(PartResult::table, PartResult::rowsCompared, Math::max))
+                .values()
+                .stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    private static @Nullable Double coverage(Collection<PartResult> parts) {
+        long rows = parts.stream().mapToLong(PartResult::rows).sum();
+        boolean unknown = parts.stream().anyMatch(part -> part.rows() == PartResult.ROWS_UNKNOWN);
+        return unknown || rows == 0
+                ? null
+                : (Double) (100.0
+                        * parts.stream().mapToLong(PartResult::rowsCompared).sum()
+                        / rows);
     }
 
     private static List<String> reasons(Collection<PartResult> parts) {
@@ -96,6 +122,7 @@ public final class Summaries {
                 kind.word(),
                 sum(parts, PartResult::wanted),
                 sum(parts, PartResult::records),
+                sum(parts, PartResult::keysCompared),
                 sum(parts, part -> part.count(Drift.MISSING)),
                 sum(parts, part -> part.count(Drift.ORPHANED)),
                 sum(parts, part -> part.count(Drift.STALE)),
@@ -105,6 +132,7 @@ public final class Summaries {
                 sum(parts, PartResult::repaired),
                 sum(parts, PartResult::remaining),
                 parts.stream().allMatch(PartResult::complete),
+                parts.stream().allMatch(PartResult::isVerified),
                 parts.stream()
                         .flatMap(part -> part.drift().keySet().stream())
                         .limit(SAMPLES)

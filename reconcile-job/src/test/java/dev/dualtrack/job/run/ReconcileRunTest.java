@@ -39,7 +39,7 @@ class ReconcileRunTest {
         Findings findings = run(world, Mode.REPAIR);
 
         assertThat(Summaries.result(findings.parts())).isEqualTo(Result.CONSISTENT);
-        assertThat(findings.rows()).isEqualTo(300);
+        assertThat(part(findings, StoreKind.VECTOR).rows()).isEqualTo(300);
         assertThat(findings.baselines()).containsExactly(Map.entry(TABLE, 300L));
         assertThat(part(findings, StoreKind.VECTOR).wanted()).isEqualTo(300);
         assertThat(part(findings, StoreKind.VECTOR).records()).isEqualTo(300);

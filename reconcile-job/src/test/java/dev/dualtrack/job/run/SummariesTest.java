@@ -1,6 +1,7 @@
 package dev.dualtrack.job.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
@@ -8,6 +9,7 @@ import dev.dualtrack.core.fingerprint.KeyHash;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Result;
+import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.job.expect.Drift;
 import java.time.Instant;
 import java.util.List;
@@ -27,16 +29,20 @@ class SummariesTest {
     private static final PartResult REPAIRED = part(USERS, Map.of(SECRET, Drift.STALE), 1, 0, true, "", "");
     private static final PartResult LEFT = part(USERS, Map.of(SECRET, Drift.MISSING), 0, 1, true, "", "");
     private static final PartResult INCOMPLETE = part(USERS, Map.of(), 0, 0, false, "", "");
-    private static final PartResult LATE = PartResult.unverifiable(USERS, StoreKind.GRAPH, "behind");
+    private static final PartResult LATE = PartResult.unverifiable(USERS, StoreKind.GRAPH, 30, "behind");
+    private static final PartResult UNFIT =
+            PartResult.unverifiable(USERS, StoreKind.GRAPH, PartResult.ROWS_UNKNOWN, "no such column");
     private static final PartResult HELD = part(USERS, Map.of(SECRET, Drift.ORPHANED), 0, 1, true, "", "too many");
 
     static Stream<Arguments> results() {
         return Stream.of(
-                Arguments.of(List.of(), Result.CONSISTENT),
+                Arguments.of(List.of(), Result.UNVERIFIABLE),
                 Arguments.of(List.of(CLEAN), Result.CONSISTENT),
                 Arguments.of(List.of(CLEAN, REPAIRED), Result.CONSISTENT),
                 Arguments.of(List.of(CLEAN, LEFT), Result.DRIFTED),
-                Arguments.of(List.of(CLEAN, INCOMPLETE), Result.UNVERIFIABLE),
+                Arguments.of(List.of(CLEAN, INCOMPLETE), Result.INCOMPLETE),
+                Arguments.of(List.of(INCOMPLETE, LATE), Result.UNVERIFIABLE),
+                Arguments.of(List.of(INCOMPLETE, LEFT), Result.DRIFTED),
                 Arguments.of(List.of(CLEAN, LATE), Result.UNVERIFIABLE),
                 Arguments.of(List.of(LATE, LEFT), Result.DRIFTED),
                 Arguments.of(List.of(LATE, LEFT, HELD), Result.REPAIR_SUSPENDED));
@@ -50,7 +56,7 @@ class SummariesTest {
 
     @Test
     void addsUpTablesByStoreAndShowsKeysAsHashesOnly() {
-        RunSummary summary = Summaries.of("run-1", Instant.EPOCH, Instant.EPOCH, 20, List.of(CLEAN, LEFT));
+        RunSummary summary = Summaries.of("run-1", Instant.EPOCH, Instant.EPOCH, List.of(CLEAN, LEFT));
 
         assertThat(summary.stores()).hasSize(1);
         assertThat(summary.stores().getFirst().source()).isEqualTo(20);
@@ -60,11 +66,89 @@ class SummariesTest {
     }
 
     @Test
-    void namesTableAndStoreInEachReasonAndCountsWhatWasCovered() {
-        RunSummary summary = Summaries.of("run-1", Instant.EPOCH, Instant.EPOCH, 20, List.of(CLEAN, LATE));
+    void namesTableAndStoreInEachReason() {
+        assertThat(summary(CLEAN, LATE).reason()).isEqualTo("public.users in graph: behind");
+        assertThat(summary().reason()).isEqualTo("nothing is mapped to a store");
+    }
 
-        assertThat(summary.reason()).isEqualTo("public.users in graph: behind");
-        assertThat(summary.coveragePercent()).isEqualTo(50);
+    @Test
+    void coverageIsTheShareOfRowsAndNotOfTables() {
+        PartResult large = sized(POLICIES, 970, 970, 0, 0);
+
+        assertThat(summary(large, LATE).coveragePercent()).isEqualTo(97);
+        assertThat(summary(large, LATE).rowsChecked()).isEqualTo(970);
+        assertThat(summary(large, INCOMPLETE).rowsChecked()).isEqualTo(970);
+        assertThat(summary(LATE).coveragePercent()).isZero();
+        assertThat(summary(LATE).rowsChecked()).isZero();
+    }
+
+    @Test
+    void rowsThatKeptChangingAreNotCovered() {
+        assertThat(summary(sized(POLICIES, 200, 200, 3, 0)).coveragePercent()).isEqualTo(98.5);
+    }
+
+    @Test
+    void aTableInTwoStoresIsCountedOnceAsCheckedAndTwiceForTheCoverage() {
+        PartResult late = PartResult.unverifiable(POLICIES, StoreKind.GRAPH, 10, "behind");
+
+        assertThat(summary(CLEAN, CLEAN).rowsChecked()).isEqualTo(10);
+        assertThat(summary(CLEAN, late).rowsChecked()).isEqualTo(10);
+        assertThat(summary(CLEAN, late).coveragePercent()).isEqualTo(50);
+    }
+
+    @Test
+    void coverageIsUnknownWhereATableWasNotReadAndWhereThereAreNoRows() {
+        assertThat(summary(CLEAN, UNFIT).coveragePercent()).isNull();
+        assertThat(summary(sized(POLICIES, 0, 0, 0, 0)).coveragePercent()).isNull();
+        assertThat(summary().coveragePercent()).isNull();
+    }
+
+    @Test
+    void aStoreIsVerifiedIfEachOfItsTablesIs() {
+        assertThat(summary(CLEAN, REPAIRED).stores()).allMatch(StoreResult::verified);
+        assertThat(summary(CLEAN, INCOMPLETE).stores()).noneMatch(StoreResult::verified);
+        assertThat(summary(CLEAN, LATE).stores())
+                .extracting(StoreResult::name, StoreResult::verified)
+                .containsExactly(tuple("vector", true), tuple("graph", false));
+    }
+
+    @Test
+    void keysAreComparedWhoseStateIsKnown() {
+        assertThat(summary(CLEAN, HELD).stores().getFirst().compared())
+                .as("20 rows and an orphan")
+                .isEqualTo(21);
+        assertThat(summary(sized(POLICIES, 200, 180, 3, 2)).stores().getFirst().compared())
+                .as("wanted, less unsettled and quarantined")
+                .isEqualTo(175);
+        assertThat(summary(LATE).stores().getFirst().compared()).isZero();
+        assertThat(summary(part(USERS, Map.of(SECRET, Drift.MISSING), 0, 1, true, "behind after the repair", ""))
+                        .stores()
+                        .getFirst()
+                        .compared())
+                .as("the drift that is known")
+                .isEqualTo(1);
+    }
+
+    private static RunSummary summary(PartResult... parts) {
+        return Summaries.of("run-1", Instant.EPOCH, Instant.EPOCH, List.of(parts));
+    }
+
+    private static PartResult sized(TableId table, long rows, long wanted, long unsettled, long quarantined) {
+        return new PartResult(
+                table,
+                StoreKind.VECTOR,
+                rows,
+                wanted,
+                wanted,
+                true,
+                Map.of(),
+                unsettled,
+                quarantined,
+                0,
+                0,
+                "0/10",
+                "",
+                "");
     }
 
     private static PartResult part(
@@ -78,6 +162,7 @@ class SummariesTest {
         return new PartResult(
                 table,
                 StoreKind.VECTOR,
+                10,
                 10,
                 10,
                 complete,
