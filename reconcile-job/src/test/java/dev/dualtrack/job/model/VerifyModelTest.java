@@ -29,6 +29,7 @@ class VerifyModelTest {
         "NO_SECOND_READ, no false alarm",
         "VALUE_ONLY_SECOND_READ, no false alarm",
         "VISIBILITY_BY_THE_SECOND_READ, no false alarm",
+        "UNSETTLED_TAKEN_FOR_CLEAN, no false clean verdict",
         "REFRESH_STAMPED_WITH_LOG_POSITION, the last change is shown",
         "REFRESH_WITHOUT_VISIBILITY_GUARD, orphan safety"
     })

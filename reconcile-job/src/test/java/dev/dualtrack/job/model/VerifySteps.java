@@ -17,6 +17,7 @@ import dev.dualtrack.job.verify.Judging;
 import dev.dualtrack.job.verify.Judging.Says;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One verify after the other, step by step; the verdict is production's, what it is measured against is not. */
@@ -69,7 +70,7 @@ record VerifySteps(Variant variant) {
                 c.sighted() ? Candidate.sighted(KEY, World.version(c.sightedVersion())) : Candidate.unsighted(KEY);
         Optional<Drift> difference = compare(s.valueAfter(visible), c.seen().value());
         boolean byValue = variant == Variant.VALUE_ONLY_SECOND_READ;
-        Says says = Judging.judge(
+        Says judged = Judging.judge(
                 difference,
                 scanned,
                 byValue ? valueOnly(before, s.valueAfter(c.read())) : before,
@@ -77,7 +78,8 @@ record VerifySteps(Variant variant) {
                 c.seen().stored(),
                 byValue ? valueOnly(after, s.valueAfter(visible)) : after,
                 snapshot);
-        switch (says) {
+        boolean taken = variant == Variant.UNSETTLED_TAKEN_FOR_CLEAN && judged == Says.UNSETTLED;
+        switch (taken ? Says.CLEAN : judged) {
             case CLEAN -> steps.add(step("verdict: clean", w, ended(falseClean(w))));
             case UNSETTLED ->
                 steps.add(step("verdict: unsettled", w, c.round() == 0 ? again(w, Truth.RIGHT) : ended(Truth.RIGHT)));
@@ -119,13 +121,13 @@ record VerifySteps(Variant variant) {
         return w.worker().committed() < c.read() ? Truth.FENCE_UNSOUND : Truth.RIGHT;
     }
 
-    /** A clean verdict claims: what was read of the store was then the source's row. */
+    /** A clean verdict claims: what was read of the store was the source's row at some moment since the first read. */
     private static Truth falseClean(World w) {
         Check c = w.check();
-        boolean quiet = c.read() == w.source().wal().size() && w.held().equals(c.seen());
-        return quiet && !VerifyModel.sameContent(w.held().value(), w.source().valueAfter(c.read()))
-                ? Truth.FALSE_CLEAN
-                : Truth.RIGHT;
+        Source s = w.source();
+        boolean right = IntStream.rangeClosed(c.read(), s.wal().size())
+                .anyMatch(moment -> VerifyModel.sameContent(c.seen().value(), s.valueAfter(moment)));
+        return right ? Truth.RIGHT : Truth.FALSE_CLEAN;
     }
 
     private static Optional<Drift> compare(int row, int stored) {
