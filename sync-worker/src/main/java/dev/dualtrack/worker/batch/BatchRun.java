@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The stages of one batch in their order: compact, read metadata, decide, embed, apply; then the rows to read again. */
 final class BatchRun {
@@ -39,19 +40,19 @@ final class BatchRun {
         for (Input input : inputs) {
             switch (input) {
                 case Input.Change change -> changes.add(change);
-                case Input.Refresh(var origin, var command) ->
+                case Input.Refresh(ConsumerRecord<byte[], byte[]> origin, Command.Refresh command) ->
                     requests.merge(command.key(), Reread.of(origin, command), Reread::and);
-                case Input.Compensate(var origin, var command) ->
+                case Input.Compensate(ConsumerRecord<byte[], byte[]> origin, Command.Compensate command) ->
                     undoing.add(new Undoing(
                             origin,
                             command,
                             decoder.row(command.undo().lastGood()),
                             stage.store().kind()));
-                case Input.Truncated(var origin, var version) -> {
-                    stage.commands().append(mapping, new Command.Truncate(mapping.id(), version));
+                case Input.Truncated truncated -> {
+                    stage.commands().append(mapping, new Command.Truncate(mapping.id(), truncated.version()));
                     stage.signals().verifyWanted();
                 }
-                case Input.Undecodable(var origin, String reason) -> {
+                case Input.Undecodable(ConsumerRecord<byte[], byte[]> origin, String reason) -> {
                     stage.deadLetters().add(mapping, origin, new DeadLetters.Reason("", 0, "DATA", reason));
                     tally.received(1);
                     tally.add(Outcome.DEAD_LETTERED, 1);

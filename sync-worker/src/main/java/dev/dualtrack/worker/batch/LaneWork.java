@@ -69,9 +69,10 @@ public final class LaneWork {
         Set<RecordKey> keys = new LinkedHashSet<>();
         for (ConsumerRecord<byte[], byte[]> origin : records) {
             switch (decoder.decode(origin)) {
-                case Input.Change(var same, var event) -> keys.add(event.key());
-                case Input.Refresh(var same, var command) -> keys.add(command.key());
-                case Input.Compensate(var same, var command) -> keys.add(command.key());
+                case Input.Change change -> keys.add(change.event().key());
+                case Input.Refresh refresh -> keys.add(refresh.command().key());
+                case Input.Compensate compensate ->
+                    keys.add(compensate.command().key());
                 case Input.Truncated _, Input.Truncate _, Input.Nothing _, Input.Undecodable _ -> {}
             }
         }
@@ -104,8 +105,8 @@ public final class LaneWork {
     private Tally attempt(List<Input> inputs, Lease lease) {
         Tally tally = batches.run(inputs, lease);
         for (Input input : inputs) {
-            if (input instanceof Input.Truncate(var origin, var command)) {
-                truncation.execute(command.version(), lease);
+            if (input instanceof Input.Truncate truncate) {
+                truncation.execute(truncate.command().version(), lease);
             }
         }
         return tally;

@@ -3,6 +3,7 @@ package dev.dualtrack.worker.batch;
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.config.TableConfig.CacheMapping;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.event.ChangeEvent;
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.CommandCodec;
 import dev.dualtrack.core.event.Decoded;
@@ -43,7 +44,7 @@ final class RecordDecoder {
         EventHeaders headers =
                 EventHeaders.of(header(origin, Naming.EPOCH_HEADER), header(origin, EventHeaders.NEW_KEY_HEADER));
         return switch (events.decode(origin.key(), origin.value(), headers)) {
-            case Decoded.Change(var event) -> new Input.Change(origin, event);
+            case Decoded.Change(ChangeEvent event) -> new Input.Change(origin, event);
             case Decoded.Truncated truncated -> new Input.Truncated(origin, truncated.version());
             case Decoded.Tombstone() -> new Input.Nothing(origin);
             case Decoded.Undecodable(String reason) -> new Input.Undecodable(origin, reason);

@@ -64,8 +64,9 @@ final class CompensationWorker {
     }
 
     private boolean isRefused(StoreWrite write) {
-        return write instanceof StoreWrite.Upsert(var key, Meta meta, var image)
-                && refused.stream().anyMatch(one -> fingerprint(one).equals(meta.fingerprint()));
+        return write instanceof StoreWrite.Upsert upsert
+                && refused.stream()
+                        .anyMatch(one -> fingerprint(one).equals(upsert.meta().fingerprint()));
     }
 
     private String fingerprint(int image) {
