@@ -23,6 +23,7 @@ import io.milvus.v2.service.vector.response.QueryResp;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.GraphDatabase;
@@ -129,6 +130,18 @@ final class Copies implements AutoCloseable {
     /** Number of policy nodes that are records, not stubs. */
     long nodes() {
         return count("Policy");
+    }
+
+    /** What the graph's marks say of their labels: whose they are and with which mapping they are filled. */
+    Map<String, String> graphMarks() {
+        return neo4j
+                .executableQuery("MATCH (m:_DualtrackMark) RETURN m.label AS label, m.mark AS mark")
+                .execute()
+                .records()
+                .stream()
+                .collect(Collectors.toMap(
+                        row -> row.get("label").asString(),
+                        row -> row.get("mark").asString()));
     }
 
     /** The properties of a policy's node. */

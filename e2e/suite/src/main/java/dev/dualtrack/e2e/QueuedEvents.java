@@ -58,7 +58,7 @@ final class QueuedEvents {
     }
 
     private void suspend() throws InterruptedException {
-        sample.apply(text -> text.replace("maxBatch: 100, suspend: false", "maxBatch: 100, suspend: true"));
+        sample.apply(Edit.SUSPEND_HOT_PATH);
         sample.await(
                 "Paused",
                 PATIENCE,

@@ -3,6 +3,7 @@ package dev.dualtrack.e2e;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dualtrack.core.fingerprint.Digest;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Endpoint;
 import dev.dualtrack.testbed.cluster.Kubectl;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -108,8 +110,8 @@ final class Sample {
 
     private String edited(UnaryOperator<String> edit) {
         try {
-            return edit.apply(Files.readString(manifest))
-                    .replace("metadata:\n  name:", "metadata:\n  namespace: " + namespace + "\n  name:");
+            return new Edit("metadata:\n  name:", "metadata:\n  namespace: " + namespace + "\n  name:")
+                    .apply(edit.apply(Files.readString(manifest)));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the sample", e);
         }
@@ -155,26 +157,27 @@ final class Sample {
                                 == resource.path("metadata").path("generation").asLong());
     }
 
-    /** Starts a reconcile run and waits for its end; returns the resource. */
+    /**
+     * Starts a reconcile run and waits until the resource shows how that very run ended; returns the resource. A token is
+     * good for one run.
+     */
     JsonNode reconcileNow(String token, Duration timeout) {
         kubectl("annotate", "datapipeline", NAME, "--overwrite", "dualtrack.dev/reconcile-at=" + token);
-        String before = lastRun(resource());
+        String run = requestedRun(token);
         return await(
-                "a run for " + token,
+                "the end of run " + run,
                 timeout,
-                resource -> !lastRun(resource).equals(before)
-                        && resource.path("status")
-                                .path("lastHandledReconcileAt")
-                                .asText()
-                                .equals(token));
+                resource -> resource.path("status")
+                        .path("coldPath")
+                        .path("lastRun")
+                        .path("id")
+                        .asText()
+                        .equals(run));
     }
 
-    private static String lastRun(JsonNode resource) {
-        return resource.path("status")
-                .path("coldPath")
-                .path("lastRun")
-                .path("id")
-                .asText();
+    /** The id of the run that a token starts, as the operator names it. */
+    static String requestedRun(String token) {
+        return NAME + "-run-" + Digest.hex(token.getBytes(StandardCharsets.UTF_8), 8);
     }
 
     /** Deletes the resource and waits until it is gone. */

@@ -41,7 +41,7 @@ final class VerifyRun {
 
     /** Fills the table up to that many rows and waits until all stores have them. */
     void load(int rows) throws SQLException {
-        sample.apply(text -> text.replace("mode: Repair", "mode: Detect"));
+        sample.apply(Edit.DETECT);
         sample.awaitReady(PATIENCE);
         int more = rows - BenchOptions.BASE_ROWS;
         if (more > 0) {

@@ -59,9 +59,8 @@ class AegisE2E {
     @Test
     @Order(1)
     void refusesAnInvalidResourceWithASentenceThatHelps() {
-        assertThat(sample.refused(text -> text.replace("partitions: 6", "partitions: 0")))
-                .contains("partitions");
-        assertThat(sample.refused(text -> text.replace("retention: 7d", "retention: 7d\n      compression: zstd")))
+        assertThat(sample.refused(new Edit("partitions: 6", "partitions: 0"))).contains("partitions");
+        assertThat(sample.refused(new Edit("retention: 7d", "retention: 7d\n      compression: zstd")))
                 .contains("compression");
     }
 
@@ -162,8 +161,12 @@ class AegisE2E {
     @Order(9)
     void aWipedGraphIsFilledAgain() {
         long before = copies.nodes();
+        Map<String, String> marks = copies.graphMarks();
+        assertThat(marks).isNotEmpty();
         copies.graph("MATCH (n) DETACH DELETE n", Map.of());
         Await.await(() -> copies.nodes() == before, SLOW, before + " nodes are back");
+        Await.await(() -> copies.graphMarks().equals(marks), SLOW, "the graph is marked as filled");
+        assertVerifiedWithoutRepair(sample.reconcileNow("wiped-graph", SLOW), "graph");
         sample.await("Consistent after the back-fill", SLOW, AegisE2E::isConsistent);
     }
 
@@ -173,6 +176,7 @@ class AegisE2E {
         long before = copies.vectors();
         copies.dropVectors();
         Await.await(() -> copies.vectors() == before, SLOW, before + " vectors are back");
+        assertVerifiedWithoutRepair(sample.reconcileNow("dropped-collection", SLOW), "vector");
         sample.await("Consistent after the back-fill", SLOW, AegisE2E::isConsistent);
     }
 
@@ -213,13 +217,14 @@ class AegisE2E {
             for (int block = 0; block < 10; block++) {
                 SamplePolicies.insert(connection, 2 * ROWS + block * 50, 50);
                 if (block == 4) {
-                    sample.kubectl(
-                            "delete",
-                            "pod",
-                            "-l",
-                            "app.kubernetes.io/component=sync-worker-vector",
-                            "--grace-period=0",
-                            "--force");
+                    assertThat(sample.kubectl(
+                                    "delete",
+                                    "pod",
+                                    "-l",
+                                    "app.kubernetes.io/component=sync-vector",
+                                    "--grace-period=0",
+                                    "--force"))
+                            .contains("aegis-sync-vector");
                 }
             }
         }
@@ -231,14 +236,14 @@ class AegisE2E {
     @Test
     @Order(13)
     void aSuspendedHotPathWaitsAndCatchesUp() throws SQLException {
-        sample.apply(text -> text.replace("maxBatch: 100, suspend: false", "maxBatch: 100, suspend: true"));
+        sample.apply(Edit.SUSPEND_HOT_PATH);
         sample.await(
                 "Paused",
                 SLOW,
                 resource -> resource.path("status").path("phase").asText().equals("Paused"));
         String id = SamplePolicies.id(20);
         Await.await(
-                () -> sample.kubectl("get", "pods", "-o", "name").lines().noneMatch(pod -> pod.contains("worker")),
+                () -> sample.kubectl("get", "pods", "-o", "name").lines().noneMatch(pod -> pod.contains("-sync-")),
                 SLOW,
                 "no worker");
         sample.source().update("UPDATE policies SET title = ? WHERE policy_id = ?", "changed while suspended", id);
@@ -277,7 +282,7 @@ class AegisE2E {
     @Test
     @Order(15)
     void deletedWithDeleteLeavesNothing() throws SQLException {
-        sample.apply(text -> text.replace("deletionPolicy: Retain", "deletionPolicy: Delete"));
+        sample.apply(Edit.DELETE);
         sample.awaitReady(SLOW);
         sample.delete(SLOW);
         assertThat(sample.source().slots()).isEmpty();
@@ -299,8 +304,7 @@ class AegisE2E {
 
     private static String withContent(String manifest) {
         String properties = "label: Policy\n        properties:\n";
-        assertThat(manifest).contains(properties);
-        return manifest.replace(properties, properties + "          - content\n");
+        return new Edit(properties, properties + "          - content\n").apply(manifest);
     }
 
     private static String content(String id) throws SQLException {
@@ -314,6 +318,19 @@ class AegisE2E {
     private static boolean isConsistent(JsonNode resource) {
         return Sample.condition(resource, "Ready").equals("True")
                 && Sample.condition(resource, "Consistent").equals("True");
+    }
+
+    /** Nothing was left out of the last run, and it found nothing to mend in the store: what came back is right. */
+    private static void assertVerifiedWithoutRepair(JsonNode resource, String store) {
+        JsonNode run = resource.path("status").path("coldPath").path("lastRun");
+        assertThat(run.path("result").asText()).as("%s", run).isEqualTo("Consistent");
+        assertThat(run.path("coverage").asText()).as("%s", run).isEqualTo("100%");
+        assertThat(counts(resource, store))
+                .as("%s", run)
+                .containsEntry("missing", 0)
+                .containsEntry("orphaned", 0)
+                .containsEntry("stale", 0)
+                .containsEntry("remaining", 0);
     }
 
     private static Map<String, Integer> counts(JsonNode resource, String store) {

@@ -151,6 +151,11 @@ class ChildrenTest {
         assertThat(longest.names().requestedRun("token")).hasSizeLessThanOrEqualTo(63);
     }
 
+    @Test
+    void aRequestedRunIsKnownByItsToken() {
+        assertThat(plan.names().requestedRun("now")).isEqualTo("aegis-run-ed5eb9a3");
+    }
+
     private List<PodTemplateSpec> pods() {
         return Stream.concat(
                         Children.of(plan).stream().flatMap(ChildrenTest::template),
