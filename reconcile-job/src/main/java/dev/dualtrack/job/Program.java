@@ -7,9 +7,11 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 
 /**
  * The command line of {@code reconcile-job} and its exit codes. Wrong usage and a configuration that cannot be
@@ -19,41 +21,50 @@ import picocli.CommandLine.Command;
         name = "reconcile-job",
         mixinStandardHelpOptions = true,
         description = "Compares PostgreSQL with the stores derived from it, and mends what differs.",
-        synopsisSubcommandLabel = "COMMAND",
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:consistent, or skipped because another run is under way (the summary says so)",
-            "1:drift remains, or a guard rail suspended the repair",
-            "2:wrong usage or configuration",
-            "3:a store could not be verified in time",
-            "4:failed"
-        })
+        synopsisSubcommandLabel = "COMMAND")
 final class Program {
     private Program() {}
 
     /** The command line over {@code job}; output to {@code out}, problems to {@code err}. */
     static CommandLine commandLine(ReconcileJob job, InstantSource clock, PrintStream out, PrintStream err) {
         CommandLine commandLine = new CommandLine(new Program());
-        commandLine.addSubcommand(new RunCommand(job, clock, out));
-        commandLine.addSubcommand(new VerifyCommand(job, clock, out));
-        commandLine.addSubcommand(new ReportCommand(out));
+        commandLine.addSubcommand(listing(new RunCommand(job, clock, out), ExitCode.ofRuns()));
+        commandLine.addSubcommand(listing(new VerifyCommand(job, clock, out), ExitCode.ofRuns()));
+        commandLine.addSubcommand(listing(new ReportCommand(out), ExitCode.ofReports()));
+        list(commandLine, ExitCode.ofRuns());
         commandLine.setOut(new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true));
         commandLine.setErr(new PrintWriter(new OutputStreamWriter(err, StandardCharsets.UTF_8), true));
         commandLine.setExecutionExceptionHandler((failure, _, _) -> explain(failure, err));
+        commandLine.setExitCodeExceptionMapper(
+                failure -> (failure instanceof ParameterException ? ExitCode.CONFIGURATION : ExitCode.FAILED).number());
         return commandLine;
+    }
+
+    private static CommandLine listing(Object command, Map<String, String> exitCodes) {
+        CommandLine commandLine = new CommandLine(command);
+        list(commandLine, exitCodes);
+        return commandLine;
+    }
+
+    private static void list(CommandLine commandLine, Map<String, String> exitCodes) {
+        commandLine
+                .getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(exitCodes);
     }
 
     private static int explain(Exception failure, PrintStream err) throws Exception {
         return switch (failure) {
-            case ConfigException e -> said(err, e.getMessage(), ExitCodes.CONFIGURATION);
-            case IllegalArgumentException e -> said(err, e.getMessage(), ExitCodes.CONFIGURATION);
-            case ClassifiedException e -> said(err, e.errorClass() + ": " + e.getMessage(), ExitCodes.FAILED);
+            case ConfigException e -> said(err, e.getMessage(), ExitCode.CONFIGURATION);
+            case IllegalArgumentException e -> said(err, e.getMessage(), ExitCode.CONFIGURATION);
+            case ClassifiedException e -> said(err, e.errorClass() + ": " + e.getMessage(), ExitCode.FAILED);
             default -> throw failure;
         };
     }
 
-    private static int said(PrintStream err, @Nullable String problem, int exitCode) {
+    private static int said(PrintStream err, @Nullable String problem, ExitCode exitCode) {
         err.println(problem);
-        return exitCode;
+        return exitCode.number();
     }
 }

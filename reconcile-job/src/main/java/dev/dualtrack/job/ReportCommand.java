@@ -7,6 +7,7 @@ import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.job.journal.JournalJson;
 import dev.dualtrack.job.journal.RunJournal;
+import dev.dualtrack.job.report.TextReport;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,12 +46,12 @@ final class ReportCommand implements Callable<Integer> {
             List<RunSummary> runs =
                     RunJournal.open(source.connections(), pipeline.owner()).last(last);
             for (RunSummary run : runs) {
-                out.print(json ? JournalJson.MAPPER.writeValueAsString(run) + "\n" : ReportText.of(run));
+                out.print(json ? JournalJson.MAPPER.writeValueAsString(run) + "\n" : TextReport.of(run));
             }
             if (runs.isEmpty() && !json) {
                 out.println("no runs yet");
             }
         }
-        return ExitCodes.CONSISTENT;
+        return ExitCode.CONSISTENT.number();
     }
 }

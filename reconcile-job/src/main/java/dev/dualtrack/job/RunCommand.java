@@ -38,8 +38,6 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunSummary summary = job.run(options.request(proceed, clock));
-        TerminationMessage.write(options.terminationLog(), summary);
-        out.println(TerminationMessage.of(summary));
-        return ExitCodes.of(summary.result());
+        return RunEnd.tell(summary, options.terminationLog(), out);
     }
 }

@@ -2,13 +2,11 @@ package dev.dualtrack.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.dualtrack.core.status.RunSummary;
-import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.job.journal.JournalJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +22,8 @@ final class TerminationMessage {
         if (fits(whole)) {
             return whole;
         }
-        String withoutSamples = json(with(summary, summary.reason(), withoutSamples(summary)));
-        return fits(withoutSamples) ? withoutSamples : json(with(summary, "see the journal", withoutSamples(summary)));
+        String withoutSamples = json(summary.shortened(summary.reason()));
+        return fits(withoutSamples) ? withoutSamples : json(summary.shortened("see the journal"));
     }
 
     /** Writes the file if it is there; a run by hand has none. */
@@ -42,40 +40,6 @@ final class TerminationMessage {
 
     private static boolean fits(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
-    }
-
-    private static RunSummary with(RunSummary summary, String reason, List<StoreResult> stores) {
-        return new RunSummary(
-                summary.runId(),
-                summary.startedAt(),
-                summary.finishedAt(),
-                summary.result(),
-                reason,
-                summary.fenceLsn(),
-                summary.rowsChecked(),
-                summary.coveragePercent(),
-                stores);
-    }
-
-    private static List<StoreResult> withoutSamples(RunSummary summary) {
-        return summary.stores().stream()
-                .map(store -> new StoreResult(
-                        store.name(),
-                        store.source(),
-                        store.target(),
-                        store.compared(),
-                        store.missing(),
-                        store.orphaned(),
-                        store.stale(),
-                        store.corrupt(),
-                        store.unsettled(),
-                        store.quarantined(),
-                        store.repaired(),
-                        store.remaining(),
-                        store.complete(),
-                        store.verified(),
-                        List.of()))
-                .toList();
     }
 
     private static String json(RunSummary summary) {

@@ -31,8 +31,6 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunSummary summary = job.run(options.request(Mode.DETECT, "", clock));
-        TerminationMessage.write(options.terminationLog(), summary);
-        out.println(TerminationMessage.of(summary));
-        return ExitCodes.of(summary.result());
+        return RunEnd.tell(summary, options.terminationLog(), out);
     }
 }

@@ -2,6 +2,8 @@ package dev.dualtrack.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dualtrack.core.config.PipelineConfigWriter;
+import dev.dualtrack.core.config.TestPipelines;
 import dev.dualtrack.job.fence.Pace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,9 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgramTest {
@@ -29,11 +34,44 @@ class ProgramTest {
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("Usage: reconcile-job " + command, "--config");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "run", "verify"})
+    void documentsItsExitCodes(String command) {
+        assertThat(help(command))
+                .containsExactly(ExitCode.ofRuns().entrySet().stream()
+                        .map(code -> code.getKey() + ' ' + code.getValue())
+                        .toArray(String[]::new));
+    }
+
     @Test
-    void documentsItsExitCodes() {
-        assertThat(execute("--help")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("0   consistent", "1   drift remains", "2   wrong usage", "3   a store could", "4   failed");
+    void documentsThatAReportSaysNothingOfDriftByItsExitCode() {
+        assertThat(help("report"))
+                .containsExactly(
+                        "0 " + ExitCode.DONE,
+                        "2 " + ExitCode.CONFIGURATION.meaning(),
+                        "4 " + ExitCode.FAILED.meaning());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void itsExitCodesStandInTheManual(ExitCode code) throws IOException {
+        assertThat(Files.readString(Path.of("../docs/operations.md")))
+                .contains("| " + code.number() + " | " + code.meaning() + " |");
+    }
+
+    @Test
+    void aDefectOfTheProgramDoesNotLookLikeDrift() throws IOException {
+        Path config =
+                Files.writeString(directory.resolve("pipeline.json"), PipelineConfigWriter.write(TestPipelines.full()));
+
+        assertThat(execute(
+                        () -> {
+                            throw new IllegalStateException("a defect");
+                        },
+                        "verify",
+                        "--config",
+                        config.toString()))
+                .isEqualTo(4);
     }
 
     @Test
@@ -61,8 +99,25 @@ class ProgramTest {
         assertThat(err.toString(StandardCharsets.UTF_8)).contains(config.toString());
     }
 
+    /** The exit codes in the help, in one form. */
+    private List<String> help(String command) {
+        assertThat(command.isEmpty() ? execute("--help") : execute(command, "--help"))
+                .isZero();
+        List<String> lines = out.toString(StandardCharsets.UTF_8)
+                .replaceAll("\n {6}", " ")
+                .lines()
+                .toList();
+        return lines.subList(lines.indexOf("Exit codes:") + 1, lines.size()).stream()
+                .filter(line -> line.matches(" {2}\\d {3}.*"))
+                .map(line -> line.strip().replaceAll(" +", " "))
+                .toList();
+    }
+
     private int execute(String... arguments) {
-        Clock clock = Clock.systemUTC();
+        return execute(Clock.systemUTC(), arguments);
+    }
+
+    private int execute(InstantSource clock, String... arguments) {
         ReconcileJob job = new ReconcileJob(
                 (kind, config, mappings) -> {
                     throw new IllegalStateException("opened a store (expected: nothing but the command line)");

@@ -208,7 +208,10 @@ class ReconcileJobIT {
 
         assertThat(text.exitCode()).isZero();
         assertThat(text.out())
-                .contains("second  CONSISTENT", "vector  source 3  target 3")
+                .contains(
+                        "second  Consistent",
+                        "No record was found to differ from PostgreSQL.",
+                        "vector  source 3  target 3")
                 .doesNotContain("first");
         assertThat(json.out().lines()).hasSize(2);
         assertThat(JournalJson.MAPPER

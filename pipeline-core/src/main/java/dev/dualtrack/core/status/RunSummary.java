@@ -30,6 +30,20 @@ public record RunSummary(
         stores = List.copyOf(stores);
     }
 
+    /** The same run in fewer bytes: with another reason and without samples of keys. */
+    public RunSummary shortened(String reason) {
+        return new RunSummary(
+                runId,
+                startedAt,
+                finishedAt,
+                result,
+                reason,
+                fenceLsn,
+                rowsChecked,
+                coveragePercent,
+                stores.stream().map(StoreResult::withoutSamples).toList());
+    }
+
     /** How a run ended. */
     public enum Result {
         RUNNING,
@@ -82,6 +96,25 @@ public record RunSummary(
         /** Missing, orphaned, stale and corrupt together. */
         public long drift() {
             return missing + orphaned + stale + corrupt;
+        }
+
+        private StoreResult withoutSamples() {
+            return new StoreResult(
+                    name,
+                    source,
+                    target,
+                    compared,
+                    missing,
+                    orphaned,
+                    stale,
+                    corrupt,
+                    unsettled,
+                    quarantined,
+                    repaired,
+                    remaining,
+                    complete,
+                    verified,
+                    List.of());
         }
     }
 }

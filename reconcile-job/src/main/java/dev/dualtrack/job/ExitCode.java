@@ -1,0 +1,61 @@
+package dev.dualtrack.job;
+
+import dev.dualtrack.core.status.RunSummary.Result;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The program's exit codes, the same for every sub-command. */
+enum ExitCode {
+    CONSISTENT(0, "consistent, or skipped because another run is under way (the summary says so)"),
+    DRIFTED(1, "drift is left, or a guard rail suspended the repair"),
+    CONFIGURATION(2, "wrong usage or configuration"),
+    UNVERIFIABLE(3, "something could not be compared, and no drift was left in what could"),
+    FAILED(4, "failed: says nothing about drift");
+
+    /** How the help says 0 of commands that do something else than comparing. */
+    static final String DONE = "done, whatever the runs found";
+
+    private final int number;
+    private final String meaning;
+
+    ExitCode(int number, String meaning) {
+        this.number = number;
+        this.meaning = meaning;
+    }
+
+    int number() {
+        return number;
+    }
+
+    String meaning() {
+        return meaning;
+    }
+
+    static ExitCode of(Result result) {
+        return switch (result) {
+            case CONSISTENT, SKIPPED -> CONSISTENT;
+            case DRIFTED, REPAIR_SUSPENDED -> DRIFTED;
+            case UNVERIFIABLE, INCOMPLETE -> UNVERIFIABLE;
+            case FAILED, RUNNING -> FAILED;
+        };
+    }
+
+    /** Of a command that compares, as the help lists them. */
+    static Map<String, String> ofRuns() {
+        return listed(List.of(values()));
+    }
+
+    /** Of a command that only tells of runs. */
+    static Map<String, String> ofReports() {
+        Map<String, String> listed = listed(List.of(CONSISTENT, CONFIGURATION, FAILED));
+        listed.put(Integer.toString(CONSISTENT.number), DONE);
+        return listed;
+    }
+
+    private static Map<String, String> listed(List<ExitCode> codes) {
+        Map<String, String> listed = new LinkedHashMap<>();
+        codes.forEach(code -> listed.put(Integer.toString(code.number), code.meaning));
+        return listed;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.dualtrack.job;
+
+import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.job.report.Count;
+import dev.dualtrack.job.report.VerdictWords;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** How the end of a run is made known: in the log, to the kubelet, on the output, and by the exit code. */
+final class RunEnd {
+    private static final Logger log = LoggerFactory.getLogger(RunEnd.class);
+
+    private RunEnd() {}
+
+    /** Tells everybody and returns the exit code. {@code terminationLog} is left alone where it is not there. */
+    static int tell(RunSummary summary, Path terminationLog, PrintStream out) {
+        log(summary);
+        TerminationMessage.write(terminationLog, summary);
+        out.println(TerminationMessage.of(summary));
+        return ExitCode.of(summary.result()).number();
+    }
+
+    private static void log(RunSummary summary) {
+        summary.stores().forEach(store -> {
+            LoggingEventBuilder line = log.atInfo().addKeyValue("store", store.name());
+            for (Count count : Count.values()) {
+                line = line.addKeyValue(count.word(), count.of(store));
+            }
+            line.log("Store compared");
+        });
+        VerdictWords verdict = new VerdictWords(summary);
+        log.atInfo()
+                .addKeyValue("runId", summary.runId())
+                .addKeyValue("result", summary.result())
+                .addKeyValue("verdict", verdict.sentence())
+                .addKeyValue("caveats", verdict.caveats())
+                .addKeyValue("coverage", verdict.coverage())
+                .log("Run ended");
+    }
+}

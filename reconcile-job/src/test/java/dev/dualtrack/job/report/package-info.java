@@ -1,0 +1,5 @@
+/** Tests of the reports. */
+@NullMarked
+package dev.dualtrack.job.report;
+
+import org.jspecify.annotations.NullMarked;
