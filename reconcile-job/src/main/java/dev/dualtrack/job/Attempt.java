@@ -8,6 +8,7 @@ import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.job.fence.Fence;
 import dev.dualtrack.job.fence.Pace;
 import dev.dualtrack.job.fence.PostgresWal;
+import dev.dualtrack.job.journal.RunDetails;
 import dev.dualtrack.job.journal.RunJournal;
 import dev.dualtrack.job.journal.RunLock;
 import dev.dualtrack.job.repair.Rails;
@@ -63,7 +64,7 @@ record Attempt(JobRequest request, StoreOpener opener, Pace pace, InstantSource 
             return examined(source, journal);
         } catch (ClassifiedException e) {
             RunSummary summary = failed(e);
-            journal.end(summary, Details.of(List.of(), ""), Map.of());
+            journal.end(summary, RunDetails.NONE, Map.of());
             return summary;
         }
     }

@@ -2,6 +2,7 @@ package dev.dualtrack.job;
 
 import dev.dualtrack.core.config.ConfigException;
 import dev.dualtrack.core.error.ClassifiedException;
+import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -30,7 +31,7 @@ final class Program {
         CommandLine commandLine = new CommandLine(new Program());
         commandLine.addSubcommand(listing(new RunCommand(job, clock, out), ExitCode.ofRuns()));
         commandLine.addSubcommand(listing(new VerifyCommand(job, clock, out), ExitCode.ofRuns()));
-        commandLine.addSubcommand(listing(new ReportCommand(out), ExitCode.ofReports()));
+        commandLine.addSubcommand(listing(new ReportCommand(clock, out), ExitCode.ofReports()));
         list(commandLine, ExitCode.ofRuns());
         commandLine.setOut(new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true));
         commandLine.setErr(new PrintWriter(new OutputStreamWriter(err, StandardCharsets.UTF_8), true));
@@ -59,6 +60,7 @@ final class Program {
             case ConfigException e -> said(err, e.getMessage(), ExitCode.CONFIGURATION);
             case IllegalArgumentException e -> said(err, e.getMessage(), ExitCode.CONFIGURATION);
             case ClassifiedException e -> said(err, e.errorClass() + ": " + e.getMessage(), ExitCode.FAILED);
+            case IOException e -> said(err, e.toString(), ExitCode.FAILED);
             default -> throw failure;
         };
     }

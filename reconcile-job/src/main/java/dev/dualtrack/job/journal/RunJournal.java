@@ -2,7 +2,6 @@ package dev.dualtrack.job.journal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.dualtrack.core.source.SqlErrors;
 import dev.dualtrack.core.status.RunSummary;
 import java.sql.Connection;
@@ -54,7 +53,7 @@ public final class RunJournal {
     }
 
     /** Records how a run ended. {@code tableRows}: by table, the source rows that the next run compares with. */
-    public void end(RunSummary summary, JsonNode details, Map<String, Long> tableRows) {
+    public void end(RunSummary summary, RunDetails details, Map<String, Long> tableRows) {
         write(
                 """
                 update dualtrack.reconcile_run
@@ -80,10 +79,12 @@ public final class RunJournal {
     }
 
     /** The last runs, newest first. */
-    public List<RunSummary> last(int count) {
+    public List<RunRecord> last(int count) {
         return query(
-                "select summary from dualtrack.reconcile_run where pipeline = ? order by started_at desc limit ?",
-                row -> JournalJson.read(row.getString(1), RunSummary.class),
+                "select summary, details from dualtrack.reconcile_run where pipeline = ? order by started_at desc limit ?",
+                row -> new RunRecord(
+                        JournalJson.read(row.getString(1), RunSummary.class),
+                        JournalJson.read(row.getString(2), RunDetails.class)),
                 pipeline,
                 count);
     }

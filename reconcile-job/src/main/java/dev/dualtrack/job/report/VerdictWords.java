@@ -36,6 +36,17 @@ public record VerdictWords(RunSummary run) {
         };
     }
 
+    /** The state of one store in some words. */
+    static String word(StoreResult store) {
+        if (store.remaining() > 0) {
+            return Count.text(store.remaining()) + " left";
+        }
+        if (!store.verified()) {
+            return "no verdict";
+        }
+        return store.drift() == 0 ? "no drift found" : "no drift left";
+    }
+
     /** The result in one or two words. */
     public String word() {
         return word(run.result());

@@ -1,36 +1,37 @@
 package dev.dualtrack.job.run;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dualtrack.core.fingerprint.KeyHash;
+import dev.dualtrack.job.journal.RunDetails;
+import dev.dualtrack.job.journal.RunDetails.DriftedKey;
+import dev.dualtrack.job.journal.RunDetails.Part;
 import java.util.Collection;
+import java.util.List;
 
-/** What only the journal keeps of a run: clear keys of drifted records, a bounded number for each table and store. */
+/** From the parts of a run to what only the journal keeps of it. Pure. */
 public final class Details {
     private static final int KEYS_PER_PART = 100;
 
     private Details() {}
 
-    /** As JSON; {@code proceed} is the suspended run whose repair was released, or empty. */
-    public static ObjectNode of(Collection<PartResult> parts, String proceed) {
-        ObjectNode details = JsonNodeFactory.instance.objectNode();
-        if (!proceed.isEmpty()) {
-            details.put("proceed", proceed);
-        }
-        ArrayNode list = details.putArray("parts");
-        for (PartResult part : parts) {
-            ObjectNode node = list.addObject();
-            node.put("table", part.table().toString());
-            node.put("store", part.store().word());
-            ArrayNode keys = node.putArray("drift");
-            part.drift().entrySet().stream()
-                    .limit(KEYS_PER_PART)
-                    .forEach(entry -> keys.addObject()
-                            .put("key", entry.getKey().values().toString())
-                            .put("hash", KeyHash.of(entry.getKey()))
-                            .put("kind", entry.getValue().name()));
-        }
-        return details;
+    /** {@code proceed} is the suspended run whose repair was released, or empty. */
+    public static RunDetails of(Collection<PartResult> parts, String proceed) {
+        return new RunDetails(
+                proceed.isEmpty() ? null : proceed,
+                parts.stream().map(Details::part).toList());
+    }
+
+    private static Part part(PartResult part) {
+        return new Part(
+                part.table().toString(),
+                part.store().word(),
+                Summaries.store(part.store(), List.of(part)),
+                Summaries.reasons(part),
+                part.drift().entrySet().stream()
+                        .limit(KEYS_PER_PART)
+                        .map(entry -> new DriftedKey(
+                                entry.getKey().values().toString(),
+                                KeyHash.of(entry.getKey()),
+                                entry.getValue().name()))
+                        .toList());
     }
 }

@@ -90,20 +90,22 @@ public final class Summaries {
 
     private static List<String> reasons(Collection<PartResult> parts) {
         return parts.stream()
-                .flatMap(part -> reasons(part)
-                        .filter(reason -> !reason.isEmpty())
+                .flatMap(part -> reasons(part).stream()
                         .map(reason -> part.table() + " in " + part.store().word() + ": " + reason))
                 .toList();
     }
 
-    private static Stream<String> reasons(PartResult part) {
+    /** Why the part has no verdict, or which rail tripped; empty if neither. */
+    static List<String> reasons(PartResult part) {
         String incomplete = part.complete()
                 ? ""
                 : "the scan saw " + part.records() + " records (expected: all that the store counts)";
         String open = part.isVerified() || part.unsettled() == 0
                 ? ""
                 : part.unsettled() + " keys changed in every pass (expected: <= 100 or 1 %)";
-        return Stream.of(part.suspended(), part.unverifiable(), incomplete, open);
+        return Stream.of(part.suspended(), part.unverifiable(), incomplete, open)
+                .filter(reason -> !reason.isEmpty())
+                .toList();
     }
 
     /** The earliest of the parts' fences: all verdicts hold for it. */
@@ -117,7 +119,8 @@ public final class Summaries {
                 .orElse("");
     }
 
-    private static StoreResult store(StoreKind kind, List<PartResult> parts) {
+    /** The figures of some tables in one store. */
+    static StoreResult store(StoreKind kind, List<PartResult> parts) {
         return new StoreResult(
                 kind.word(),
                 sum(parts, PartResult::wanted),

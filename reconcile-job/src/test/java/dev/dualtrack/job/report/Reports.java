@@ -54,6 +54,10 @@ final class Reports {
         return store(name, 0, 0, 0, 0, 0);
     }
 
+    static StoreResult unverified(String name) {
+        return new StoreResult(name, 1_002, 1_002, 0, 0, 0, 0, 0, 0, 0, 0, 0, true, false, List.of());
+    }
+
     static StoreResult open(String name, long unsettled, long quarantined, boolean complete) {
         long compared = complete ? 1_002 - unsettled - quarantined : 0;
         return new StoreResult(
