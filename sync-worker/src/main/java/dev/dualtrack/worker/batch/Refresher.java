@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +41,11 @@ final class Refresher {
         /** What asks for it. */
         Plan.Cause cause();
 
+        /** The 32-bit ids of transactions that must be visible in the snapshot that shows the row. */
+        Set<Long> transactions();
+
         /** What to append if the row cannot be used yet. */
-        Command again();
+        List<Command> again();
 
         /** Whether what the store holds settles it without the source. */
         boolean overtaken(@Nullable Meta stored);
@@ -75,7 +79,7 @@ final class Refresher {
             open = round(open, decided);
         }
         for (Request request : open) {
-            stage.commands().append(mapping, request.again());
+            request.again().forEach(command -> stage.commands().append(mapping, command));
             decided.add(new Decided(request, null));
         }
         return decided;
@@ -91,7 +95,7 @@ final class Refresher {
         for (Request request : open) {
             RecordKey key = request.cause().key();
             Found found = new Found(read.rows().get(key), stored.get(key));
-            if (request.overtaken(found.stored()) || settled(read.snapshot(), request.cause(), found)) {
+            if (request.overtaken(found.stored()) || settled(read.snapshot(), request, found)) {
                 decided.add(new Decided(request, found));
             } else {
                 again.add(request);
@@ -100,13 +104,15 @@ final class Refresher {
         return again;
     }
 
-    private boolean settled(TxSnapshot snapshot, Plan.Cause cause, Found found) {
+    private boolean settled(TxSnapshot snapshot, Request request, Found found) {
         Meta meta = found.stored();
         SourceRow row = found.row();
         // Transaction ids of an older epoch may be another database's; they are long settled.
         boolean storedVisible = meta == null || meta.version().epoch() < stage.epoch() || snapshot.sees(meta.txid());
         boolean rowQuiet = row == null || row.xmax() == 0 || snapshot.sees(row.xmax());
-        boolean refusedVisible = snapshot.sees(stage.deadLetters().transaction(mapping, cause.key()));
-        return storedVisible && rowQuiet && refusedVisible && snapshot.sees(cause.txid());
+        boolean refusedVisible = snapshot.sees(
+                stage.deadLetters().transaction(mapping, request.cause().key()));
+        boolean askedForVisible = request.transactions().stream().allMatch(snapshot::sees);
+        return storedVisible && rowQuiet && refusedVisible && askedForVisible;
     }
 }

@@ -5,15 +5,28 @@ import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.source.SourceRow;
 import dev.dualtrack.core.store.Meta;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A row that the store shall equal: asked for by a Refresh, or by a change that does not tell the row itself, whose version
- * and transaction then count too.
+ * then counts too.
+ *
+ * @param transactions 32-bit ids of all transactions whose changes asked for it. None stands for another one: ids do not
+ *     tell the order in which transactions become visible, and what is put off comes back in any order
  */
-record Reread(Plan.Cause cause, Command.Refresh command) implements Refresher.Request {
+record Reread(Plan.Cause cause, Command.Refresh command, Set<Long> transactions) implements Refresher.Request {
+    Reread {
+        transactions = Set.copyOf(transactions);
+    }
+
+    private Reread(Plan.Cause cause, Command.Refresh command) {
+        this(cause, command, cause.txid() == 0 ? Set.of() : Set.of(cause.txid()));
+    }
+
     /** The request of a command. */
     static Reread of(ConsumerRecord<byte[], byte[]> origin, Command.Refresh command) {
         Plan.Trigger trigger = command.reason() == Command.Reason.REPLAY ? Plan.Trigger.REPLAY : Plan.Trigger.REFILL;
@@ -28,22 +41,29 @@ record Reread(Plan.Cause cause, Command.Refresh command) implements Refresher.Re
     /** One request that does what both ask for. */
     Reread and(Reread other) {
         Plan.Cause main = cause.trigger() == Plan.Trigger.CHANGE ? cause : other.cause;
-        long txid = main.txid() == 0 ? cause.txid() : main.txid();
+        Set<Long> all = new HashSet<>(transactions);
+        all.addAll(other.transactions);
         Version newer = cause.version().isBefore(other.cause.version()) ? other.cause.version() : cause.version();
         return new Reread(
-                new Plan.Cause(main.origin(), main.key(), newer, txid, main.trigger(), main.commitMillis()),
-                force() ? command : other.command);
+                new Plan.Cause(main.origin(), main.key(), newer, main.txid(), main.trigger(), main.commitMillis()),
+                force() ? command : other.command,
+                all);
     }
 
     private boolean force() {
         return command.reason() == Command.Reason.REPAIR;
     }
 
+    /** A command for each transaction: those that come back together are one request again. */
     @Override
-    public Command again() {
+    public List<Command> again() {
+        Set<Long> waitedFor = transactions.isEmpty() ? Set.of(0L) : transactions;
+        return waitedFor.stream().sorted().map(this::again).toList();
+    }
+
+    private Command again(long txid) {
         Command.Refresh again = command.again();
-        return new Command.Refresh(
-                again.key(), again.stores(), again.reason(), again.runId(), again.attempt(), cause.txid());
+        return new Command.Refresh(again.key(), again.stores(), again.reason(), again.runId(), again.attempt(), txid);
     }
 
     @Override

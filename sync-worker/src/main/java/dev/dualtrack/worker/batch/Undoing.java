@@ -5,6 +5,7 @@ import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.Row;
 import dev.dualtrack.core.source.SourceRow;
 import dev.dualtrack.core.store.Meta;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +27,15 @@ record Undoing(
                 origin, command.key(), command.undo().version(), command.undo().txid(), Plan.Trigger.COMPENSATION, 0);
     }
 
+    @Override
+    public Set<Long> transactions() {
+        return Set.of(command.undo().txid());
+    }
+
     /** For this store alone: the others need not do it twice. */
     @Override
-    public Command again() {
-        return new Command.Compensate(command.key(), Set.of(kind), command.undo());
+    public List<Command> again() {
+        return List.of(new Command.Compensate(command.key(), Set.of(kind), command.undo()));
     }
 
     @Override

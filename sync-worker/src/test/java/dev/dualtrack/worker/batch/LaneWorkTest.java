@@ -172,6 +172,37 @@ final class LaneWorkTest {
     }
 
     @Test
+    void f16ARowThatTwoTransactionsAskForWaitsForBothWhateverTheirOrder() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        bench.row("k0", "of the first", 905, 0);
+        bench.snapshot = TxSnapshot.parse("900:906:900");
+        bench.run(bench.command(waitingFor(900)), bench.command(waitingFor(905)));
+        assertThat(bench.store.count(TestTables.TABLE)).as("one is not visible").isZero();
+        List<Command> left = List.copyOf(bench.commands);
+        assertThat(left)
+                .extracting(command -> ((Command.Refresh) command).txid())
+                .containsExactly(900L, 905L);
+
+        bench.run(bench.command(left.get(1)), bench.command(left.get(0)));
+        assertThat(bench.store.count(TestTables.TABLE))
+                .as("nor in the other order")
+                .isZero();
+
+        bench.snapshot = TxSnapshot.parse("906:906:");
+        bench.row("k0", "of both", 900, 0);
+        bench.run(bench.command(left.get(1)), bench.command(left.get(0)));
+        assertThat(bench.store
+                        .images(TestTables.TABLE, List.of(TestTables.key("k0")))
+                        .toString())
+                .contains("of both");
+    }
+
+    private static Command.Refresh waitingFor(long txid) {
+        return new Command.Refresh(
+                TestTables.key("k0"), Set.of(StoreKind.GRAPH), Command.Reason.REPLAY, "reread", 1, txid);
+    }
+
+    @Test
     void aRefreshSaysNothingOfARefusedChangeThatCannotBeSeenYet() {
         Bench bench = new Bench(StoreKind.GRAPH);
         bench.refuse(ErrorClass.DATA, Set.of("k0"));
