@@ -9,6 +9,7 @@ import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.status.WorkerStatus;
 import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.stream.KafkaErrors;
 import dev.dualtrack.worker.batch.Stage;
 import dev.dualtrack.worker.report.StatusBoard;
 import dev.dualtrack.worker.report.WorkerMetrics;
@@ -85,7 +86,8 @@ final class Worker implements Runnable {
         } catch (ClassifiedException e) {
             failed(e.errorClass(), String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
-            failed(ErrorClass.CONNECTIVITY, "STREAM: " + e.getClass().getSimpleName(), e);
+            ClassifiedException classified = KafkaErrors.classified("start", e);
+            failed(classified.errorClass(), "STREAM: " + classified.getMessage(), e);
         } finally {
             session = null;
         }

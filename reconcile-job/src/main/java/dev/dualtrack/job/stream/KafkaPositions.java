@@ -2,9 +2,11 @@ package dev.dualtrack.job.stream;
 
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.stream.KafkaErrors;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -71,7 +73,7 @@ final class KafkaPositions {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            throw KafkaFailure.of(what, e.getCause() == null ? e : e.getCause());
+            throw KafkaErrors.classified(what, Objects.requireNonNullElse(e.getCause(), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ClassifiedException(ErrorClass.CONNECTIVITY, what + ": interrupted while asking Kafka", e);

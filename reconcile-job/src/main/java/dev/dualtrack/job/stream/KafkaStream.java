@@ -8,9 +8,11 @@ import dev.dualtrack.core.event.CommandCodec;
 import dev.dualtrack.core.event.KeyCodec;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.stream.KafkaErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -93,9 +95,9 @@ public final class KafkaStream implements Stream {
             try {
                 acknowledged.get();
             } catch (ExecutionException e) {
-                throw KafkaFailure.of("repair commands", e.getCause() == null ? e : e.getCause());
+                throw KafkaErrors.classified("repair commands", Objects.requireNonNullElse(e.getCause(), e));
             } catch (InterruptedException e) {
-                throw KafkaFailure.of("repair commands", new InterruptException(e));
+                throw KafkaErrors.classified("repair commands", new InterruptException(e));
             }
         }
     }
@@ -113,7 +115,7 @@ public final class KafkaStream implements Stream {
         try {
             producer.close();
         } catch (KafkaException e) {
-            throw KafkaFailure.of("close of the producer", e);
+            throw KafkaErrors.classified("close of the producer", e);
         } finally {
             admin.close();
         }

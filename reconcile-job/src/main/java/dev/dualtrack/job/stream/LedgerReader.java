@@ -6,6 +6,7 @@ import dev.dualtrack.core.event.KeyCodec;
 import dev.dualtrack.core.event.LedgerKey;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.stream.KafkaErrors;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -52,9 +54,8 @@ final class LedgerReader {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (!reached(consumer, ends)) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw KafkaFailure.of(
-                            "dead-letter ledger",
-                            new org.apache.kafka.common.errors.TimeoutException("not read within " + PATIENCE));
+                    throw KafkaErrors.classified(
+                            "dead-letter ledger", new TimeoutException("not read within " + PATIENCE));
                 }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     Ledger<LedgerKey.OfRow> ledger =
@@ -68,7 +69,7 @@ final class LedgerReader {
                 }
             }
         } catch (KafkaException e) {
-            throw KafkaFailure.of("dead-letter ledger", e);
+            throw KafkaErrors.classified("dead-letter ledger", e);
         }
         Set<RecordKey> open = new HashSet<>();
         for (Ledger<LedgerKey.OfRow> ledger : ledgers.values()) {

@@ -1,12 +1,11 @@
 package dev.dualtrack.worker.stream;
 
-import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.stream.KafkaErrors;
 import dev.dualtrack.worker.report.StatusBoard;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,15 +26,13 @@ final class BrokerFailures {
 
     /** A call other than a commit failed; the status names its class. */
     void failed(String call, KafkaException e) {
-        ErrorClass errorClass = e instanceof AuthorizationException || e instanceof AuthenticationException
-                ? ErrorClass.AUTH
-                : ErrorClass.CONNECTIVITY;
+        ClassifiedException classified = KafkaErrors.classified(call, e);
         LOG.atWarn()
                 .addKeyValue("call", call)
-                .addKeyValue("errorClass", errorClass)
+                .addKeyValue("errorClass", classified.errorClass())
                 .setCause(e)
                 .log("Brokers did not answer");
-        board.failed(errorClass, "STREAM: " + e.getClass().getSimpleName());
+        board.failed(classified.errorClass(), "STREAM: " + classified.getMessage());
         pause();
     }
 

@@ -1,6 +1,7 @@
 package dev.dualtrack.worker.stream;
 
-import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.stream.KafkaErrors;
 import dev.dualtrack.worker.batch.AbandonedException;
 import dev.dualtrack.worker.batch.FailedCall;
 import java.util.concurrent.ExecutionException;
@@ -9,8 +10,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 /** Sends records and returns only once they are durable. Thread-safe. */
@@ -42,14 +41,11 @@ final class Durable {
         }
     }
 
-    /** Never of class DATA: a record that cannot be kept blocks its partition, it is not skipped. */
+    /** A failed call of site STREAM. */
     static FailedCall failed(String topic, @Nullable Throwable cause) {
         Throwable reason = cause == null ? new IllegalStateException("no cause") : cause;
-        boolean denied = reason instanceof AuthorizationException || reason instanceof AuthenticationException;
+        ClassifiedException classified = KafkaErrors.classified("send to " + topic, reason);
         return new FailedCall(
-                FailedCall.Site.STREAM,
-                denied ? ErrorClass.AUTH : ErrorClass.CONNECTIVITY,
-                "topic " + topic + ": " + reason.getClass().getSimpleName() + " (expected: acknowledged)",
-                reason);
+                FailedCall.Site.STREAM, classified.errorClass(), String.valueOf(classified.getMessage()), reason);
     }
 }

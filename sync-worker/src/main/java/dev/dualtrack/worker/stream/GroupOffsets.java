@@ -2,9 +2,11 @@ package dev.dualtrack.worker.stream;
 
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.stream.KafkaErrors;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
@@ -49,8 +51,7 @@ public final class GroupOffsets {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            throw new ClassifiedException(
-                    ErrorClass.CONNECTIVITY, "offsets cannot be listed (expected: an answer of the brokers)", e);
+            throw KafkaErrors.classified("list offsets", Objects.requireNonNullElse(e.getCause(), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ClassifiedException(ErrorClass.CONNECTIVITY, "listing offsets was interrupted", e);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.core.stream;
+
+import org.jspecify.annotations.NullMarked;
