@@ -154,13 +154,13 @@ final class Worker implements Runnable {
     boolean alive() {
         Session now = session;
         return ended.getCount() > 0
-                && (now == null || now.loop().sinceLastPoll().compareTo(STUCK) < 0);
+                && (now == null || now.loop().sinceLastTurn().compareTo(STUCK) < 0);
     }
 
-    /** Whether the worker polls. */
+    /** Whether the worker takes its turns. Brokers that are away do not count: nobody else could do better. */
     boolean ready() {
         Session now = session;
-        return now != null && now.loop().sinceLastPoll().compareTo(READY) < 0;
+        return now != null && now.loop().sinceLastTurn().compareTo(READY) < 0;
     }
 
     /** Asks the worker to end: running batches end or are abandoned, what is durable is committed. */

@@ -43,6 +43,11 @@ final class RunningWorker implements AutoCloseable {
                 "the table is filled, status: " + status());
     }
 
+    /** What the liveness probe is told. */
+    boolean alive() {
+        return worker.alive();
+    }
+
     long count(String outcome) {
         return status().counters().getOrDefault(outcome, 0L);
     }

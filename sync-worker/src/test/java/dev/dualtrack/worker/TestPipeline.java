@@ -55,6 +55,7 @@ final class TestPipeline implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Backends backends;
+    private final Endpoint kafka;
     private final Endpoint redis;
     private final Path directory;
     private final Database database;
@@ -70,15 +71,21 @@ final class TestPipeline implements AutoCloseable {
 
     /** With a Redis of the test's own. */
     TestPipeline(Backends backends, Endpoint redis, Path directory) {
+        this(backends, backends.kafka(), redis, directory);
+    }
+
+    /** With Kafka and a Redis of the test's own. */
+    TestPipeline(Backends backends, Endpoint kafka, Endpoint redis, Path directory) {
         this.backends = backends;
+        this.kafka = kafka;
         this.redis = redis;
         this.directory = directory;
         this.database = backends.newDatabase();
         this.naming = new Naming(backends.newTopicPrefix());
         this.name = backends.newNamePrefix();
-        Map<String, Object> kafka = Map.of("bootstrap.servers", backends.kafka().address());
-        this.admin = Admin.create(kafka);
-        this.producer = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
+        Map<String, Object> brokers = Map.of("bootstrap.servers", kafka.address());
+        this.admin = Admin.create(brokers);
+        this.producer = new KafkaProducer<>(brokers, new ByteArraySerializer(), new ByteArraySerializer());
         database.execute("""
                 CREATE TABLE policies (policy_id text PRIMARY KEY, title text, content text,
                     is_active boolean NOT NULL DEFAULT true, amount bigint, tags text[], note text)""", "ALTER TABLE policies REPLICA IDENTITY FULL");
@@ -147,8 +154,7 @@ final class TestPipeline implements AutoCloseable {
                         TlsConfig.DISABLED,
                         "unused_slot",
                         "unused_publication"),
-                new StreamConfig(
-                        backends.kafka().address(), naming.topicPrefix(), PARTITIONS, (short) 1, Duration.ofDays(1)),
+                new StreamConfig(kafka.address(), naming.topicPrefix(), PARTITIONS, (short) 1, Duration.ofDays(1)),
                 new StoresConfig(
                         endpoint("vector", backends.milvus()),
                         endpoint("graph", backends.neo4j()),

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class StatusBoard {
     private volatile Failure failure = Failure.NONE;
     private volatile @Nullable StoreMark mark;
     private volatile Supplier<WorkerStatus.Circuit> circuit = () -> WorkerStatus.Circuit.CLOSED;
+    private volatile BooleanSupplier confirmed = () -> true;
     private volatile LongSupplier lag = () -> 0;
     private volatile LongSupplier deadLettered = () -> 0;
 
@@ -50,9 +52,10 @@ public final class StatusBoard {
         counters.put(RECEIVED, 0L);
     }
 
-    /** Where circuit and lag are read from. */
-    public void stream(Supplier<WorkerStatus.Circuit> ofCircuit, LongSupplier ofLag) {
+    /** Where circuit, membership in the group, and lag are read from. */
+    public void stream(Supplier<WorkerStatus.Circuit> ofCircuit, BooleanSupplier ofGroup, LongSupplier ofLag) {
         circuit = ofCircuit;
+        confirmed = ofGroup;
         lag = ofLag;
     }
 
@@ -151,7 +154,7 @@ public final class StatusBoard {
         if (phase != WorkerStatus.Phase.RUNNING) {
             return phase;
         }
-        if (circuit.get() != WorkerStatus.Circuit.CLOSED) {
+        if (circuit.get() != WorkerStatus.Circuit.CLOSED || !confirmed.getAsBoolean()) {
             return WorkerStatus.Phase.PAUSED;
         }
         return filled.containsValue(false) ? WorkerStatus.Phase.BACKFILLING : WorkerStatus.Phase.RUNNING;

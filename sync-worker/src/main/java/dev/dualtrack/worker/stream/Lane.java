@@ -54,6 +54,9 @@ final class Lane {
     private final long windowEnd;
 
     private boolean replaying;
+    /** As many records behind the committed offset may have been applied. */
+    private int repeatable;
+
     private State state = State.FILLING;
     private List<ConsumerRecord<byte[], byte[]>> batch = List.of();
     private long committed;
@@ -76,6 +79,7 @@ final class Lane {
         this.commandQueue = new RecordQueue(2 * maxBatch);
         this.committed = position;
         this.windowEnd = replay.end();
+        this.repeatable = window;
         reached(position);
         this.replaying = state == State.FILLING;
     }
@@ -216,11 +220,19 @@ final class Lane {
         return ends;
     }
 
+    /** What is committed of the table's partition, to be committed once more; empty while a commit is under way. */
+    Map<TopicPartition, OffsetAndMetadata> standing() {
+        return state == State.COMMITTING
+                ? Map.of()
+                : Map.of(events, new OffsetAndMetadata(committed, ReplayWindow.note(repeatable)));
+    }
+
     /** The commit succeeded: the next batch may start. */
     void committed() {
         OffsetAndMetadata end = offsets().get(events);
         if (end != null) {
             committed = end.offset();
+            repeatable = maxBatch;
         }
         batch = List.of();
         state = State.IDLE;

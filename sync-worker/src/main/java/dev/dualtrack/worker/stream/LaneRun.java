@@ -20,7 +20,7 @@ final class LaneRun {
 
     private final Lane lane;
     private final LaneWork work;
-    private final PollLease lease;
+    private final MemberLease lease;
     private final Backoff backoff;
     private final Duration settling;
     private final AtomicBoolean asked = new AtomicBoolean();
@@ -31,7 +31,7 @@ final class LaneRun {
      *
      * @param settling how long a failed call may still be carried out by a store that cannot refuse it; zero for others
      */
-    LaneRun(Lane lane, LaneWork work, PollLease lease, Backoff backoff, Duration settling) {
+    LaneRun(Lane lane, LaneWork work, MemberLease lease, Backoff backoff, Duration settling) {
         this.lane = lane;
         this.work = work;
         this.lease = lease;

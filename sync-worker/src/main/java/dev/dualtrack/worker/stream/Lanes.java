@@ -96,6 +96,18 @@ final class Lanes {
         }
     }
 
+    /** Waits for the end of a batch, at most that long. */
+    void pause(Duration limit) {
+        try {
+            LaneRun.Result next = results.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
+            if (next != null) {
+                take(next);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Takes in the ends of batches that came since the last time. */
     void collect() {
         for (LaneRun.Result next = results.poll(); next != null; next = results.poll()) {

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -36,18 +35,18 @@ record LoopParts(int maxBatch, Executor executor, BlockingQueue<LaneRun.Result> 
         Duration settling = stage.store().comparesAndSets() ? Duration.ZERO : LaneWork.SETTLED;
         Circuit circuit = new Circuit(new Backoff(Duration.ofMillis(200), BACKOFF_CAP, random));
         Lanes lanes = new Lanes(executor, results, circuit, board, nanoTime);
-        AtomicLong lastPoll = new AtomicLong(nanoTime.getAsLong());
-        Duration lease = KafkaSettings.SESSION_TIMEOUT.minus(CALL_DEADLINE);
+        Membership membership = new Membership(nanoTime, KafkaSettings.SESSION_TIMEOUT.minus(CALL_DEADLINE));
         LaneFactory factory = (id, events, commands, position, replay) -> new LaneRun(
                 new Lane(id, events, commands, maxBatch, position, replay),
                 new LaneWork(stage, Objects.requireNonNull(byId.get(id.table())), id.partition()),
-                new PollLease(lastPoll, nanoTime, lease),
+                new MemberLease(membership),
                 new Backoff(Duration.ofMillis(100), BACKOFF_CAP, random),
                 settling);
         PollLoop loop = new PollLoop(
-                consumer, new TopicMap(stage.naming(), byId.keySet()), lanes, factory, board, nanoTime, lastPoll);
+                consumer, new TopicMap(stage.naming(), byId.keySet()), lanes, factory, board, nanoTime, membership);
         board.stream(
                 circuit::state,
+                loop::confirmed,
                 () -> loop.lag().values().stream().mapToLong(Long::longValue).sum());
         return loop;
     }

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -26,6 +25,7 @@ public final class PollLoop implements Runnable {
     private static final Duration SHORT = Duration.ofMillis(5);
     private static final Duration LONG = Duration.ofMillis(200);
     private static final Duration CALL = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Consumer<byte[], byte[]> consumer;
     private final TopicMap topics;
@@ -35,7 +35,8 @@ public final class PollLoop implements Runnable {
     private final BrokerFailures failures;
     private final StatusBoard board;
     private final LongSupplier nanoTime;
-    private final AtomicLong lastPoll;
+    private final Membership membership;
+    private volatile long lastTurn;
     private volatile boolean stopping;
     private volatile boolean forgetting;
     private volatile Set<LaneId> owned = Set.of();
@@ -49,16 +50,17 @@ public final class PollLoop implements Runnable {
             LaneFactory factory,
             StatusBoard board,
             LongSupplier nanoTime,
-            AtomicLong lastPoll) {
+            Membership membership) {
         this.consumer = consumer;
         this.topics = topics;
         this.lanes = lanes;
         this.failures = new BrokerFailures(board, nanoTime);
-        this.commits = new Commits(consumer, lanes, failures);
+        this.commits = new Commits(consumer, lanes, membership, failures, nanoTime);
         this.assignments = new Assignments(consumer, topics, lanes, factory, commits, failures, board);
         this.board = board;
         this.nanoTime = nanoTime;
-        this.lastPoll = lastPoll;
+        this.membership = membership;
+        this.lastTurn = nanoTime.getAsLong();
     }
 
     /** Ends {@link #run}: running batches end or are abandoned, what is durable is committed, the group is left. */
@@ -81,9 +83,14 @@ public final class PollLoop implements Runnable {
         return lag;
     }
 
-    /** How long ago the last poll returned. */
-    public Duration sinceLastPoll() {
-        return Duration.ofNanos(nanoTime.getAsLong() - lastPoll.get());
+    /** Whether what is assigned may be worked on: nothing is, or the group confirmed this worker lately. */
+    public boolean confirmed() {
+        return owned.isEmpty() || membership.holds();
+    }
+
+    /** How long ago the thread came by, whether or not the brokers answered it. */
+    public Duration sinceLastTurn() {
+        return Duration.ofNanos(nanoTime.getAsLong() - lastTurn);
     }
 
     @Override
@@ -103,8 +110,10 @@ public final class PollLoop implements Runnable {
 
     private void turn() {
         ConsumerRecords<byte[], byte[]> records = poll();
-        lastPoll.set(nanoTime.getAsLong());
-        assignments.open();
+        lastTurn = nanoTime.getAsLong();
+        if (!failures.fresh()) {
+            assignments.open();
+        }
         owned = Set.copyOf(lanes.ids());
         for (TopicPartition partition : records.partitions()) {
             LaneRun run = lanes.get(topics.lane(partition));
@@ -119,7 +128,10 @@ public final class PollLoop implements Runnable {
         lanes.collect();
         commits.send();
         gates();
-        lanes.schedule();
+        failures.membership(membership, !owned.isEmpty());
+        if (membership.holds()) {
+            lanes.schedule();
+        }
         flow();
     }
 
@@ -134,6 +146,7 @@ public final class PollLoop implements Runnable {
             stopping = true;
         } catch (KafkaException e) {
             failures.failed("poll", e);
+            lanes.pause(PAUSE);
         }
         return ConsumerRecords.empty();
     }
@@ -141,13 +154,12 @@ public final class PollLoop implements Runnable {
     /** Tells each lane with a waiting Truncate how far it must have come before. */
     private void gates() {
         for (LaneRun run : lanes.all()) {
-            if (run.lane().needsGate()) {
+            if (run.lane().needsGate() && !failures.fresh()) {
                 TopicPartition events = run.lane().events();
                 try {
                     run.lane().gate(consumer.endOffsets(List.of(events), CALL).getOrDefault(events, 0L));
                 } catch (KafkaException e) {
                     failures.failed("end of partition", e);
-                    return;
                 }
             }
         }
@@ -158,8 +170,8 @@ public final class PollLoop implements Runnable {
         Map<TopicPartition, Long> behind = new HashMap<>();
         for (LaneRun run : lanes.all()) {
             Lane lane = run.lane();
-            if (lane.state() == Lane.State.FILLING) {
-                lane.reached(consumer.position(lane.events(), CALL));
+            if (lane.state() == Lane.State.FILLING && !failures.fresh()) {
+                reached(lane);
             }
             for (TopicPartition partition : List.of(lane.events(), lane.commands())) {
                 if (lane.full(partition) || lane.state() == Lane.State.STOPPED) {
@@ -171,5 +183,16 @@ public final class PollLoop implements Runnable {
             }
         }
         lag = Map.copyOf(behind);
+    }
+
+    /** Tells a lane that fills how far its partition was read. After a change of leaders that is a question to brokers. */
+    private void reached(Lane lane) {
+        try {
+            lane.reached(consumer.position(lane.events(), CALL));
+        } catch (OffsetOutOfRangeException e) {
+            assignments.outOfRange(e);
+        } catch (KafkaException e) {
+            failures.failed("position", e);
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.dualtrack.core.sim.StoreFaults;
  *
  * @param crash a process dies, at any step
  * @param freeze a process stands still for a while, at any step
+ * @param cut a process cannot reach the group's coordinator for a while, but the other brokers, at any step
  * @param poll a poll or another question to the brokers fails
  * @param commit a commit fails, before or after it counted
  * @param send a record cannot be sent, or is sent and the answer lost
@@ -18,6 +19,7 @@ import dev.dualtrack.core.sim.StoreFaults;
 record FaultPlan(
         double crash,
         double freeze,
+        double cut,
         double poll,
         double commit,
         double send,
@@ -25,11 +27,12 @@ record FaultPlan(
         double resend,
         double scale,
         StoreFaults store) {
-    static final FaultPlan NONE = new FaultPlan(0, 0, 0, 0, 0, 0, 0, 0, StoreFaults.NONE);
+    static final FaultPlan NONE = new FaultPlan(0, 0, 0, 0, 0, 0, 0, 0, 0, StoreFaults.NONE);
 
     static FaultPlan draw(Chance chance) {
         return new FaultPlan(
                 chance.rate(0.006),
+                chance.rate(0.004),
                 chance.rate(0.004),
                 chance.rate(0.05),
                 chance.rate(0.2),

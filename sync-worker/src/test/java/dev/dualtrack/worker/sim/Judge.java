@@ -35,7 +35,7 @@ final class Judge implements StoreServer.Watcher, SimGroup.Watcher {
     private final Oracle oracle;
     private final boolean forgetful;
     private final Map<RecordKey, SimProcess> strays = new HashMap<>();
-    private final Map<SimProcess, Long> lastPoll = new HashMap<>();
+    private final Map<SimProcess, Long> lastHeard = new HashMap<>();
     private @Nullable SimulatedStream ledger;
     private int ledgerRead;
     private boolean resent;
@@ -50,16 +50,16 @@ final class Judge implements StoreServer.Watcher, SimGroup.Watcher {
         resent = true;
     }
 
-    void polled(SimProcess process) {
-        lastPoll.put(process, world.scheduler().now());
+    void heard(SimProcess process) {
+        lastHeard.put(process, world.scheduler().now());
     }
 
     @Override
     public long called(SimProcess process) {
-        long age = world.scheduler().now() - lastPoll.getOrDefault(process, 0L);
+        long age = world.scheduler().now() - lastHeard.getOrDefault(process, 0L);
         if (age > LEASE.toNanos()) {
             world.violated(process.name() + " began to write " + age / 1_000_000
-                    + " ms after its last poll (expected: <= " + LEASE.toMillis() + ")");
+                    + " ms after the group heard of it (expected: <= " + LEASE.toMillis() + ")");
         }
         return world.group().generation();
     }

@@ -30,12 +30,17 @@ final class SimConsumer extends UnusedCalls {
     /** As max.poll.records. */
     static final int MAX_POLL_RECORDS = 20;
 
+    private static final long CALL = 5_000_000_000L;
+
     private final World world;
     private final SimProcess process;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Set<TopicPartition> owned = new LinkedHashSet<>();
     private final Set<TopicPartition> paused = new LinkedHashSet<>();
     private final Deque<Runnable> answers = new ArrayDeque<>();
+    private long cutUntil;
+    private long lastCommit;
+    private long lastAccepted;
     private @Nullable ConsumerRebalanceListener listener;
     private SimGroup.@Nullable Member member;
 
@@ -49,6 +54,26 @@ final class SimConsumer extends UnusedCalls {
         listener = callback;
     }
 
+    /** The coordinator cannot be reached for a while; fetches go on. */
+    void cut(long nanos) {
+        if (cut()) {
+            return;
+        }
+        long now = world.scheduler().now();
+        cutUntil = now + nanos;
+        world.trace(() -> process.name() + " is cut off from its group for " + nanos / 1_000_000 + " ms");
+        long silence = Math.max(lastAccepted + SimGroup.SESSION, now + SimGroup.SESSION - SimGroup.HEARTBEAT);
+        world.after(silence - now, () -> {
+            if (cut()) {
+                world.group().expire(process);
+            }
+        });
+    }
+
+    private boolean cut() {
+        return world.scheduler().now() < cutUntil;
+    }
+
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         try {
@@ -57,12 +82,16 @@ final class SimConsumer extends UnusedCalls {
             for (Runnable answer = answers.poll(); answer != null; answer = answers.poll()) {
                 answer.run();
             }
-            membership();
+            if (!cut()) {
+                membership();
+                noOffset(owned);
+            }
             world.maybe(world.plan().poll(), "poll");
-            noOffset(owned);
             return fetch();
         } finally {
-            world.polled(process);
+            if (!cut()) {
+                world.heard(process);
+            }
         }
     }
 
@@ -118,9 +147,12 @@ final class SimConsumer extends UnusedCalls {
         Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> fetched = new LinkedHashMap<>();
         int left = (int) world.chance().between(1, MAX_POLL_RECORDS);
         for (TopicPartition partition : owned) {
+            if (paused.contains(partition) || !positions.containsKey(partition)) {
+                continue;
+            }
             long position = at(partition);
             int to = (int) Math.min(position + left, world.log().end(partition));
-            if (!paused.contains(partition) && to > position) {
+            if (to > position) {
                 List<ConsumerRecord<byte[], byte[]>> records =
                         world.log().entries(partition).subList((int) position, to).stream()
                                 .map(SimLog.Entry::record)
@@ -183,8 +215,10 @@ final class SimConsumer extends UnusedCalls {
     @Override
     public long position(TopicPartition partition, Duration timeout) {
         requireOwned(partition);
+        // A known one too, after a change of leaders.
+        ask();
         if (!positions.containsKey(partition)) {
-            ask();
+            answerOfCoordinator();
             noOffset(List.of(partition));
         }
         return at(partition);
@@ -195,9 +229,17 @@ final class SimConsumer extends UnusedCalls {
         world.maybe(world.plan().poll(), "brokers");
     }
 
+    private void answerOfCoordinator() {
+        if (cut()) {
+            world.sleep(CALL);
+            throw unanswered("coordinator");
+        }
+    }
+
     @Override
     public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions, Duration timeout) {
         ask();
+        answerOfCoordinator();
         Map<TopicPartition, OffsetAndMetadata> found = new HashMap<>();
         partitions.forEach(partition -> found.put(partition, world.group().offset(partition)));
         return found;
@@ -231,16 +273,21 @@ final class SimConsumer extends UnusedCalls {
     public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
         Map<TopicPartition, OffsetAndMetadata> sent = Map.copyOf(offsets);
         SimGroup.Member sender = Objects.requireNonNull(member, "a member commits");
-        world.after(world.chance().millis(0, 60), () -> {
+        long now = world.scheduler().now();
+        // One connection carries them all, in their order.
+        lastCommit = Math.max(lastCommit, now + world.chance().millis(0, 60));
+        world.after(lastCommit - now, () -> {
             Exception failure = commit(sender, sent);
-            answers.add(() -> callback.onComplete(sent, failure));
+            world.after(cut() ? CALL : 0, () -> answers.add(() -> callback.onComplete(sent, failure)));
         });
     }
 
     private @Nullable KafkaException commit(SimGroup.Member sender, Map<TopicPartition, OffsetAndMetadata> offsets) {
         try {
-            world.maybe(world.plan().commit() / 2, "commit");
+            world.maybe(cut() ? 1 : world.plan().commit() / 2, "commit");
             world.group().commit(sender, offsets);
+            lastAccepted = world.scheduler().now();
+            world.heard(process);
             world.trace(() -> process.name() + " committed " + offsets);
             world.maybe(world.plan().commit() / 2, "answer to a commit");
             return null;
@@ -251,10 +298,12 @@ final class SimConsumer extends UnusedCalls {
 
     @Override
     public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
-        world.sleep(world.chance().millis(0, 30));
+        world.sleep(Math.max(
+                world.chance().millis(0, 30), lastCommit - world.scheduler().now()));
         KafkaException failure = commit(Objects.requireNonNull(member, "a member commits"), offsets);
         world.sleep(world.chance().millis(0, 30));
         if (failure != null) {
+            world.sleep(cut() ? CALL : 0);
             throw failure;
         }
     }

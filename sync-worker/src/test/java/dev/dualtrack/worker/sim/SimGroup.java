@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * no longer known, or of an older generation, are refused.
  */
 final class SimGroup {
+    /** After so many nanoseconds without a word a member is removed. */
+    static final long SESSION = 10_000_000_000L;
+
+    /** A member sends a word that often, in nanoseconds. */
+    static final long HEARTBEAT = 2_000_000_000L;
+
     /** One consumer in the group. */
     static final class Member {
         private final SimProcess process;

@@ -9,14 +9,11 @@ import dev.dualtrack.worker.batch.Stage;
 import dev.dualtrack.worker.report.StatusBoard;
 import dev.dualtrack.worker.stream.PollLoop;
 import dev.dualtrack.worker.stream.SimulatedStream;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** One worker process: the production code from the poll loop to the store, on simulated surroundings. */
 final class SimWorker {
-    private static final Duration SESSION = Duration.ofSeconds(10);
-
     private final World world;
     private final SimProcess process;
     private final StatusBoard board;
@@ -110,15 +107,22 @@ final class SimWorker {
         if (world.chance().hit(world.plan().crash())) {
             world.trace(() -> process.name() + " is killed");
             process.kill();
-            world.after(SESSION.toNanos(), () -> world.group().expire(process));
+            world.after(SimGroup.SESSION, () -> world.group().expire(process));
         } else if (world.chance().hit(world.plan().freeze())) {
-            long time = world.chance().hit(0.5)
-                    ? world.chance().millis(50, 6_000)
-                    : world.chance().millis(6_000, 60_000);
+            long time = aWhile();
             world.trace(() -> process.name() + " stands still for " + time / 1_000_000 + " ms");
             process.freeze(world.scheduler().now() + time);
-            world.after(SESSION.toNanos(), this::expireIfSilent);
+            world.after(SimGroup.SESSION, this::expireIfSilent);
+        } else if (world.chance().hit(world.plan().cut())) {
+            consumer.cut(aWhile());
         }
+    }
+
+    /** Half of them too short for the group to notice. */
+    private long aWhile() {
+        return world.chance().hit(0.5)
+                ? world.chance().millis(50, 6_000)
+                : world.chance().millis(6_000, 60_000);
     }
 
     private void expireIfSilent() {

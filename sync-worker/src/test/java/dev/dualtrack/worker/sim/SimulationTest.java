@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the hot path (F01, F02, F04, F05, F09, F11, F12, F14, F15, F16, F17, F18, F22, F23) under many seeds. {@code -Dsimulation.seeds} says how many, {@code -Dsimulation.seed} runs one alone
+ * Runs the hot path (F01, F02, F04, F05, F06, F09, F11, F12, F14, F15, F16, F17, F18, F22, F23) under many seeds. {@code -Dsimulation.seeds} says how many, {@code -Dsimulation.seed} runs one alone
  * and prints its trace.
  */
 final class SimulationTest {

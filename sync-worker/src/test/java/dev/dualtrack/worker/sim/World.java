@@ -148,8 +148,9 @@ final class World {
         }
     }
 
-    void polled(SimProcess process) {
-        judge.polled(process);
+    /** The group's coordinator had word of the process. */
+    void heard(SimProcess process) {
+        judge.heard(process);
     }
 
     /** The table was truncated at that version, when rows were in these states. */

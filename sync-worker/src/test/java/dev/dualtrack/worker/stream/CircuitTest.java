@@ -66,15 +66,19 @@ final class CircuitTest {
     }
 
     @Test
-    void f02ALeaseEndsWithTheLastPollOrTheAssignment() {
+    void f02ALeaseEndsWithTheProofOfMembershipOrTheAssignment() {
         AtomicLong now = new AtomicLong();
-        AtomicLong lastPoll = new AtomicLong();
-        PollLease lease = new PollLease(lastPoll, now::get, Duration.ofSeconds(5));
-        now.set(5 * SECOND);
+        Membership membership = new Membership(now::get, Duration.ofSeconds(5));
+        MemberLease lease = new MemberLease(membership);
+        assertThatThrownBy(lease::check).as("no proof yet").isInstanceOf(AbandonedException.class);
+        now.set(3 * SECOND);
+        membership.confirmed(2 * SECOND);
+        membership.confirmed(SECOND);
+        now.set(7 * SECOND);
         assertThatCode(lease::check).doesNotThrowAnyException();
-        now.set(5 * SECOND + 1);
+        now.set(7 * SECOND + 1);
         assertThatThrownBy(lease::check).isInstanceOf(AbandonedException.class);
-        lastPoll.set(now.get());
+        membership.confirmed(now.get());
         assertThatCode(lease::check).doesNotThrowAnyException();
         lease.abandon();
         assertThatThrownBy(lease::check).isInstanceOf(AbandonedException.class);

@@ -1,6 +1,7 @@
 package dev.dualtrack.worker.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.dualtrack.core.schema.TableId;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +64,19 @@ final class LaneTest {
         lane.offer(EVENTS, records(EVENTS, 13, 15));
         assertThat(lane.ready(0)).isTrue();
         assertThat(offsets(lane.start(), EVENTS)).containsExactly(10L, 11L, 12L, 13L);
+    }
+
+    @Test
+    void commitsAgainWhereItStandsAndWhatItsOwnerBeforeMayHaveApplied() {
+        Lane lane = lane(10, new ReplayWindow(7, 11));
+        assertThat(lane.standing()).containsExactly(entry(EVENTS, new OffsetAndMetadata(10, "maxBatch=7")));
+        lane.offer(EVENTS, records(EVENTS, 10, 11));
+        lane.start();
+        assertThat(lane.standing()).as("the batch is not durable").containsOnlyKeys(EVENTS);
+        lane.finished();
+        assertThat(lane.standing()).as("a later commit may be under way").isEmpty();
+        lane.committed();
+        assertThat(lane.standing()).containsExactly(entry(EVENTS, new OffsetAndMetadata(11, "maxBatch=4")));
     }
 
     @Test
