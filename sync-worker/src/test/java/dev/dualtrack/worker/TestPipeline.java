@@ -185,6 +185,11 @@ final class TestPipeline implements AutoCloseable {
         return new RecordKey(TABLE, List.of(id));
     }
 
+    /** The row's key as Debezium writes it. */
+    static byte[] keyBytes(String id) {
+        return ("{\"policy_id\":\"" + id + "\"}").getBytes(StandardCharsets.UTF_8);
+    }
+
     /** Inserts or replaces the row with the SQL literals, and publishes the change. */
     void upsert(String id, String title, String amount) {
         @Nullable JsonNode before = row(id);
@@ -251,8 +256,7 @@ final class TestPipeline implements AutoCloseable {
 
     /** Publishes any bytes under the row's key. */
     void send(String id, byte @Nullable [] value, Map<String, byte[]> headers) {
-        ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(
-                naming.tableTopic(TABLE), ("{\"policy_id\":\"" + id + "\"}").getBytes(StandardCharsets.UTF_8), value);
+        ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(naming.tableTopic(TABLE), keyBytes(id), value);
         headers.forEach((header, bytes) -> message.headers().add(header, bytes));
         message.headers().add(Naming.EPOCH_HEADER, "1".getBytes(StandardCharsets.UTF_8));
         acknowledged(message);

@@ -76,7 +76,14 @@ final class HotPathJudge {
                 .flatMap(report -> report.heldTables().stream())
                 .findFirst()
                 .flatMap(held ->
-                        problem(Reason.SCHEMA_MISMATCH, name + "table " + held.table() + " waits: " + held.reason()));
+                        problem(reason(held.cause()), name + "table " + held.table() + " waits: " + held.reason()));
+    }
+
+    private static Reason reason(WorkerStatus.Held cause) {
+        return switch (cause) {
+            case SCHEMA -> Reason.SCHEMA_MISMATCH;
+            case RESYNC -> Reason.RESYNC_REQUIRED;
+        };
     }
 
     private static Optional<Problem> filling(String name, List<WorkerStatus> reports, List<String> tables) {

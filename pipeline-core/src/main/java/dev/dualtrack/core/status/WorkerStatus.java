@@ -15,7 +15,7 @@ import java.util.Map;
  * @param lag records of the assigned partitions that are not yet committed
  * @param deadLettered open dead-letter records of this store in the assigned partitions, whoever wrote them
  * @param filled by mapped table: whether its initial fill or back-fill is complete in the store
- * @param heldTables tables that wait because their shape does not fit the mapping, with the reason
+ * @param heldTables tables that wait, wholly or with one partition, and why
  * @param verifyWantedMillis when something happened last (a TRUNCATE, a gap in the stream) after which a verify run is
  *     due, in milliseconds since 1970; 0 if nothing did
  * @param epochOfStore the epoch in the store's mark, 0 if there is none
@@ -64,6 +64,18 @@ public record WorkerStatus(
         HALF_OPEN
     }
 
-    /** A table that is held back, and why. */
-    public record HeldTable(String table, String reason) {}
+    /** What a person has to mend. */
+    public enum Held {
+        /** The table's shape and its mapping do not fit. */
+        SCHEMA,
+        /** Kafka dropped changes that were not read: the partition stands still rather than jump over them. */
+        RESYNC
+    }
+
+    /**
+     * A table that is held back, and why.
+     *
+     * @param reason for people, without row data
+     */
+    public record HeldTable(String table, Held cause, String reason) {}
 }

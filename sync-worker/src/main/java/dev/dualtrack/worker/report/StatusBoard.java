@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Where the parts of a worker note how they are; {@link #status()} puts it together. Thread-safe. */
@@ -27,6 +29,7 @@ public final class StatusBoard {
     private final InstantSource clock;
     private final Map<TableId, Boolean> filled = new ConcurrentSkipListMap<>();
     private final Map<TableId, String> held = new ConcurrentSkipListMap<>();
+    private final Map<TopicPartition, Gap> gaps = new ConcurrentHashMap<>();
     private final Map<String, Long> counters = new ConcurrentHashMap<>();
     private volatile WorkerStatus.Phase phase = WorkerStatus.Phase.STARTING;
     private volatile boolean storeReachable;
@@ -41,6 +44,8 @@ public final class StatusBoard {
     private record Failure(String errorClass, String message) {
         static final Failure NONE = new Failure("", "");
     }
+
+    private record Gap(TableId table, long offset) {}
 
     /** The board of a worker for that kind of store. */
     public StatusBoard(StoreKind kind, InstantSource clock) {
@@ -109,6 +114,16 @@ public final class StatusBoard {
         return held.containsKey(table);
     }
 
+    /** The partition stands still: its topic has no record of that offset, which was to be read next. */
+    public void gap(TableId table, TopicPartition partition, long offset) {
+        gaps.put(partition, new Gap(table, offset));
+    }
+
+    /** The partition is read again, or by another worker, which will say so itself. */
+    public void gapOver(TopicPartition partition) {
+        gaps.remove(partition);
+    }
+
     /** Whether the table is complete in the store. */
     public void filled(TableId table, boolean complete) {
         filled.put(table, complete);
@@ -129,9 +144,6 @@ public final class StatusBoard {
         StoreMark found = mark;
         Map<String, Boolean> tables = new TreeMap<>();
         filled.forEach((table, complete) -> tables.put(table.toString(), complete));
-        List<WorkerStatus.HeldTable> waiting = held.entrySet().stream()
-                .map(entry -> new WorkerStatus.HeldTable(entry.getKey().toString(), entry.getValue()))
-                .toList();
         Failure last = failure;
         return new WorkerStatus(
                 kind.word(),
@@ -143,11 +155,24 @@ public final class StatusBoard {
                 lag.getAsLong(),
                 deadLettered.getAsLong(),
                 tables,
-                waiting,
+                waiting(),
                 verifyWantedMillis,
                 found == null ? 0 : found.epoch(),
                 found == null ? "" : found.owner(),
                 new HashMap<>(counters));
+    }
+
+    private List<WorkerStatus.HeldTable> waiting() {
+        Stream<WorkerStatus.HeldTable> unfit = held.entrySet().stream()
+                .map(entry -> new WorkerStatus.HeldTable(
+                        entry.getKey().toString(), WorkerStatus.Held.SCHEMA, entry.getValue()));
+        Stream<WorkerStatus.HeldTable> cut = gaps.entrySet().stream()
+                .map(entry -> new WorkerStatus.HeldTable(
+                        entry.getValue().table().toString(),
+                        WorkerStatus.Held.RESYNC,
+                        entry.getKey() + ": offset " + entry.getValue().offset()
+                                + " is out of range (expected: an offset that the topic still has)"));
+        return Stream.concat(unfit, cut).toList();
     }
 
     private WorkerStatus.Phase phaseNow() {

@@ -65,6 +65,17 @@ public final class WorkerMetrics implements Signals {
                     .tag("state", state.name())
                     .register(registry);
         }
+        for (WorkerStatus.Held cause : WorkerStatus.Held.values()) {
+            Gauge.builder(
+                            "dualtrack.held",
+                            board,
+                            b -> b.status().heldTables().stream()
+                                    .filter(held -> held.cause() == cause)
+                                    .count())
+                    .description("Tables or partitions of tables that wait for a person")
+                    .tag("cause", cause.name())
+                    .register(registry);
+        }
         Gauge.builder("dualtrack.dead.letters", board, b -> b.status().deadLettered())
                 .description("Open dead letters of the assigned partitions")
                 .register(registry);

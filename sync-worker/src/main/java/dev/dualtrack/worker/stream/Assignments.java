@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -61,19 +63,25 @@ final class Assignments implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
         handOver(lanesOf(partitions), DRAIN);
-        fresh.removeAll(partitions);
+        gone(partitions);
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
         LOG.atWarn().addKeyValue("partitions", partitions.size()).log("Partitions lost");
         lanesOf(partitions).forEach(lanes::remove);
+        gone(partitions);
+    }
+
+    private void gone(Collection<TopicPartition> partitions) {
         fresh.removeAll(partitions);
+        partitions.forEach(board::gapOver);
     }
 
     /** Ends every lane before the group is left. */
     void leave() {
         handOver(lanes.ids(), DRAIN.multipliedBy(2));
+        gone(consumer.assignment());
     }
 
     private void handOver(Collection<LaneId> ids, Duration limit) {
@@ -123,8 +131,14 @@ final class Assignments implements ConsumerRebalanceListener {
             return;
         }
         long end = consumer.endOffsets(List.of(events), CALL).getOrDefault(events, 0L);
-        ReplayWindow replay =
-                ReplayWindow.of(consumer.committed(Set.of(events), CALL).get(events), end);
+        Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.of(events, commands), CALL);
+        if (committed.values().stream().anyMatch(offset -> offset != null && !ReplayWindow.noted(offset))) {
+            LOG.atWarn()
+                    .addKeyValue("partition", events)
+                    .log("Somebody else moved the group, what was passed over is for a verify to find");
+            board.wantVerify();
+        }
+        ReplayWindow replay = ReplayWindow.of(committed.get(events), end);
         lanes.add(factory.create(id, events, commands, consumer.position(events, CALL), replay));
         fresh.removeAll(List.of(events, commands));
         consumer.resume(List.of(events, commands));
@@ -159,10 +173,7 @@ final class Assignments implements ConsumerRebalanceListener {
                 run.lane().stop();
             }
             fresh.remove(partition);
-            board.hold(
-                    id.table(),
-                    "ResyncRequired: " + partition + ": offset " + offset
-                            + " is out of range (expected: an offset that the topic still has)");
+            board.gap(id.table(), partition, offset);
             board.wantVerify();
         });
     }

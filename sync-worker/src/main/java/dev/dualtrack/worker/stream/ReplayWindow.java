@@ -18,6 +18,11 @@ record ReplayWindow(int records, long end) {
         return "maxBatch=" + maxBatch;
     }
 
+    /** Whether a worker committed that offset; else a person did, who moved the group. */
+    static boolean noted(OffsetAndMetadata committed) {
+        return NOTE.matcher(committed.metadata()).matches();
+    }
+
     /** The window behind a committed offset, on a partition with that end; without a readable note it has no length. */
     static ReplayWindow of(@Nullable OffsetAndMetadata committed, long end) {
         Matcher note = NOTE.matcher(committed == null ? "" : committed.metadata());
