@@ -72,7 +72,7 @@ final class DriftChart {
             case "left" -> "drift that is left";
             case "repaired" -> "drift that was repaired";
             case "open" -> "without a verdict after the repair";
-            default -> "no verdict";
+            default -> VerdictWords.NONE;
         };
     }
 
@@ -232,7 +232,7 @@ final class DriftChart {
         String what = store.filter(found -> verdict || found.drift() > 0)
                 .map(found -> Count.text(found.drift(), "record") + " drifted, " + Count.text(found.repaired())
                         + " repaired, " + Count.text(found.remaining()) + " left")
-                .orElse("no verdict");
+                .orElse(VerdictWords.NONE);
         return run.runId() + ", " + VerdictWords.word(run.result()) + ": " + what;
     }
 

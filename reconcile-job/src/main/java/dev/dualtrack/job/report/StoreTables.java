@@ -36,12 +36,12 @@ record StoreTables(Html html, RunRecord run, boolean clearKeys) {
         Tone tone = store.remaining() > 0 ? Tone.BAD : store.verified() ? Tone.GOOD : Tone.UNKNOWN;
         html.element("span", VerdictWords.word(store), "class", "badge " + tone.style())
                 .close();
-        html.open("div", "class", "scroll").open("table");
+        html.open("div", "class", "scroll").open("table", "class", "figures");
         html.open("thead").open("tr").element("th", "table");
         for (Count count : Count.values()) {
             html.element("th", count.word(), "title", count.meaning(), "class", "number");
         }
-        html.element("th", "verdict").close().close();
+        html.close().close();
         html.open("tbody");
         parts.forEach(part -> {
             if (part.counts() != null) {
@@ -59,12 +59,15 @@ record StoreTables(Html html, RunRecord run, boolean clearKeys) {
     }
 
     private void row(String title, StoreResult figures) {
-        html.open("tr").element("th", title, "scope", "row");
+        html.open("tr").open("th", "scope", "row").text(title);
+        if (!figures.verified()) {
+            html.element("div", VerdictWords.NONE, "class", "unknown");
+        }
+        html.close();
         for (Count count : Count.values()) {
             long figure = count.of(figures);
             html.element("td", Count.text(figure), "class", style(count, figure));
         }
-        html.element("td", figures.verified() ? "yes" : "no", "class", figures.verified() ? "" : "unknown");
         html.close();
     }
 

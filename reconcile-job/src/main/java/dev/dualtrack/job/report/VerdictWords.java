@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
  * verdict is said in {@link #caveats()}. Names of stores and figures only, no row data.
  */
 public record VerdictWords(RunSummary run) {
+    /** What is said where there is no verdict. */
+    static final String NONE = "no verdict";
+
     /** The result in one or two words. */
     public static String word(Result result) {
         return switch (result) {
@@ -42,7 +45,7 @@ public record VerdictWords(RunSummary run) {
             return Count.text(store.remaining()) + " left";
         }
         if (!store.verified()) {
-            return "no verdict";
+            return NONE;
         }
         return store.drift() == 0 ? "no drift found" : "no drift left";
     }

@@ -79,13 +79,12 @@ class HtmlReportTest {
                         "unsettled",
                         "quarantined",
                         "repaired",
-                        "remaining",
-                        "verdict");
+                        "remaining");
         assertThat(vector.select("tr").eachText())
                 .contains(
-                        "public.policies 1,002 3 1,003 1,000 1 0 0 0 0 1,001 0 yes",
-                        "public.users 1,002 1,002 1,002 0 0 0 0 0 0 0 0 yes",
-                        "all tables 1,002 3 1,003 1,000 1 0 0 0 0 1,001 0 yes");
+                        "public.policies 1,002 3 1,003 1,000 1 0 0 0 0 1,001 0",
+                        "public.users 1,002 1,002 1,002 0 0 0 0 0 0 0 0",
+                        "all tables 1,002 3 1,003 1,000 1 0 0 0 0 1,001 0");
         assertThat(vector.text()).contains("public.users: why not", "Vectors in Milvus no drift left");
         assertThat(page.select("article").get(1).text()).contains("Graph in Neo4j no drift found");
     }
@@ -210,6 +209,18 @@ class HtmlReportTest {
     }
 
     @Test
+    void thePictureRunsFromOldToNewAndTheTableFromNewToOld() {
+        Document page = page(
+                record(run("newest", Result.CONSISTENT, "", 100, agreeing("vector"))),
+                record(run("before", Result.CONSISTENT, "", 100, agreeing("vector"))));
+
+        assertThat(page.select("svg g title").eachText())
+                .extracting(title -> title.substring(0, 6))
+                .containsExactly("before", "newest");
+        assertThat(page.select(".runs tbody th").eachText()).containsExactly("newest", "before");
+    }
+
+    @Test
     void anUnverifiableRunIsNeitherGoodNorBad() {
         Document page = page(record(run("r", Result.UNVERIFIABLE, "behind", 50, unverified("vector"))));
 
@@ -217,6 +228,7 @@ class HtmlReportTest {
         assertThat(page.select(".verdict").text())
                 .contains("Coverage is 50.0%", "None of the runs in this report had a verdict.");
         assertThat(page.select("article h3 .badge").text()).isEqualTo("no verdict");
+        assertThat(page.select("article tfoot th").text()).isEqualTo("all tables no verdict");
     }
 
     /** A page of these runs, newest first. */
