@@ -21,14 +21,19 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command line of the sync worker. Exit codes: 0 stopped or done, 1 failed, 2 wrong usage or configuration. */
+/** The command line of the sync worker. */
 @Command(
         name = "sync-worker",
         description = "Keeps one derived store equal to the source, from its change events in Kafka.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        exitCodeListHeading = Main.EXIT_CODES,
+        exitCodeList = {"0:stopped", "1:failed", Main.REFUSED},
         subcommands = PurgeCommand.class)
 public final class Main implements Callable<Integer> {
+    static final String EXIT_CODES = "%nExit codes:%n";
+    static final String REFUSED = "2:wrong usage or configuration";
+
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
     private static final int CACHED_VECTORS = 20_000;
     private static final Duration STOP = Duration.ofSeconds(20);

@@ -18,7 +18,13 @@ import picocli.CommandLine.ParentCommand;
         name = "purge",
         description =
                 "Removes everything that the pipeline made in the store, and nothing else. Stop its workers first.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = Main.EXIT_CODES,
+        exitCodeList = {
+            "0:nothing of the pipeline is left in the store",
+            "1:failed, or left out a table that does not fit its mapping",
+            Main.REFUSED
+        })
 final class PurgeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(PurgeCommand.class);
 
