@@ -12,10 +12,10 @@ MVN ?= mvn -B -ntp
 SEEDS ?= 10000
 SEED ?=
 
-.PHONY: help doctor build check format test soak images demo bench down undeploy
+.PHONY: help doctor build check format test e2e soak images demo bench down undeploy
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 doctor: ## List at once all that is missing on this machine
 	@e2e/bin/doctor
@@ -31,6 +31,9 @@ format: ## Format the code
 
 test: doctor ## Every test, on real servers and on a real cluster
 	@e2e/bin/test
+
+e2e: doctor ## The end-to-end tests alone
+	@e2e/bin/e2e
 
 soak: ## The hot path under 10,000 seeds of faults; others with SEEDS=n, one alone with its trace with SEED=n
 	$(MVN) -q -pl sync-worker -am test -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false \

@@ -19,10 +19,18 @@ image_base() {
   fi
 }
 
-# run_suite CLASS ARGUMENT...: builds the programs and their images, and becomes that program of the end-to-end suite.
-run_suite() {
+# build_suite: builds the programs and their images.
+build_suite() {
   echo "building the programs and their images (minutes the first time)" >&2
   e2e/bin/images >/dev/null
+}
+
+# run_suite SCOPE CLASS ARGUMENT...: becomes that program of the end-to-end suite, which must have been built, with the
+# libraries of that scope (runtime or test).
+run_suite() {
+  local suite=e2e/suite/target
+  local classes=$suite/classes
+  [ "$1" = runtime ] || classes=$suite/test-classes:$classes
   exec "$JAVA_HOME/bin/java" -Xmx512m --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -cp "e2e/suite/target/classes:$(cat e2e/suite/target/classpath)" "dev.dualtrack.e2e.$1" "${@:2}"
+    -cp "$classes:$(cat "$suite/$1-classpath")" "${@:2}"
 }

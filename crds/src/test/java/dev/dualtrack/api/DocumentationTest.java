@@ -25,7 +25,7 @@ class DocumentationTest {
     private static final Pattern TEST = Pattern.compile("\\b[A-Z]\\w*[a-z](?:Test|IT|E2E)\\b");
     private static final Pattern CLASS =
             Pattern.compile("`((?:api|cdc|core|job|operator|worker)(?:\\.[a-z][a-z0-9]*)*\\.[A-Z]\\w+)`");
-    private static final Pattern TARGET = Pattern.compile("(?:^|`)make ([a-z]+)", Pattern.MULTILINE);
+    private static final Pattern TARGET = Pattern.compile("(?:^|`)make ([a-z][a-z0-9]*)", Pattern.MULTILINE);
 
     @Test
     void linksLeadToFiles() {

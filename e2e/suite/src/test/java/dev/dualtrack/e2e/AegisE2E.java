@@ -27,8 +27,8 @@ class AegisE2E {
     private static final int ROWS = 1_000;
     private static final Duration HOT = Duration.ofSeconds(20);
     private static final Duration SLOW = Duration.ofMinutes(5);
-    /** Set to look at what the suite leaves: {@code mvn -Ddualtrack.e2e.keep=true ...}; the next run starts from it. */
-    private static final boolean KEEP = Boolean.getBoolean("dualtrack.e2e.keep");
+    /** Set to look at what the suite leaves; the next run starts from it. */
+    private static final boolean KEEP = Boolean.parseBoolean(System.getenv("DUALTRACK_E2E_KEEP"));
 
     @RegisterExtension
     static final Evidence EVIDENCE = new Evidence();
