@@ -53,6 +53,18 @@ enum ExitCode {
         return listed;
     }
 
+    /** Of the command that tries dead letters again. */
+    static Map<String, String> ofReplays() {
+        Map<String, String> listed = listed(List.of(values()));
+        listed.put(
+                Integer.toString(CONSISTENT.number), "no dead letter that was named is left, or a dry run listed them");
+        listed.put(Integer.toString(DRIFTED.number), "letters were refused again, or are to be resolved by hand");
+        listed.put(
+                Integer.toString(UNVERIFIABLE.number),
+                "workers have not answered in time; what they were asked stays in the stream");
+        return listed;
+    }
+
     private static Map<String, String> listed(List<ExitCode> codes) {
         Map<String, String> listed = new LinkedHashMap<>();
         codes.forEach(code -> listed.put(Integer.toString(code.number), code.meaning));

@@ -45,4 +45,10 @@ record Mappings(List<TableMapping> bound, List<PartResult> unfit) {
     Map<TableId, KeyCodec> keys() {
         return bound.stream().collect(Collectors.toMap(TableMapping::id, TableMapping::keyCodec));
     }
+
+    /** Why a table of the pipeline is not bound. */
+    Map<TableId, String> reasons() {
+        return unfit.stream()
+                .collect(Collectors.toMap(PartResult::table, PartResult::unverifiable, (one, same) -> one));
+    }
 }

@@ -31,6 +31,7 @@ final class Program {
         CommandLine commandLine = new CommandLine(new Program());
         commandLine.addSubcommand(listing(new RunCommand(job, clock, out), ExitCode.ofRuns()));
         commandLine.addSubcommand(listing(new VerifyCommand(job, clock, out), ExitCode.ofRuns()));
+        commandLine.addSubcommand(listing(new ReplayCommand(job.pace(), clock, out), ExitCode.ofReplays()));
         commandLine.addSubcommand(listing(new ReportCommand(clock, out), ExitCode.ofReports()));
         list(commandLine, ExitCode.ofRuns());
         commandLine.setOut(new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true));

@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 
 /** The options that run and verify share. */
 final class RunOptions {
-    private static final DateTimeFormatter STAMP =
+    /** The moment as part of a name. */
+    static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     @Option(

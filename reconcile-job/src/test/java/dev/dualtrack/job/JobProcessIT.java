@@ -26,7 +26,7 @@ class JobProcessIT {
     private record Ended(int exitCode, String out, String err) {}
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "verify", "report"})
+    @ValueSource(strings = {"run", "verify", "replay", "report"})
     void namesEveryProblemOfAConfigurationAtOnce(String command) throws Exception {
         Path config = write("""
                 {"owner": "c/n/p", "epoch": 1, "sorce": {}, "stream": {"topicPrefix": "aegis", "partitons": 6},
@@ -58,7 +58,7 @@ class JobProcessIT {
         Ended help = execute("--help");
 
         assertThat(help.exitCode()).isZero();
-        assertThat(help.out()).contains("Usage: reconcile-job", "run", "verify", "report", "Exit codes:");
+        assertThat(help.out()).contains("Usage: reconcile-job", "run", "verify", "replay", "report", "Exit codes:");
     }
 
     @Test

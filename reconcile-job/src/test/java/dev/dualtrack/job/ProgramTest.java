@@ -28,7 +28,7 @@ class ProgramTest {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "verify", "report"})
+    @ValueSource(strings = {"run", "verify", "replay", "report"})
     void explainsEachSubCommand(String command) {
         assertThat(execute(command, "--help")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("Usage: reconcile-job " + command, "--config");
@@ -81,7 +81,7 @@ class ProgramTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "verify", "report"})
+    @ValueSource(strings = {"run", "verify", "replay", "report"})
     void saysAllProblemsOfAConfigurationAtOnce(String command) throws IOException {
         Path config = Files.writeString(directory.resolve("pipeline.json"), "{\"owner\": 7, \"colour\": \"red\"}");
 
@@ -89,6 +89,58 @@ class ProgramTest {
 
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("owner", "colour", "source", "stream", "reconcile");
         assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
+    void replaySaysAllProblemsOfItsArgumentsAtOnce() throws IOException {
+        Path config =
+                Files.writeString(directory.resolve("pipeline.json"), PipelineConfigWriter.write(TestPipelines.full()));
+
+        assertThat(execute(
+                        "replay",
+                        "--config",
+                        config.toString(),
+                        "--all",
+                        "--table",
+                        "public.polices",
+                        "--key-hash",
+                        "XYZ",
+                        "--store",
+                        "graph,shelf",
+                        "--timeout",
+                        "PT-1S"))
+                .isEqualTo(2);
+
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "--all, --table, --key-hash: 3 of them (expected: one of",
+                        "--table: 'public.polices' (expected: one of [public.policies])",
+                        "--key-hash: 'XYZ' (expected: 12 hex digits",
+                        "--store: 'shelf' (expected: vector, graph or cache)",
+                        "--timeout: PT-1S (expected: not negative)");
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
+    void replayIsToldWhatToReplay() throws IOException {
+        Path config =
+                Files.writeString(directory.resolve("pipeline.json"), PipelineConfigWriter.write(TestPipelines.full()));
+
+        assertThat(execute("replay", "--config", config.toString(), "--key", "p1"))
+                .isEqualTo(2);
+
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "what to replay: nothing named (expected: one of --all,",
+                        "--key: without a table (expected: --table TABLE --key KEY)");
+    }
+
+    @Test
+    void replayDocumentsItsExitCodes() {
+        assertThat(help("replay"))
+                .containsExactly(ExitCode.ofReplays().entrySet().stream()
+                        .map(code -> code.getKey() + ' ' + code.getValue())
+                        .toArray(String[]::new));
     }
 
     @Test

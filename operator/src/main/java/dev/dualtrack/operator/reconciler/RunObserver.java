@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * failed without leaving a report in either place is a run that broke off.
  */
 final class RunObserver {
+    /** Sub-commands of the program that leave a report. */
+    private static final Set<String> RUNS = Set.of("run", "verify");
+
     private static final Set<String> ENDS = Set.of("Complete", "Failed");
 
     private final RunRows rows;
@@ -34,9 +37,7 @@ final class RunObserver {
     RunSummary newest(
             List<Job> jobs, Pods pods, PipelineConfig config, @Nullable SourceLogins logins, @Nullable String known) {
         List<Job> ended = jobs.stream()
-                .filter(job -> Component.RECONCILE_JOB
-                        .label()
-                        .equals(job.getMetadata().getLabels().get(Labels.COMPONENT)))
+                .filter(RunObserver::isRun)
                 .filter(RunObserver::ended)
                 .sorted(Comparator.comparing(RunObserver::endTime).reversed())
                 .toList();
@@ -75,6 +76,17 @@ final class RunObserver {
                 0,
                 0.0,
                 List.of());
+    }
+
+    /** Whether the Job compares stores. One that a person made of the CronJob may do another thing, such as a replay. */
+    static boolean isRun(Job job) {
+        boolean ours = Component.RECONCILE_JOB
+                .label()
+                .equals(job.getMetadata().getLabels().get(Labels.COMPONENT));
+        return ours
+                && job.getSpec().getTemplate().getSpec().getContainers().stream()
+                        .flatMap(container -> container.getArgs().stream().limit(1))
+                        .allMatch(RUNS::contains);
     }
 
     /** Whether the Job is over, one way or the other. */

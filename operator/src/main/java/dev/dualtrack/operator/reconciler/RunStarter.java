@@ -6,9 +6,7 @@ import dev.dualtrack.api.status.Phase;
 import dev.dualtrack.api.status.RunResult;
 import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.api.status.Verdict;
-import dev.dualtrack.operator.dependent.Labels;
 import dev.dualtrack.operator.dependent.RunJob;
-import dev.dualtrack.operator.model.Component;
 import dev.dualtrack.operator.model.Plan;
 import dev.dualtrack.operator.model.VerifyWish;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -78,7 +76,7 @@ final class RunStarter {
 
     /** Whether nothing has looked, or is looking, at the stores since the wish came up. */
     private static boolean due(VerifyWish wish, Plan plan, DataPipelineStatus previous, List<Job> jobs) {
-        List<Job> runs = jobs.stream().filter(RunStarter::isRun).toList();
+        List<Job> runs = jobs.stream().filter(RunObserver::isRun).toList();
         RunStatus last =
                 previous.coldPath() == null ? null : previous.coldPath().lastRun();
         boolean answered = last != null && wish.answeredBy(Instant.parse(last.startedAt()));
@@ -88,12 +86,6 @@ final class RunStarter {
                 && runs.stream()
                         .map(job -> Instant.parse(job.getMetadata().getCreationTimestamp()))
                         .noneMatch(wish::answeredBy);
-    }
-
-    private static boolean isRun(Job job) {
-        return Component.RECONCILE_JOB
-                .label()
-                .equals(job.getMetadata().getLabels().get(Labels.COMPONENT));
     }
 
     private void grant(Plan plan, VerifyWish wish, List<Job> jobs) {

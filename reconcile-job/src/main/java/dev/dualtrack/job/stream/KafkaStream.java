@@ -33,6 +33,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class KafkaStream implements Stream {
     private final Naming naming;
+    private final String servers;
     private final Map<TableId, KeyCodec> keys;
     private final Admin admin;
     private final KafkaPositions positions;
@@ -41,6 +42,7 @@ public final class KafkaStream implements Stream {
 
     private KafkaStream(Naming naming, Map<TableId, KeyCodec> keys, String servers) {
         this.naming = naming;
+        this.servers = servers;
         this.keys = Map.copyOf(keys);
         this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers));
         this.positions = new KafkaPositions(admin);
@@ -84,6 +86,11 @@ public final class KafkaStream implements Stream {
     }
 
     @Override
+    public Letters letters() {
+        return new KafkaLetters(LedgerReader.consumer(servers), this::ledgerEnds);
+    }
+
+    @Override
     public void send(List<Refresh> commands) {
         List<Future<?>> sent = new ArrayList<>();
         for (Refresh command : commands) {
@@ -95,9 +102,9 @@ public final class KafkaStream implements Stream {
             try {
                 acknowledged.get();
             } catch (ExecutionException e) {
-                throw KafkaErrors.classified("repair commands", Objects.requireNonNullElse(e.getCause(), e));
+                throw KafkaErrors.classified("commands", Objects.requireNonNullElse(e.getCause(), e));
             } catch (InterruptedException e) {
-                throw KafkaErrors.classified("repair commands", new InterruptException(e));
+                throw KafkaErrors.classified("commands", new InterruptException(e));
             }
         }
     }

@@ -48,26 +48,18 @@ final class LedgerReader {
             Map<TopicPartition, Long> ends) {
         Map<TopicPartition, Ledger<LedgerKey.OfRow>> ledgers = new HashMap<>();
         since.forEach((partition, offset) -> ledgers.put(partition, new Ledger<>(offset)));
-        try (Consumer<byte[], byte[]> consumer = consumer()) {
+        try (Consumer<byte[], byte[]> consumer = consumer(servers)) {
             consumer.assign(ends.keySet());
             consumer.seekToBeginning(ends.keySet());
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (!reached(consumer, ends)) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw KafkaErrors.classified(
-                            "dead-letter ledger", new TimeoutException("not read within " + PATIENCE));
+            readTo(consumer, ends, record -> {
+                Ledger<LedgerKey.OfRow> ledger = ledgers.get(new TopicPartition(record.topic(), record.partition()));
+                Optional<LedgerKey.OfRow> key = row(record)
+                        .filter(found -> found.table().equals(table))
+                        .filter(found -> found.store() == store || everywhere(record));
+                if (ledger != null && key.isPresent()) {
+                    ledger.add(key.get(), record.offset(), record.value() == null);
                 }
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    Ledger<LedgerKey.OfRow> ledger =
-                            ledgers.get(new TopicPartition(record.topic(), record.partition()));
-                    Optional<LedgerKey.OfRow> key = row(record)
-                            .filter(found -> found.table().equals(table))
-                            .filter(found -> found.store() == store || everywhere(record));
-                    if (ledger != null && key.isPresent()) {
-                        ledger.add(key.get(), record.offset(), record.value() == null);
-                    }
-                }
-            }
+            });
         } catch (KafkaException e) {
             throw KafkaErrors.classified("dead-letter ledger", e);
         }
@@ -76,6 +68,20 @@ final class LedgerReader {
             ledger.open().forEach(key -> key.recordKey(codec).ifPresent(open::add));
         }
         return open;
+    }
+
+    /** Hands on what there is up to the ends. */
+    static void readTo(
+            Consumer<byte[], byte[]> consumer,
+            Map<TopicPartition, Long> ends,
+            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!reached(consumer, ends)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new TimeoutException("not read within " + PATIENCE);
+            }
+            consumer.poll(POLL).forEach(sink);
+        }
     }
 
     private static Optional<LedgerKey.OfRow> row(ConsumerRecord<byte[], byte[]> record) {
@@ -92,7 +98,8 @@ final class LedgerReader {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
-    private Consumer<byte[], byte[]> consumer() {
+    /** A consumer of no group. */
+    static Consumer<byte[], byte[]> consumer(String servers) {
         return new KafkaConsumer<>(Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 servers,

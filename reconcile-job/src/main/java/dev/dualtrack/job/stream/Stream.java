@@ -23,6 +23,9 @@ public interface Stream extends AutoCloseable {
     /** Keys of the table that were quarantined for the store at any time since the ledger ended at {@code since}. */
     Set<RecordKey> quarantined(TableId table, StoreKind store, Map<TopicPartition, Long> since);
 
+    /** Opens a view of the dead letters, which the caller closes. */
+    Letters letters();
+
     /** Appends the commands, each to its key's partition; returns when all replicas in sync have all of them. */
     void send(List<Refresh> commands);
 

@@ -4,6 +4,7 @@ import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.job.stream.Letters;
 import dev.dualtrack.job.stream.Stream;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -32,6 +33,11 @@ public final class FakeStream implements Stream {
 
     FakeStream(Worker worker) {
         this.worker = worker;
+    }
+
+    /** A stream whose commands nobody carries out. */
+    public static FakeStream withoutWorkers() {
+        return new FakeStream((store, entry) -> {});
     }
 
     void append(Object entry) {
@@ -89,6 +95,11 @@ public final class FakeStream implements Stream {
     @Override
     public Set<RecordKey> quarantined(TableId table, StoreKind store, Map<TopicPartition, Long> since) {
         return Set.copyOf(quarantined);
+    }
+
+    @Override
+    public Letters letters() {
+        throw new UnsupportedOperationException("a verify replays nothing");
     }
 
     @Override

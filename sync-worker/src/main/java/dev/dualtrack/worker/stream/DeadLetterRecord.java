@@ -3,6 +3,7 @@ package dev.dualtrack.worker.stream;
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.LastGood;
+import dev.dualtrack.core.event.LedgerHeaders;
 import dev.dualtrack.core.event.LedgerKey;
 import dev.dualtrack.core.event.Undo;
 import dev.dualtrack.core.event.Version;
@@ -58,27 +59,27 @@ final class DeadLetterRecord {
             headers.add(PREFIX + "key", originKey);
         }
         origin.headers().forEach(header -> headers.add("origin." + header.key(), header.value()));
-        put(headers, "topic", origin.topic());
-        put(headers, "partition", Integer.toString(origin.partition()));
-        put(headers, "offset", Long.toString(origin.offset()));
+        put(headers, PREFIX + "topic", origin.topic());
+        put(headers, PREFIX + "partition", Integer.toString(origin.partition()));
+        put(headers, PREFIX + "offset", Long.toString(origin.offset()));
         put(
                 headers,
-                "version",
+                PREFIX + "version",
                 open.version().equals(Version.ZERO) ? "" : open.version().toString());
-        put(headers, "txid", Long.toString(open.txid()));
-        put(headers, "error-class", reason.errorClass());
-        put(headers, "message", reason.message());
-        put(headers, "attempts", Integer.toString(open.attempts()));
-        put(headers, "first-at", open.firstAt().toString());
-        put(headers, "last-at", now.toString());
+        put(headers, PREFIX + "txid", Long.toString(open.txid()));
+        put(headers, LedgerHeaders.ERROR_CLASS, reason.errorClass());
+        put(headers, LedgerHeaders.MESSAGE, reason.message());
+        put(headers, LedgerHeaders.ATTEMPTS, Integer.toString(open.attempts()));
+        put(headers, LedgerHeaders.FIRST_AT, open.firstAt().toString());
+        put(headers, PREFIX + "last-at", now.toString());
         Undo undo = open.undo();
         if (undo != null) {
             headers.add(Naming.UNDO_HEADER, undo.version().toString().getBytes(StandardCharsets.UTF_8));
-            put(headers, "undo-txid", Long.toString(undo.txid()));
-            put(headers, "undo-offset", Long.toString(undo.offset()));
+            put(headers, PREFIX + "undo-txid", Long.toString(undo.txid()));
+            put(headers, PREFIX + "undo-offset", Long.toString(undo.offset()));
             put(
                     headers,
-                    "last-good",
+                    PREFIX + "last-good",
                     undo.lastGood().absent()
                             ? ""
                             : String.valueOf(undo.lastGood().json()));
@@ -90,11 +91,11 @@ final class DeadLetterRecord {
     static Open open(LedgerKey key, ConsumerRecord<byte[], byte[]> found) {
         return new Open(
                 key.store(),
-                new LaneId(key.table(), Integer.parseInt(get(found, "partition", "0"))),
-                Integer.parseInt(get(found, "attempts", "1")),
-                Instant.parse(get(found, "first-at", "1970-01-01T00:00:00Z")),
-                version(get(found, "version", "")),
-                Long.parseLong(get(found, "txid", "0")),
+                new LaneId(key.table(), Integer.parseInt(get(found, PREFIX + "partition", "0"))),
+                Integer.parseInt(get(found, LedgerHeaders.ATTEMPTS, "1")),
+                Instant.parse(get(found, LedgerHeaders.FIRST_AT, "1970-01-01T00:00:00Z")),
+                version(get(found, PREFIX + "version", "")),
+                Long.parseLong(get(found, PREFIX + "txid", "0")),
                 undo(found));
     }
 
@@ -108,20 +109,19 @@ final class DeadLetterRecord {
         if (version == null) {
             return null;
         }
-        String lastGood = get(found, "last-good", "");
+        String lastGood = get(found, PREFIX + "last-good", "");
         return new Undo(
                 Version.parse(new String(version.value(), StandardCharsets.UTF_8)),
-                Long.parseLong(get(found, "undo-txid", "0")),
-                Long.parseLong(get(found, "undo-offset", "0")),
+                Long.parseLong(get(found, PREFIX + "undo-txid", "0")),
+                Long.parseLong(get(found, PREFIX + "undo-offset", "0")),
                 lastGood.isEmpty() ? LastGood.ABSENT : new LastGood(lastGood));
     }
 
     private static void put(Headers headers, String name, String value) {
-        headers.add(PREFIX + name, value.getBytes(StandardCharsets.UTF_8));
+        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String get(ConsumerRecord<byte[], byte[]> found, String name, String absent) {
-        Header header = found.headers().lastHeader(PREFIX + name);
-        return header == null ? absent : new String(header.value(), StandardCharsets.UTF_8);
+        return LedgerHeaders.get(found.headers(), name, absent);
     }
 }

@@ -32,6 +32,7 @@ final class KafkaDeadLetters implements DeadLetters {
     private final Ledger ledger;
     private final Clock clock;
     private final long epoch;
+    private final LetterLines lines = new LetterLines();
 
     KafkaDeadLetters(
             String topic,
@@ -91,14 +92,16 @@ final class KafkaDeadLetters implements DeadLetters {
             transactions.send(both);
         }
         ledger.opened(name, entry);
-        LOG.atWarn()
-                .addKeyValue("table", table.id())
-                .addKeyValue("partition", origin.partition())
-                .addKeyValue("offset", origin.offset())
-                .addKeyValue("errorClass", reason.errorClass())
-                .addKeyValue("error", reason.message())
-                .addKeyValue("compensated", undo != null)
-                .log("Record dead-lettered");
+        lines.next(table.id(), reason.errorClass(), clock.instant())
+                .ifPresent(leftOut -> LOG.atWarn()
+                        .addKeyValue("table", table.id())
+                        .addKeyValue("partition", origin.partition())
+                        .addKeyValue("offset", origin.offset())
+                        .addKeyValue("errorClass", reason.errorClass())
+                        .addKeyValue("error", reason.message())
+                        .addKeyValue("compensated", undo != null)
+                        .addKeyValue("leftOut", leftOut)
+                        .log("Record dead-lettered"));
     }
 
     private DeadLetterRecord.Open entry(
