@@ -51,17 +51,20 @@ public interface DerivedStore extends AutoCloseable {
      */
     void mark(StoreMark mark);
 
-    /** Metadata of those of the keys (all of {@code table}) that are stored or remembered as deleted. */
+    /**
+     * Metadata of those of the keys (all of {@code table}) that are stored or remembered as deleted: what {@link #apply}
+     * compares with, where it does.
+     */
     Map<RecordKey, Meta> read(TableId table, Collection<RecordKey> keys, Freshness freshness);
 
     /**
-     * Carries out the writes, each key at most once. On return all are durable. A key whose stored version is strictly
-     * newer is left as it is where {@link #comparesAndSets()}; an equal version is written again. On an exception any
-     * part may have been written: the call can be repeated.
+     * Carries out the writes, each key at most once. On return all are durable. Where {@link #comparesAndSets()}, a write
+     * is compared with what is stored in the same step ({@link StoreWrite#meets}): a change that something newer is stored
+     * of is left out. On an exception any part may have been written: the call can be repeated.
      *
-     * <p>A write that builds on a stored record (a touch, a vector image without its vector) and finds none fails as
-     * {@link dev.dualtrack.core.error.ErrorClass#TRANSIENT}: read the metadata and decide again. The same key twice,
-     * or a key of another table, is an {@link IllegalArgumentException}.
+     * <p>A write that builds on a stored record (a touch, a vector image without its vector) and finds none, and one that
+     * was decided from a read that is out of date, fail as {@link dev.dualtrack.core.error.ErrorClass#TRANSIENT}: read the
+     * metadata and decide again. The same key twice, or a key of another table, is an {@link IllegalArgumentException}.
      */
     ApplyResult apply(TableId table, List<StoreWrite> writes);
 

@@ -26,6 +26,11 @@ public record Meta(
         return new Meta(version, txid, "", "", null, true);
     }
 
+    /** Whether both are of records with the same mapped columns, made with the same mapping. */
+    public boolean sameContent(Meta other) {
+        return tombstone == other.tombstone && fingerprint.equals(other.fingerprint) && spec.equals(other.spec);
+    }
+
     /** The same content at another version and transaction. */
     public Meta at(Version newVersion, long newTxid) {
         return new Meta(newVersion, newTxid, fingerprint, spec, textHash, tombstone);

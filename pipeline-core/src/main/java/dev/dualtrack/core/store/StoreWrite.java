@@ -19,6 +19,39 @@ public sealed interface StoreWrite {
     /** The version that the record has afterwards. */
     Version version();
 
+    /** What becomes of a write in a store that compares and sets. */
+    enum Meeting {
+        /** It takes effect. */
+        TAKEN,
+        /** A change that something newer is stored of: left out, and rightly so. */
+        SUPERSEDED,
+        /** Decided from a read that is out of date: to be read and decided again. */
+        OUTDATED
+    }
+
+    /**
+     * What becomes of this write where {@code stored} is the record or the remembered delete. A change yields to what is
+     * newer and is written again over its equal, which only a repetition of it can have written. What was decided from a
+     * read must be newer than all that is stored, or a late one would undo one that read later; a repetition of it is told
+     * by its content.
+     */
+    default Meeting meets(Meta stored) {
+        int order = version().compareTo(stored.version());
+        if (!version().isRefreshed()) {
+            return order < 0 ? Meeting.SUPERSEDED : Meeting.TAKEN;
+        }
+        return order > 0 || (order == 0 && leaves(stored)) ? Meeting.TAKEN : Meeting.OUTDATED;
+    }
+
+    private boolean leaves(Meta stored) {
+        return switch (this) {
+            case Upsert upsert -> upsert.meta().sameContent(stored);
+            case Touch touch -> touch.meta().sameContent(stored);
+            case Delete delete -> stored.tombstone();
+            case Withdraw withdraw -> false;
+        };
+    }
+
     /** Make the record equal to {@code image}, whatever was there. */
     record Upsert(RecordKey key, Meta meta, Image image) implements StoreWrite {
         /** The image in the one form that the store holds; another one is an {@link IllegalArgumentException}. */
@@ -57,6 +90,12 @@ public sealed interface StoreWrite {
     static ClassifiedException nothingToBuildOn(StoreKind kind) {
         return new ClassifiedException(
                 ErrorClass.TRANSIENT, kind.word() + " apply: no record to build on (expected: one)", null);
+    }
+
+    /** The failure of an {@link Meeting#OUTDATED} write: the caller reads and decides again. */
+    static ClassifiedException outdated(StoreKind kind) {
+        return new ClassifiedException(
+                ErrorClass.TRANSIENT, kind.word() + " apply: a newer record (expected: the one that was read)", null);
     }
 
     /** Checks what every store relies on: keys of {@code table} only, each at most once. */

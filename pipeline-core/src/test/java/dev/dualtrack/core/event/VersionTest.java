@@ -11,8 +11,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VersionTest {
     @Test
     void theTextFormHasAFixedWidth() {
-        assertThat(new Version(1, 0x1F, -1)).hasToString("00000001" + "000000000000001f" + "ffffffffffffffff");
+        String change = "00000001" + "000000000000001f" + "ffffffffffffffff";
+        assertThat(new Version(1, 0x1F, -1)).hasToString(change);
         assertThat(Version.ZERO.toString()).hasSize(40);
+        assertThat(new Version(1, 0x1F, -1, 0xFFFF_FFFFL)).hasToString(change + "ffffffff");
+    }
+
+    @Test
+    void aRefreshedRecordIsNewerThanItsChangeAndOlderThanTheNextOne() {
+        Version change = new Version(1, 2, 3);
+        Version refreshed = change.refreshed();
+        assertThat(refreshed).isGreaterThan(change).isLessThan(refreshed.refreshed());
+        assertThat(refreshed.refreshed()).isLessThan(new Version(1, 2, 4));
+        assertThat(refreshed.refreshed().change()).isEqualTo(change);
+        assertThat(change.isRefreshed()).isFalse();
+        assertThat(refreshed.isRefreshed()).isTrue();
+    }
+
+    @Test
+    void whatAnEarlierReleaseStoredWasNotRefreshed() {
+        assertThat(Version.parse("0".repeat(39) + "7")).isEqualTo(new Version(0, 0, 7, 0));
     }
 
     @Test
@@ -52,16 +70,21 @@ class VersionTest {
     @ValueSource(
             strings = {"", "0", "0000000A00000000000000000000000000000000", "000000000000000000000000000000000000000g"})
     void refusesOtherText(String text) {
-        assertThatThrownBy(() -> Version.parse(text)).hasMessageContaining("expected: 40 lower-case hex digits");
+        assertThatThrownBy(() -> Version.parse(text)).hasMessageContaining("expected: 40 or 48 lower-case hex digits");
     }
 
     @ParameterizedTest
     @ValueSource(longs = {-1, 0x1_0000_0000L})
-    void refusesAnEpochOutOfBounds(long epoch) {
+    void refusesNumbersOutOfBounds(long epoch) {
         assertThatThrownBy(() -> new Version(epoch, 0, 0)).hasMessageContaining("epoch: " + epoch);
+        assertThatThrownBy(() -> new Version(0, 0, 0, epoch)).hasMessageContaining("refreshes: " + epoch);
     }
 
     private static Version any(Random random) {
-        return new Version(random.nextInt(3), random.nextInt(3) - 1L, random.nextBoolean() ? random.nextLong() : 1);
+        return new Version(
+                random.nextInt(3),
+                random.nextInt(3) - 1L,
+                random.nextInt(3) == 0 ? random.nextLong() : 1,
+                random.nextInt(3));
     }
 }

@@ -200,6 +200,86 @@ public abstract class DerivedStoreContract {
     }
 
     @Test
+    void refusesAChangeThatIsCarriedOutAfterARefreshOfItsRecordWhereItComparesAndSets() {
+        assumeTrue(store.comparesAndSets());
+        Meta refreshed = other(version(3).refreshed());
+        apply(upsert("k", meta(version(3)), image("of the change", List.of("a"), 1L)));
+        assertThat(apply(upsert("k", refreshed, image("read later", List.of("b"), 2L))))
+                .isEqualTo(new ApplyResult(1, 0));
+
+        assertThat(apply(upsert("k", meta(version(3)), image("of the change", List.of("a"), 1L))))
+                .isEqualTo(new ApplyResult(0, 1));
+        assertThat(apply(new StoreWrite.Touch(table.key("k"), meta(version(3)))))
+                .isEqualTo(new ApplyResult(0, 1));
+        assertThat(apply(new StoreWrite.Delete(table.key("k"), version(3), 1))).isEqualTo(new ApplyResult(0, 1));
+
+        assertThat(read("k")).isEqualTo(Map.of(table.key("k"), refreshed));
+        shows("k", image("read later", List.of("b"), 2L));
+        apply(upsert("k", meta(version(4)), image("next", List.of(), 3L)));
+        assertThat(read("k")).isEqualTo(Map.of(table.key("k"), meta(version(4))));
+    }
+
+    @Test
+    void refusesARefreshThatIsCarriedOutAfterALaterOneWhereItComparesAndSets() {
+        assumeTrue(store.comparesAndSets());
+        StoreWrite late = upsert("k", meta(version(3).refreshed()), image("read first", List.of("a"), 1L));
+        Meta second = other(version(3).refreshed());
+        apply(upsert("k", meta(version(3)), image("of the change", List.of(), 1L)));
+        apply(upsert("k", second, image("read later", List.of("b"), 2L)));
+
+        askedToDecideAgain(late);
+        assertThat(read("k")).isEqualTo(Map.of(table.key("k"), second));
+        assertThat(apply(upsert("k", second, image("read later", List.of("b"), 2L))))
+                .as("a repetition")
+                .isEqualTo(new ApplyResult(1, 0));
+        Meta third = meta(version(3).refreshed().refreshed());
+        assertThat(apply(upsert("k", third, image("read last", List.of("c"), 3L))))
+                .isEqualTo(new ApplyResult(1, 0));
+        askedToDecideAgain(late);
+        askedToDecideAgain(new StoreWrite.Touch(table.key("k"), second));
+        askedToDecideAgain(new StoreWrite.Delete(table.key("k"), third.version(), 1));
+        askedToDecideAgain(new StoreWrite.Withdraw(table.key("k"), third.version()));
+
+        assertThat(read("k")).isEqualTo(Map.of(table.key("k"), third));
+        shows("k", image("read last", List.of("c"), 3L));
+    }
+
+    @Test
+    void aRecordThatARefreshRemovedIsNotBroughtBackByItsChangeWhereItComparesAndSets() {
+        assumeTrue(store.comparesAndSets());
+        StoreWrite change = upsert("k", meta(version(3)), image("of the change", List.of("a"), 1L));
+        StoreWrite late = upsert("k", meta(version(3).refreshed()), image("read first", List.of("a"), 1L));
+        apply(change);
+        StoreWrite removal = new StoreWrite.Delete(table.key("k"), version(3).refreshed(), 5);
+        assertThat(apply(removal)).isEqualTo(new ApplyResult(1, 0));
+
+        assertThat(apply(change)).isEqualTo(new ApplyResult(0, 1));
+        askedToDecideAgain(late);
+        assertThat(apply(removal)).as("a repetition").isEqualTo(new ApplyResult(1, 0));
+
+        assertThat(read("k"))
+                .isEqualTo(Map.of(table.key("k"), Meta.tombstone(version(3).refreshed(), 5)));
+        assertThat(store.count(table.id())).isZero();
+        Meta back = meta(version(3).refreshed().refreshed());
+        assertThat(apply(upsert("k", back, image("there again", List.of(), 1L))))
+                .isEqualTo(new ApplyResult(1, 0));
+        assertThat(read("k")).isEqualTo(Map.of(table.key("k"), back));
+    }
+
+    private void askedToDecideAgain(StoreWrite write) {
+        assertThatThrownBy(() -> apply(write))
+                .isInstanceOfSatisfying(
+                        ClassifiedException.class,
+                        e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.TRANSIENT));
+    }
+
+    private void shows(String key, Image image) {
+        if (holdsRecords()) {
+            assertThat(store.images(table.id(), List.of(table.key(key)))).isEqualTo(Map.of(table.key(key), image));
+        }
+    }
+
+    @Test
     void aDeleteRemovesTheRecord() {
         apply(upsert("k", meta(version(1)), image("k", List.of("a"), 1L)));
         apply(upsert("stays", meta(version(1)), image("stays", List.of("a"), 1L)));
@@ -514,6 +594,11 @@ public abstract class DerivedStoreContract {
     /** Live metadata at that version. */
     protected final Meta meta(Version version) {
         return new Meta(version, 42, "00112233445566aa", "fedcba9876543210", textHash("t"), false);
+    }
+
+    /** Of other content. */
+    private Meta other(Version version) {
+        return new Meta(version, 43, "00000000000000ff", "fedcba9876543210", textHash("u"), false);
     }
 
     private @Nullable String textHash(String text) {

@@ -117,15 +117,23 @@ public final class InMemoryStore implements DerivedStore {
         for (StoreWrite write : writes) {
             synchronized (records) {
                 Stored stored = records.get(write.key());
-                if (stored == null
-                        || !comparesAndSets()
-                        || !write.version().isBefore(stored.meta().version())) {
+                if (takes(write, stored)) {
                     write(records, write, stored);
                     applied++;
                 }
             }
         }
         return new ApplyResult(applied, writes.size() - applied);
+    }
+
+    private boolean takes(StoreWrite write, @Nullable Stored stored) {
+        return stored == null
+                || !comparesAndSets()
+                || switch (write.meets(stored.meta())) {
+                    case TAKEN -> true;
+                    case SUPERSEDED -> false;
+                    case OUTDATED -> throw StoreWrite.outdated(kind);
+                };
     }
 
     private void write(Map<RecordKey, Stored> records, StoreWrite write, @Nullable Stored stored) {

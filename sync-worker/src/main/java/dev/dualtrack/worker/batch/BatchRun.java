@@ -25,7 +25,7 @@ final class BatchRun {
     BatchRun(Stage stage, TableMapping mapping, RecordDecoder decoder, OwnWrites own) {
         this.stage = stage;
         this.mapping = mapping;
-        this.decider = new Decider(mapping, stage.store().kind());
+        this.decider = new Decider(mapping, stage.store().kind(), stage.store().comparesAndSets());
         this.reader = new MetaReader(stage.store(), mapping.id(), own);
         this.refresher = new Refresher(stage, mapping, reader);
         this.decoder = decoder;

@@ -22,12 +22,19 @@ import org.jspecify.annotations.Nullable;
 final class Decider {
     private final TableMapping mapping;
     private final StoreKind kind;
+    private final boolean comparesAndSets;
     private final String spec;
     private final Set<String> needed;
 
-    Decider(TableMapping mapping, StoreKind kind) {
+    /**
+     * Decides for one table and store.
+     *
+     * @param comparesAndSets whether the store refuses what was decided from a read that is out of date
+     */
+    Decider(TableMapping mapping, StoreKind kind, boolean comparesAndSets) {
         this.mapping = mapping;
         this.kind = kind;
+        this.comparesAndSets = comparesAndSets;
         this.spec = mapping.spec(kind);
         this.needed = new HashSet<>(mapping.columns(kind));
         if (mapping.config().activeWhen() != null) {
@@ -37,11 +44,15 @@ final class Decider {
 
     /** Decides for a change event; {@code stored} is null where the store knows nothing of the key. */
     Decision change(ChangeEvent event, @Nullable Meta stored) {
-        if (stored != null && event.version().isBefore(stored.version())) {
+        if (stored != null && event.version().isBefore(stored.version().change())) {
             return new Decision.Skip(Outcome.SUPERSEDED);
         }
         if (event.reread() || (event.after() != null && !complete(event.after()))) {
             return new Decision.Reread();
+        }
+        // The record was refreshed since: what was read then is this change's row or a later one.
+        if (stored != null && event.version().isBefore(stored.version())) {
+            return new Decision.Skip(Outcome.SUPERSEDED);
         }
         return decide(new Wanted(event.key(), event.after(), event.version(), event.txid(), false), stored);
     }
@@ -49,16 +60,27 @@ final class Decider {
     /**
      * Decides for a row just read from the source; {@code row} is null where it does not exist.
      *
-     * @param version the version to keep: the stored one, or that of the event that could not be used as it was
+     * @param change the version of the change that could not be used as it was, zero if none asks; a newer stored one is
+     *     kept
      * @param force rewrite even what looks right
      */
-    Decision refresh(RecordKey key, @Nullable SourceRow row, Version version, @Nullable Meta stored, boolean force) {
+    Decision refresh(RecordKey key, @Nullable SourceRow row, Version change, @Nullable Meta stored, boolean force) {
         long read = row == null ? 0 : row.xmin();
         long txid = stored == null || stored.txid() == 0 ? read : stored.txid();
-        if (row == null && stored == null && !force) {
+        if (row == null && stored == null && !force && !comparesAndSets) {
             return new Decision.Skip(Outcome.UNCHANGED);
         }
+        Version version = afterRead(change, stored);
         return decide(new Wanted(key, row == null ? null : row.row(), version, txid, force), stored);
+    }
+
+    /**
+     * The version of what is decided from a read. Where the store compares it is greater than all that was stored when it
+     * was read, also if nothing else is to be written: earlier reads may still be on their way to the store.
+     */
+    private Version afterRead(Version change, @Nullable Meta stored) {
+        Version newer = stored == null || stored.version().isBefore(change) ? change : stored.version();
+        return comparesAndSets ? newer.refreshed() : newer;
     }
 
     /**
@@ -71,12 +93,13 @@ final class Decider {
         if (overtaken(undo, stored)) {
             return new Decision.Skip(Outcome.SUPERSEDED);
         }
-        Wanted wanted = new Wanted(key, image, undo.version(), undo.txid(), false);
+        Version version = afterRead(undo.version(), stored);
+        Wanted wanted = new Wanted(key, image, version, undo.txid(), false);
         if (row == null || !holds(row)) {
             return gone(wanted, stored, Outcome.APPLIED);
         }
         return image == null || !holds(image)
-                ? new Decision.Write(Outcome.APPLIED, new StoreWrite.Withdraw(key, undo.version()))
+                ? new Decision.Write(Outcome.APPLIED, new StoreWrite.Withdraw(key, version))
                 : decide(wanted, stored);
     }
 
@@ -88,7 +111,7 @@ final class Decider {
 
     /** Whether the store has a newer version than the change that is taken back. */
     static boolean overtaken(Undo undo, @Nullable Meta stored) {
-        return stored != null && undo.version().isBefore(stored.version());
+        return stored != null && undo.version().isBefore(stored.version().change());
     }
 
     /** The state that the store should have; no row: it should have none. */
@@ -134,9 +157,7 @@ final class Decider {
     }
 
     private static boolean sameContent(@Nullable Meta stored, Meta meta) {
-        return stored != null
-                && stored.fingerprint().equals(meta.fingerprint())
-                && stored.spec().equals(meta.spec());
+        return stored != null && stored.sameContent(meta);
     }
 
     /** Version and transaction move on even so: they may never lag behind. */

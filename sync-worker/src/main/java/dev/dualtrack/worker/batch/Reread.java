@@ -73,8 +73,6 @@ record Reread(Plan.Cause cause, Command.Refresh command, Set<Long> transactions)
 
     @Override
     public Decision decide(Decider decider, @Nullable SourceRow row, @Nullable Meta stored) {
-        Version held = stored == null ? Version.ZERO : stored.version();
-        Version version = held.isBefore(cause.version()) ? cause.version() : held;
-        return decider.refresh(cause.key(), row, version, stored, force());
+        return decider.refresh(cause.key(), row, cause.version(), stored, force());
     }
 }

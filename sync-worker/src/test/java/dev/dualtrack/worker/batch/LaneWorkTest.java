@@ -5,16 +5,20 @@ import static dev.dualtrack.worker.batch.Bench.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.source.TxSnapshot;
+import dev.dualtrack.core.store.Meta;
+import dev.dualtrack.core.store.StoreWrite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,7 +156,7 @@ final class LaneWorkTest {
                         .images(TestTables.TABLE, List.of(TestTables.key("k0")))
                         .toString())
                 .contains("older");
-        assertThat(Objects.requireNonNull(bench.meta("k0")).version()).isEqualTo(before);
+        assertThat(Objects.requireNonNull(bench.meta("k0")).version()).isEqualTo(before.refreshed());
     }
 
     @Test
@@ -253,7 +257,35 @@ final class LaneWorkTest {
                         .images(TestTables.TABLE, List.of(TestTables.key("k0")))
                         .toString())
                 .contains("from source");
-        assertThat(Objects.requireNonNull(bench.meta("k0")).version()).isEqualTo(TestTables.version(10));
+        assertThat(Objects.requireNonNull(bench.meta("k0")).version())
+                .isEqualTo(TestTables.version(10).refreshed());
+    }
+
+    @Test
+    void f05ARefreshThatAnEarlierOneMetOnItsWayIsDecidedAgain() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        bench.run(bench.update("k0", "from event", 10));
+        bench.row("k0", "read later", 10, 0);
+        Meta late = Objects.requireNonNull(bench.meta("k0"));
+        Meta earlier = new Meta(late.version().refreshed(), 10, "00000000000000ff", late.spec(), null, false);
+        Image image = TestTables.MAPPING.graphImage(TestTables.row("k0", "read earlier", 1));
+        AtomicBoolean underWay = new AtomicBoolean(true);
+        bench.store.faults(call -> {
+            if (call.operation().equals("apply") && underWay.getAndSet(false)) {
+                bench.store.apply(
+                        TestTables.TABLE, List.of(new StoreWrite.Upsert(TestTables.key("k0"), earlier, image)));
+            }
+        });
+
+        bench.run(bench.command(refresh("k0", StoreKind.GRAPH, Command.Reason.BACKFILL)));
+
+        assertThat(underWay).isFalse();
+        assertThat(bench.store
+                        .images(TestTables.TABLE, List.of(TestTables.key("k0")))
+                        .toString())
+                .contains("read later");
+        assertThat(Objects.requireNonNull(bench.meta("k0")).version())
+                .isEqualTo(earlier.version().refreshed());
     }
 
     @Test

@@ -9,11 +9,13 @@ import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.store.DerivedStore.StoredRecord;
 import dev.dualtrack.core.store.Meta;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.neo4j.driver.Record;
 import org.neo4j.driver.Value;
@@ -61,18 +63,21 @@ final class Neo4jReader {
                     "rows", table.rows(keys.subList(from, Math.min(keys.size(), from + PAGE))), "label", table.label());
             for (Record row : query("read", READ, parameters)) {
                 RecordKey key = table.keyOf(row.get("id").asString());
-                if (!row.get("version").isNull()) {
-                    found.put(key, meta(row));
-                } else if (!row.get("deleted").isNull()) {
-                    found.put(
-                            key,
-                            Meta.tombstone(
-                                    Version.parse(row.get("deleted").asString()),
-                                    row.get("deletedTxid").asLong()));
-                }
+                known(row).ifPresent(meta -> found.put(key, meta));
             }
         }
         return found;
+    }
+
+    /** The metadata of the record, or of the remembered delete; should both be there, the newer. */
+    static Optional<Meta> known(Record row) {
+        Optional<Meta> live = row.get("version").isNull() ? Optional.empty() : Optional.of(meta(row));
+        Optional<Meta> deleted = row.get("deleted").isNull()
+                ? Optional.empty()
+                : Optional.of(Meta.tombstone(
+                        Version.parse(row.get("deleted").asString()),
+                        row.get("deletedTxid").asLong(0)));
+        return Stream.of(live, deleted).flatMap(Optional::stream).max(Comparator.comparing(Meta::version));
     }
 
     /** Up to a thousand records in the order of their identity, from the beginning or after {@code previous}. */

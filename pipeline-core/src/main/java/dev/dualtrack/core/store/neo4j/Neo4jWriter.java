@@ -40,7 +40,8 @@ final class Neo4jWriter {
               ON MATCH SET n._lock = 'held'
             WITH n, row
             OPTIONAL MATCH (d:_DualtrackTombstone {label: $label, key: row.id})
-            RETURN row.id AS id, n._version AS version, n._properties AS properties, d.version AS deleted
+            RETURN row.id AS id, n._version AS version, n._txid AS txid, n._fp AS fp, n._spec AS spec,
+                   n._properties AS properties, d.version AS deleted, d.txid AS deletedTxid
             """;
     private static final String RELEASE = """
             UNWIND $rows AS row
@@ -206,11 +207,11 @@ final class Neo4jWriter {
                 throw new IllegalStateException("neo4j apply: a row was not locked (expected: each)");
             }
             Map<String, @Nullable Object> row = table.row(write.key());
-            String version = write.version().toString();
-            if (isNewer(stored.get("version"), version) || isNewer(stored.get("deleted"), version)) {
+            if (isSuperseded(write, stored)) {
                 refused.add(row);
                 return;
             }
+            String version = write.version().toString();
             switch (write) {
                 case StoreWrite.Upsert upsert -> upsert(row, upsert, stored.get("properties"));
                 case StoreWrite.Touch touch -> {
@@ -290,8 +291,14 @@ final class Neo4jWriter {
             return properties;
         }
 
-        private static boolean isNewer(Value stored, String version) {
-            return !stored.isNull() && stored.asString().compareTo(version) > 0;
+        private static boolean isSuperseded(StoreWrite write, Record stored) {
+            return Neo4jReader.known(stored)
+                    .map(known -> switch (write.meets(known)) {
+                        case TAKEN -> false;
+                        case SUPERSEDED -> true;
+                        case OUTDATED -> throw StoreWrite.outdated(StoreKind.GRAPH);
+                    })
+                    .orElse(false);
         }
     }
 }

@@ -21,6 +21,7 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,13 +116,21 @@ public final class RedisStore implements DerivedStore {
                 : List.of();
         Map<RecordKey, Meta> found = new LinkedHashMap<>();
         for (int i = 0; i < asked.size(); i++) {
-            Optional<Meta> fence = fences.get(i).filter(meta -> meta.tombstone() || !table.writesThrough());
-            Optional<Meta> meta = table.writesThrough() ? values.get(i).or(() -> fence) : fence;
-            if (meta.isPresent()) {
-                found.put(asked.get(i), meta.get());
-            }
+            RecordKey key = asked.get(i);
+            Optional<Meta> fence = fences.get(i);
+            Optional<Meta> known = table.writesThrough() ? newer(values.get(i), fence.map(RedisStore::gone)) : fence;
+            known.ifPresent(meta -> found.put(key, meta));
         }
         return found;
+    }
+
+    /** What a fence says where it is no record itself: one left from a time when applications filled the cache, too. */
+    private static Meta gone(Meta fence) {
+        return Meta.tombstone(fence.version(), fence.txid());
+    }
+
+    private static Optional<Meta> newer(Optional<Meta> value, Optional<Meta> fence) {
+        return Stream.of(value, fence).flatMap(Optional::stream).max(Comparator.comparing(Meta::version));
     }
 
     @Override
@@ -131,6 +141,9 @@ public final class RedisStore implements DerivedStore {
         List<Long> replies = connection.all("apply", writes, write -> send(commands, table, write));
         if (replies.contains(-1L)) {
             throw StoreWrite.nothingToBuildOn(StoreKind.CACHE);
+        }
+        if (replies.contains(-2L)) {
+            throw StoreWrite.outdated(StoreKind.CACHE);
         }
         int applied = (int) replies.stream().filter(reply -> reply == 1L).count();
         return new ApplyResult(applied, writes.size() - applied);
@@ -155,8 +168,10 @@ public final class RedisStore implements DerivedStore {
                 Meta gone = Meta.tombstone(delete.version(), delete.txid());
                 yield send(commands, table, delete.key(), through ? "delete" : "invalidate-gone", gone, "");
             }
-            case StoreWrite.Withdraw withdraw ->
-                send(commands, table, withdraw.key(), "withdraw", Meta.tombstone(withdraw.version(), 0), "");
+            case StoreWrite.Withdraw withdraw -> {
+                Meta none = Meta.tombstone(withdraw.version(), 0);
+                yield send(commands, table, withdraw.key(), through ? "withdraw" : "invalidate-withdraw", none, "");
+            }
         };
     }
 

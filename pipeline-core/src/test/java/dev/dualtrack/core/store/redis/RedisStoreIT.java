@@ -10,6 +10,7 @@ import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.DerivedStore.ApplyResult;
 import dev.dualtrack.core.store.DerivedStoreContract;
@@ -173,6 +174,32 @@ final class RedisStoreIT {
 
             apply(upsert("k", meta(version(1)), new Image.CacheValue("{}")));
             assertThat(application().hget(valueKey(), "value")).isEqualTo("{}");
+        }
+
+        /** The table's mode was another one before: what its fences remember counts, and is told. */
+        @Test
+        void tellsOfAFenceThatAnInvalidationLeft() {
+            DerivedStore before = opened(
+                    "cluster/default/mine", TestTable.textKey(table().id().name(), Mode.INVALIDATE));
+            Meta meta = meta(version(3).refreshed());
+            before.apply(table().id(), List.of(upsert("k", meta, new Image.Invalidation())));
+
+            assertThat(read("k")).isEqualTo(Map.of(table().key("k"), Meta.tombstone(meta.version(), 42)));
+            Meta filled = meta.at(meta.version().refreshed(), 42);
+            assertThat(apply(upsert("k", filled, new Image.CacheValue("{}")))).isEqualTo(new ApplyResult(1, 0));
+            assertThat(read("k")).isEqualTo(Map.of(table().key("k"), filled));
+        }
+
+        @Test
+        void aVersionThatAnApplicationWroteIsNone() {
+            for (String foreign : List.of("zz", "9".repeat(40) + "x", "F".repeat(40), "f".repeat(44))) {
+                application().hset(valueKey(), "_version", foreign);
+                assertThat(read("k")).isEmpty();
+
+                Meta meta = meta(Version.ZERO.refreshed());
+                assertThat(apply(upsert("k", meta, new Image.CacheValue("{}")))).isEqualTo(new ApplyResult(1, 0));
+                assertThat(read("k")).isEqualTo(Map.of(table().key("k"), meta));
+            }
         }
 
         @Test
