@@ -13,6 +13,7 @@ import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.Stores;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.process.Await;
+import dev.dualtrack.worker.stream.GroupOffsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +36,8 @@ final class CompensationIT {
     private static final String TOO_LONG_FOR_MILVUS = "title = repeat('x', 70000)";
     /** More than an index of Neo4j takes. */
     private static final String TOO_LONG_FOR_NEO4J = "title = 'bad tag', tags = ARRAY[repeat('y', 9000)]";
+    /** Redis holds whatever Kafka carries. */
+    private static final String FORBIDDEN_FOR_REDIS = "title = 'forbidden'";
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -61,12 +65,19 @@ final class CompensationIT {
                                 kind, config, Tables.bind(config, kind, source).mappings(), Clock.systemUTC()));
             }
             RunningWorker worker =
-                    new RunningWorker(config, kind, kind == StoreKind.VECTOR ? embedder : null, Main.openers());
+                    new RunningWorker(config, kind, kind == StoreKind.VECTOR ? embedder : null, openers());
             open.addFirst(worker);
             workers.add(worker);
         }
         // A back-fill that meets the bad row would add dead letters of its own.
         workers.forEach(RunningWorker::awaitFilled);
+    }
+
+    private static Openers openers() {
+        return new Openers(Main.openers().source(), (kind, config, tables, clock) -> {
+            DerivedStore store = Stores.open(kind, config, tables, clock);
+            return kind == StoreKind.CACHE ? new RefusingStore(store, "forbidden") : store;
+        });
     }
 
     @AfterEach
@@ -108,6 +119,20 @@ final class CompensationIT {
         Await.await(() -> DeadLetterTopic.read(pipeline).values().getLast() == null, SOON, "the dead letter is closed");
     }
 
+    /** A command in a transaction takes two offsets: whoever waits for the groups must not wait for ever. */
+    private void awaitGroupsAtTheirEnds() {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (int partition = 0; partition < TestPipeline.PARTITIONS; partition++) {
+            partitions.add(new TopicPartition(pipeline.naming().tableTopic(TestPipeline.TABLE), partition));
+            partitions.add(new TopicPartition(pipeline.naming().commandsTopic(TestPipeline.TABLE), partition));
+        }
+        for (StoreKind kind : StoreKind.values()) {
+            GroupOffsets group =
+                    new GroupOffsets(pipeline.admin(), pipeline.naming().consumerGroup(kind));
+            Await.await(() -> group.committed(group.ends(partitions)), SOON, kind + " is at its ends");
+        }
+    }
+
     @Test
     void f12AnUpdateThatMilvusRefusesIsTakenBackAndALaterOneClearsIt() {
         isTakenBackAndCleared(TOO_LONG_FOR_MILVUS);
@@ -116,6 +141,11 @@ final class CompensationIT {
     @Test
     void f12AnUpdateThatNeo4jRefusesIsTakenBackAndALaterOneClearsIt() {
         isTakenBackAndCleared(TOO_LONG_FOR_NEO4J);
+    }
+
+    @Test
+    void f12AnUpdateThatRedisRefusesIsTakenBackAndALaterOneClearsIt() {
+        isTakenBackAndCleared(FORBIDDEN_FOR_REDIS);
     }
 
     private void isTakenBackAndCleared(String change) {
@@ -135,6 +165,7 @@ final class CompensationIT {
         pipeline.update("p1", "title = 'good again', tags = '{a}'");
         awaitTitles("good again");
         awaitClosed();
+        awaitGroupsAtTheirEnds();
     }
 
     @Test
@@ -142,5 +173,6 @@ final class CompensationIT {
         pipeline.upsert("p1", "repeat('x', 70000)", "1");
         awaitDeadLetters(1);
         awaitTitles("none");
+        awaitGroupsAtTheirEnds();
     }
 }

@@ -1,5 +1,7 @@
 package dev.dualtrack.worker.batch;
 
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.mapping.TableMapping;
@@ -7,9 +9,13 @@ import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreWrite;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.utils.Utils;
 
-/** Carries out a TRUNCATE for the keys of one partition: each that is older is deleted, by key. */
+/**
+ * Carries out a TRUNCATE for the keys of one partition: each that is older is deleted, by key. A record that no change ever
+ * wrote, but a Refresh, has no age: it may be older, or newer than a TRUNCATE that is told again. It is read once more.
+ */
 final class Truncation {
     private static final int CHUNK = 500;
 
@@ -26,29 +32,45 @@ final class Truncation {
     }
 
     void execute(Version version, Lease lease) {
-        List<RecordKey> old = FailedCall.at(FailedCall.Site.STORE, () -> olderThan(version));
-        for (int from = 0; from < old.size(); from += CHUNK) {
+        Older older = FailedCall.at(FailedCall.Site.STORE, () -> olderThan(version));
+        delete(older.changed(), version, lease);
+        readAgain(older.refreshed(), lease);
+        stage.signals().verifyWanted();
+    }
+
+    private void delete(List<RecordKey> keys, Version version, Lease lease) {
+        for (int from = 0; from < keys.size(); from += CHUNK) {
             List<StoreWrite> deletes = new ArrayList<>();
-            for (RecordKey key : old.subList(from, Math.min(old.size(), from + CHUNK))) {
+            for (RecordKey key : keys.subList(from, Math.min(keys.size(), from + CHUNK))) {
                 deletes.add(new StoreWrite.Delete(key, version, 0));
             }
             lease.check();
             FailedCall.at(FailedCall.Site.STORE, () -> stage.store().apply(mapping.id(), deletes));
             own.wrote(deletes);
         }
-        stage.signals().verifyWanted();
     }
 
-    private List<RecordKey> olderThan(Version version) {
-        List<RecordKey> old = new ArrayList<>();
+    private void readAgain(List<RecordKey> keys, Lease lease) {
+        Set<StoreKind> stores = Set.of(stage.store().kind());
+        for (RecordKey key : keys) {
+            lease.check();
+            stage.commands().append(mapping, new Command.Refresh(key, stores, Command.Reason.REPAIR, "truncate", 0));
+        }
+    }
+
+    /** Own keys with a smaller version: those that a change wrote, and those that only a Refresh ever did. */
+    private record Older(List<RecordKey> changed, List<RecordKey> refreshed) {}
+
+    private Older olderThan(Version version) {
+        Older older = new Older(new ArrayList<>(), new ArrayList<>());
         stage.store().scan(mapping.id(), record -> {
-            boolean older =
-                    record.meta().map(Meta::version).orElse(Version.ZERO).isBefore(version);
-            if (older && partitionOf(record.key()) == partition) {
-                old.add(record.key());
+            Version stored = record.meta().map(Meta::version).orElse(Version.ZERO);
+            if (stored.isBefore(version) && partitionOf(record.key()) == partition) {
+                boolean ageless = stored.change().equals(Version.ZERO);
+                (ageless ? older.refreshed() : older.changed()).add(record.key());
             }
         });
-        return old;
+        return older;
     }
 
     /** As Kafka's default partitioner: the only place of a key's events. */

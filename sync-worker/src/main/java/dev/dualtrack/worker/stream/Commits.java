@@ -82,10 +82,9 @@ final class Commits {
         if (!lanes.owns(run)) {
             return;
         }
+        run.commitSent(false);
         if (accepted) {
             run.lane().committed();
-        } else {
-            run.commitSent(false);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,14 +85,12 @@ final class KafkaDeadLetters implements DeadLetters {
         DeadLetterRecord.Open entry = entry(table, origin, reason, undo, ledger.get(name));
         ProducerRecord<byte[], byte[]> letter =
                 DeadLetterRecord.of(topic, name, origin, reason, entry, clock.instant());
-        if (asking.isEmpty()) {
-            durable.await(topic, durable.send(letter));
-        } else {
-            List<ProducerRecord<byte[], byte[]>> both = new ArrayList<>(asking);
-            both.addFirst(letter);
-            transactions.send(both);
-        }
-        ledger.opened(name, entry);
+        List<ProducerRecord<byte[], byte[]>> both = new ArrayList<>(asking);
+        both.addFirst(letter);
+        RecordMetadata at = asking.isEmpty()
+                ? durable.await(topic, durable.send(letter))
+                : transactions.send(both).getFirst();
+        ledger.wrote(name, at, entry);
         lines.next(table.id(), reason.errorClass(), clock.instant())
                 .ifPresent(leftOut -> LOG.atWarn()
                         .addKeyValue("table", table.id())
@@ -162,8 +161,7 @@ final class KafkaDeadLetters implements DeadLetters {
         DeadLetterRecord.Open open = ledger.get(name);
         if (open != null && closes.test(open)) {
             byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-            durable.await(topic, durable.send(new ProducerRecord<>(topic, bytes, null)));
-            ledger.closed(name);
+            ledger.wrote(name, durable.await(topic, durable.send(new ProducerRecord<>(topic, bytes, null))), null);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * Truncate up to the end seen when it came, because an older event that is applied later would bring its row back; a
  * Compensate up to the change that it takes back. Consumed is not enough: a crash would apply that change once more.
  *
+ * <p>What a broker writes for itself, such as the end of a transaction, takes offsets and brings no record. Where nothing of
+ * a partition is queued, a commit therefore reaches to where it is read next, not only behind the last record: else whoever
+ * waits for the group to come to the end of the partition would wait for ever.
+ *
  * <p>Used by the poll thread only.
  */
 final class Lane {
@@ -32,7 +37,7 @@ final class Lane {
         FILLING,
         IDLE,
         RUNNING,
-        /** The batch is durable; its commit is under way. */
+        /** The batch, which may be empty, is durable; its commit is under way. */
         COMMITTING,
         /** The batch failed and is to be run again. */
         RETRYING,
@@ -41,6 +46,7 @@ final class Lane {
     }
 
     private static final long NO_GATE = -1;
+    private static final long NOWHERE = -1;
     /** Half of what a queue holds, so that a full queue always covers a batch. */
     private static final long BATCH_BYTES = RecordQueue.MAX_BYTES / 2;
 
@@ -59,7 +65,11 @@ final class Lane {
 
     private State state = State.FILLING;
     private List<ConsumerRecord<byte[], byte[]>> batch = List.of();
-    private long committed;
+    /** Where each partition is read next; all before it were offered. */
+    private final Map<TopicPartition, Long> positions = new HashMap<>();
+
+    private final Map<TopicPartition, Long> committed = new HashMap<>();
+    private Map<TopicPartition, OffsetAndMetadata> ends = Map.of();
     private long gate = NO_GATE;
     private long retryAt;
 
@@ -77,10 +87,10 @@ final class Lane {
         this.window = Math.max(maxBatch, replay.records());
         this.eventQueue = new RecordQueue(Math.max(2 * maxBatch, window));
         this.commandQueue = new RecordQueue(2 * maxBatch);
-        this.committed = position;
         this.windowEnd = replay.end();
         this.repeatable = window;
-        reached(position);
+        committed.put(events, position);
+        reached(events, position);
         this.replaying = state == State.FILLING;
     }
 
@@ -106,18 +116,30 @@ final class Lane {
             commandQueue.add(fetched);
         } else {
             eventQueue.add(fetched);
-            fetched.stream().reduce((before, last) -> last).ifPresent(last -> reached(last.offset() + 1));
+        }
+        fetched.stream().reduce((before, last) -> last).ifPresent(last -> reached(from, last.offset() + 1));
+    }
+
+    /** The next record of one of the two partitions comes from {@code position} or beyond; all before it were offered. */
+    void reached(TopicPartition partition, long position) {
+        positions.merge(partition, position, Math::max);
+        boolean filled = position(events) >= windowEnd || eventQueue.size() >= window || eventQueue.full();
+        if (state == State.FILLING && filled) {
+            state = State.IDLE;
         }
     }
 
-    /**
-     * The next record of the table's partition comes from {@code position} or beyond; all before it were offered. What a
-     * broker writes for itself takes offsets too, so this can be further than the last record.
-     */
-    void reached(long position) {
-        boolean filled = position >= windowEnd || eventQueue.size() >= window || eventQueue.full();
-        if (state == State.FILLING && filled) {
-            state = State.IDLE;
+    private long position(TopicPartition partition) {
+        return positions.getOrDefault(partition, NOWHERE);
+    }
+
+    /** Where there is nothing to run, what was reached is to be committed, if that is more than what was. */
+    void settle() {
+        if (state == State.IDLE && eventQueue.size() == 0 && !commandReady()) {
+            finished();
+            if (ends.isEmpty()) {
+                state = State.IDLE;
+            }
         }
     }
 
@@ -192,7 +214,7 @@ final class Lane {
     }
 
     private boolean gateOpen() {
-        return gate != NO_GATE && committed >= gate;
+        return gate != NO_GATE && committed.getOrDefault(events, NOWHERE) >= gate;
     }
 
     private static OptionalLong after(ConsumerRecord<byte[], byte[]> command) {
@@ -202,6 +224,18 @@ final class Lane {
     /** The batch is durable: its offsets are to be committed. */
     void finished() {
         state = State.COMMITTING;
+        Map<TopicPartition, Long> done = new HashMap<>();
+        batch.forEach(record -> done.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1));
+        if (eventQueue.size() == 0) {
+            done.put(events, position(events));
+        }
+        if (commandQueue.size() == 0) {
+            done.put(commands, position(commands));
+        }
+        done.entrySet().removeIf(end -> end.getValue() <= committed.getOrDefault(end.getKey(), NOWHERE));
+        ends = done.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, end -> new OffsetAndMetadata(end.getValue(), ReplayWindow.note(maxBatch))));
     }
 
     /** The batch that is not yet committed; empty if there is none. */
@@ -209,14 +243,8 @@ final class Lane {
         return batch;
     }
 
-    /** Where the running batch ends, by partition. */
+    /** What is to be committed, by partition, once {@link #finished}. */
     Map<TopicPartition, OffsetAndMetadata> offsets() {
-        Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : batch) {
-            ends.put(
-                    new TopicPartition(record.topic(), record.partition()),
-                    new OffsetAndMetadata(record.offset() + 1, ReplayWindow.note(maxBatch)));
-        }
         return ends;
     }
 
@@ -224,16 +252,18 @@ final class Lane {
     Map<TopicPartition, OffsetAndMetadata> standing() {
         return state == State.COMMITTING
                 ? Map.of()
-                : Map.of(events, new OffsetAndMetadata(committed, ReplayWindow.note(repeatable)));
+                : Map.of(
+                        events,
+                        new OffsetAndMetadata(committed.getOrDefault(events, 0L), ReplayWindow.note(repeatable)));
     }
 
     /** The commit succeeded: the next batch may start. */
     void committed() {
-        OffsetAndMetadata end = offsets().get(events);
-        if (end != null) {
-            committed = end.offset();
+        if (ends.containsKey(events)) {
             repeatable = maxBatch;
         }
+        ends.forEach((partition, end) -> committed.put(partition, end.offset()));
+        ends = Map.of();
         batch = List.of();
         state = State.IDLE;
     }

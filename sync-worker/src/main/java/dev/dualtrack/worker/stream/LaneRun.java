@@ -67,11 +67,12 @@ final class LaneRun {
         work.forget();
     }
 
-    /** Whether the durable batch's commit is still to be sent. */
+    /** Whether the commit of what is durable is still to be sent. */
     boolean commitDue() {
         return lane.state() == Lane.State.COMMITTING && !commitSent;
     }
 
+    /** Its commit is under way, or is so no more. */
     void commitSent(boolean sent) {
         commitSent = sent;
     }
@@ -83,7 +84,6 @@ final class LaneRun {
     /** Runs the lane's batch on {@code executor}; its end goes to {@code results}. */
     void start(Executor executor, Consumer<Result> results) {
         List<ConsumerRecord<byte[], byte[]>> batch = lane.start();
-        commitSent = false;
         executor.execute(() -> {
             results.accept(result(batch));
             if (lease.abandoned()) {

@@ -8,11 +8,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +20,14 @@ import org.jspecify.annotations.Nullable;
  * reader comes to it later, and what it sees of the same row until then is older. Thread-safe; reading never waits.
  */
 final class Ledger {
+    private static final long NOTHING = -1;
+
     private final StoreKind kind;
-    private final Map<String, Optional<DeadLetterRecord.Open>> ahead = new HashMap<>();
+    /** What this worker wrote, by name, until the reader comes to it. */
+    private final Map<String, Own> ahead = new HashMap<>();
+    /** The last offset that was read, by partition. */
+    private final Map<Integer, Long> read = new HashMap<>();
+
     private volatile Map<String, DeadLetterRecord.Open> open = new ConcurrentHashMap<>();
     private @Nullable Map<String, DeadLetterRecord.Open> next;
 
@@ -38,52 +44,55 @@ final class Ledger {
         next = new ConcurrentHashMap<>();
         // All of it is in the topic already, and comes again.
         ahead.clear();
+        read.clear();
     }
 
     /** The topic was read to its end: what it does not show is forgotten. */
     synchronized void readAgain() {
-        Map<String, DeadLetterRecord.Open> read = next;
-        if (read != null) {
-            ahead.forEach((name, own) -> put(read, name, own));
-            open = read;
+        Map<String, DeadLetterRecord.Open> shown = next;
+        if (shown != null) {
+            ahead.forEach((name, own) -> put(shown, name, own.entry()));
+            open = shown;
             next = null;
         }
     }
 
     /** Takes in a record of the topic. */
-    void saw(ConsumerRecord<byte[], byte[]> found) {
-        LedgerKey.parse(found.key())
-                .ifPresent(key -> saw(
+    synchronized void saw(ConsumerRecord<byte[], byte[]> found) {
+        read.put(found.partition(), found.offset());
+        LedgerKey.parse(found.key()).ifPresent(key -> {
+            Own own = ahead.get(key.text());
+            if (own == null || own.offset() <= found.offset()) {
+                ahead.remove(key.text());
+                put(
+                        next == null ? open : next,
                         key.text(),
-                        found.value() == null ? Optional.empty() : Optional.of(DeadLetterRecord.open(key, found))));
+                        found.value() == null ? null : DeadLetterRecord.open(key, found));
+            }
+        });
     }
 
-    private synchronized void saw(String name, Optional<DeadLetterRecord.Open> found) {
-        Optional<DeadLetterRecord.Open> own = ahead.get(name);
-        if (own == null || own.equals(found)) {
-            ahead.remove(name);
-            put(next == null ? open : next, name, found);
+    /** This worker's record for that name is in the topic, {@code at} that place; null for a tombstone. */
+    synchronized void wrote(String name, RecordMetadata at, DeadLetterRecord.@Nullable Open entry) {
+        boolean unread = at.offset() > read.getOrDefault(at.partition(), NOTHING);
+        if (unread) {
+            ahead.put(name, new Own(at.offset(), entry));
+        }
+        // Else the reader was faster than the answer to the writer, and may know of something newer.
+        if (unread || next != null) {
+            put(open, name, entry);
         }
     }
 
-    /** This worker's record for that name is in the topic. */
-    void opened(String name, DeadLetterRecord.Open entry) {
-        wrote(name, Optional.of(entry));
-    }
-
-    /** This worker's tombstone for that name is in the topic. */
-    void closed(String name) {
-        wrote(name, Optional.empty());
-    }
-
-    private synchronized void wrote(String name, Optional<DeadLetterRecord.Open> own) {
-        ahead.put(name, own);
-        put(open, name, own);
-    }
+    private record Own(long offset, DeadLetterRecord.@Nullable Open entry) {}
 
     private static void put(
-            Map<String, DeadLetterRecord.Open> map, String name, Optional<DeadLetterRecord.Open> entry) {
-        entry.ifPresentOrElse(one -> map.put(name, one), () -> map.remove(name));
+            Map<String, DeadLetterRecord.Open> map, String name, DeadLetterRecord.@Nullable Open entry) {
+        if (entry == null) {
+            map.remove(name);
+        } else {
+            map.put(name, entry);
+        }
     }
 
     DeadLetterRecord.@Nullable Open get(String name) {

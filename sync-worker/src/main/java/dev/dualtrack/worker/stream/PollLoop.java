@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -121,11 +122,13 @@ public final class PollLoop implements Runnable {
                 run.lane().offer(partition, records.records(partition));
             }
         }
+        records.nextOffsets().forEach(this::reached);
         if (forgetting) {
             forgetting = false;
             lanes.all().forEach(LaneRun::forget);
         }
         lanes.collect();
+        lanes.all().forEach(run -> run.lane().settle());
         commits.send();
         gates();
         failures.membership(membership, !owned.isEmpty());
@@ -133,6 +136,13 @@ public final class PollLoop implements Runnable {
             lanes.schedule();
         }
         flow();
+    }
+
+    private void reached(TopicPartition partition, OffsetAndMetadata next) {
+        LaneRun run = lanes.get(topics.lane(partition));
+        if (run != null) {
+            run.lane().reached(partition, next.offset());
+        }
     }
 
     private ConsumerRecords<byte[], byte[]> poll() {
@@ -170,9 +180,6 @@ public final class PollLoop implements Runnable {
         Map<TopicPartition, Long> behind = new HashMap<>();
         for (LaneRun run : lanes.all()) {
             Lane lane = run.lane();
-            if (lane.state() == Lane.State.FILLING && !failures.fresh()) {
-                reached(lane);
-            }
             for (TopicPartition partition : List.of(lane.events(), lane.commands())) {
                 if (lane.full(partition) || lane.state() == Lane.State.STOPPED) {
                     consumer.pause(List.of(partition));
@@ -183,16 +190,5 @@ public final class PollLoop implements Runnable {
             }
         }
         lag = Map.copyOf(behind);
-    }
-
-    /** Tells a lane that fills how far its partition was read. After a change of leaders that is a question to brokers. */
-    private void reached(Lane lane) {
-        try {
-            lane.reached(consumer.position(lane.events(), CALL));
-        } catch (OffsetOutOfRangeException e) {
-            assignments.outOfRange(e);
-        } catch (KafkaException e) {
-            failures.failed("position", e);
-        }
     }
 }

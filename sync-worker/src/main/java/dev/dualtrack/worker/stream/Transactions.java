@@ -23,14 +23,14 @@ final class Transactions implements AutoCloseable {
         this.producers = producers;
     }
 
-    /** Returns once the records are durable; else a failed call of site STREAM. */
-    synchronized void send(List<ProducerRecord<byte[], byte[]>> records) {
+    /** Returns once the records are durable, with the place of each; else a failed call of site STREAM. */
+    synchronized List<RecordMetadata> send(List<ProducerRecord<byte[], byte[]>> records) {
         try {
             Producer<byte[], byte[]> open = producer();
             open.beginTransaction();
             List<Future<RecordMetadata>> sent = records.stream().map(open::send).toList();
             open.commitTransaction();
-            sent.forEach(Future::resultNow);
+            return sent.stream().map(Future::resultNow).toList();
         } catch (KafkaException e) {
             close();
             throw Durable.failed(records.getFirst().topic(), e);

@@ -299,6 +299,21 @@ final class LaneWorkTest {
     }
 
     @Test
+    void f14ATruncateToldAgainReadsWhatOnlyARefreshWroteOnceMore() {
+        Bench bench = new Bench(StoreKind.VECTOR);
+        bench.row("k0", "read after the truncation", 10, 0);
+        bench.run(bench.command(refresh("k0", StoreKind.VECTOR, Command.Reason.REPAIR)));
+        bench.commands.clear();
+
+        bench.run(bench.command(new Command.Truncate(TestTables.TABLE, TestTables.version(20))));
+
+        assertThat(bench.meta("k0")).isNotNull();
+        assertThat(bench.commands)
+                .containsExactly(new Command.Refresh(
+                        TestTables.key("k0"), Set.of(StoreKind.VECTOR), Command.Reason.REPAIR, "truncate", 0));
+    }
+
+    @Test
     void f02ALaneWithoutALeaseWritesNothing() {
         Bench bench = new Bench(StoreKind.VECTOR);
         assertThatThrownBy(() -> bench.lane.run(List.of(bench.update("k0", "title", 10)), () -> {

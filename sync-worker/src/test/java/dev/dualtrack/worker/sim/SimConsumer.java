@@ -162,7 +162,9 @@ final class SimConsumer extends UnusedCalls {
                 left -= records.size();
             }
         }
-        return new ConsumerRecords<>(fetched, Map.of());
+        Map<TopicPartition, OffsetAndMetadata> next = new LinkedHashMap<>();
+        fetched.keySet().forEach(partition -> next.put(partition, new OffsetAndMetadata(at(partition))));
+        return new ConsumerRecords<>(fetched, next);
     }
 
     /** The most that this consumer has fetched of a partition and not committed. */

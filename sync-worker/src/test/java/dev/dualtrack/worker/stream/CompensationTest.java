@@ -33,8 +33,9 @@ final class CompensationTest {
         LOG.setLevel(null);
     }
 
-    private static void check(long seed, List<Integer> history, Map<StoreKind, Set<Integer>> refused, int crashes) {
-        CompensationWorld world = new CompensationWorld(history, refused, 3, crashes, new Random(seed));
+    private static void check(
+            long seed, List<Integer> history, Map<StoreKind, Set<Integer>> refused, int crashes, int kills) {
+        CompensationWorld world = new CompensationWorld(history, refused, 3, crashes, kills, new Random(seed));
         world.run();
         Map<StoreKind, Integer> images = world.images();
         String told = "seed " + seed + ": " + world;
@@ -71,30 +72,47 @@ final class CompensationTest {
     void f12AllStoresAgreeForEveryChoiceOfRefusedImagesOfTwoChanges() {
         for (int bits = 0; bits < 64; bits++) {
             for (long seed = 0; seed < 15; seed++) {
-                check(seed, List.of(1, 2), refusing(bits, 2), 2);
+                check(seed, List.of(1, 2), refusing(bits, 2), 2, 0);
             }
         }
+    }
+
+    private static void checkRandom(long seed, int kills) {
+        Random random = new Random(seed);
+        List<Integer> history = new ArrayList<>();
+        int length = 2 + random.nextInt(4);
+        for (int image = 1; image <= length; image++) {
+            boolean delete = !history.isEmpty() && history.getLast() != 0 && random.nextInt(4) == 0;
+            history.add(delete ? 0 : image);
+        }
+        check(seed, history, refusing(random.nextInt(1 << (3 * length)), length), random.nextInt(3), kills);
     }
 
     @Test
     void f12AllStoresAgreeForRandomHistoriesWithDeletesAndCrashes() {
         for (long seed = 0; seed < SEEDS; seed++) {
-            Random random = new Random(seed);
-            List<Integer> history = new ArrayList<>();
-            int length = 2 + random.nextInt(4);
-            for (int image = 1; image <= length; image++) {
-                boolean delete = !history.isEmpty() && history.getLast() != 0 && random.nextInt(4) == 0;
-                history.add(delete ? 0 : image);
-            }
-            check(seed, history, refusing(random.nextInt(1 << (3 * length)), length), random.nextInt(3));
+            checkRandom(seed, 0);
         }
+    }
+
+    @Test
+    void f12AllStoresAgreeWhereWorkersAreKilledBeforeAnyOfTheirWrites() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            checkRandom(seed, 2);
+        }
+    }
+
+    /** The vector store's worker read an old end of its own dead letter after it had opened it again. */
+    @Test
+    void aDeadLetterIsClosedWhileItsOlderEndIsStillToBeRead() {
+        checkRandom(3_293, 0);
     }
 
     @Test
     void keepsTheImageBeforeTheRefusedOneWhereAllStoresHoldIt() {
         for (long seed = 0; seed < 50; seed++) {
             Map<StoreKind, Set<Integer>> refused = Map.of(StoreKind.VECTOR, Set.of(2));
-            CompensationWorld world = new CompensationWorld(List.of(1, 2), refused, 3, 1, new Random(seed));
+            CompensationWorld world = new CompensationWorld(List.of(1, 2), refused, 3, 1, 1, new Random(seed));
             world.run();
             assertThat(world.images().values()).as("seed " + seed).containsOnly(1);
             assertThat(world.quarantined()).containsExactly(StoreKind.VECTOR);
@@ -105,7 +123,7 @@ final class CompensationTest {
     void keepsTheImageBeforeTheFirstOfSeveralRefusedOnes() {
         for (long seed = 0; seed < 50; seed++) {
             Map<StoreKind, Set<Integer>> refused = Map.of(StoreKind.GRAPH, Set.of(2, 3));
-            CompensationWorld world = new CompensationWorld(List.of(1, 2, 3), refused, 1, 0, new Random(seed));
+            CompensationWorld world = new CompensationWorld(List.of(1, 2, 3), refused, 1, 0, 0, new Random(seed));
             world.run();
             assertThat(world.images().values()).as("seed " + seed).containsOnly(1);
         }
@@ -117,7 +135,7 @@ final class CompensationTest {
         for (StoreKind late : StoreKind.values()) {
             for (StoreKind other : StoreKind.values()) {
                 for (long seed = 0; seed < 60 && other != late; seed++) {
-                    check(seed, List.of(1, 2, 0, 4), Map.of(late, Set.of(2), other, Set.of(4)), 0);
+                    check(seed, List.of(1, 2, 0, 4), Map.of(late, Set.of(2), other, Set.of(4)), 0, 0);
                 }
             }
         }

@@ -14,15 +14,12 @@ import dev.dualtrack.worker.batch.Signals;
 import dev.dualtrack.worker.batch.Stage;
 import dev.dualtrack.worker.batch.TestTables;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The worker of one store: its lane, its view of the dead-letter topic, what it committed. */
 final class CompensationWorker {
@@ -33,27 +30,35 @@ final class CompensationWorker {
     private final InMemoryStore store;
     private final TopicPartition eventsPartition;
     private final TopicPartition commandsPartition;
-    private final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
     private Ledger ledger;
     private Lane lane;
     private LaneWork work;
     private int crashesLeft;
+    private int killsLeft;
+    /** How many more writes the worker lives to see, without end if negative. */
+    private int writesLeft = -1;
+
     private int committedEvents;
     private int committedCommands;
     private int fetchedEvents;
     private int fetchedCommands;
     private int readDeadLetters;
 
-    CompensationWorker(CompensationWorld world, StoreKind kind, Set<Integer> refused, int maxBatch, int crashes) {
+    CompensationWorker(
+            CompensationWorld world, StoreKind kind, Set<Integer> refused, int maxBatch, int crashes, int kills) {
         this.world = world;
         this.kind = kind;
         this.refused = refused;
         this.maxBatch = maxBatch;
         this.crashesLeft = crashes;
+        this.killsLeft = kills;
         this.store = new InMemoryStore(kind, "owner", List.of(TestTables.TABLE));
         this.eventsPartition = new TopicPartition(CompensationWorld.naming().tableTopic(TestTables.TABLE), 0);
         this.commandsPartition = new TopicPartition(CompensationWorld.naming().commandsTopic(TestTables.TABLE), 0);
         store.faults(call -> {
+            if (!call.writes().isEmpty()) {
+                effect();
+            }
             if (call.writes().stream().anyMatch(this::isRefused)) {
                 throw new ClassifiedException(ErrorClass.DATA, "refused", null);
             }
@@ -61,6 +66,18 @@ final class CompensationWorker {
         this.ledger = new Ledger(kind);
         this.lane = newLane();
         this.work = newWork();
+    }
+
+    /** Something is about to become durable. */
+    private void effect() {
+        if (writesLeft == 0) {
+            throw new Killed();
+        }
+        writesLeft--;
+    }
+
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
     }
 
     private boolean isRefused(StoreWrite write) {
@@ -89,9 +106,9 @@ final class CompensationWorker {
         ledger = new Ledger(kind);
         readDeadLetters = 0;
         while (readDeadLetters < world.deadLetters().size()) {
-            ledger.saw(world.deadLetters().get(readDeadLetters++));
+            readDeadLetter();
         }
-        MockProducer<byte[], byte[]> producer = producer();
+        CompensationProducer producer = producer();
         KafkaCommands commands = new KafkaCommands(CompensationWorld.naming(), 1, producer);
         KafkaDeadLetters deadLetters = new KafkaDeadLetters(
                 CompensationWorld.naming().deadLetterTopic(),
@@ -118,18 +135,15 @@ final class CompensationWorker {
         return new LaneWork(stage, TestTables.MAPPING, 0);
     }
 
-    private MockProducer<byte[], byte[]> producer() {
-        MockProducer<byte[], byte[]> producer =
-                new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-        producers.add(producer);
-        return producer;
+    private CompensationProducer producer() {
+        return new CompensationProducer(world, this::effect);
     }
 
     void step(Random random) {
         switch (random.nextInt(7)) {
             case 0, 1 -> fetchEvent();
             case 2 -> fetchCommand();
-            case 3, 4 -> runBatch();
+            case 3, 4 -> runBatch(random);
             case 5 -> {
                 commit();
                 // What a worker remembers of its own writes ages; Milvus then knows nothing of a delete.
@@ -140,12 +154,24 @@ final class CompensationWorker {
             default -> {
                 if (crashesLeft > 0 && random.nextInt(8) == 0) {
                     crashesLeft--;
-                    lane = newLane();
-                    work = newWork();
+                    startAgain();
                 } else if (readDeadLetters < world.deadLetters().size()) {
-                    ledger.saw(world.deadLetters().get(readDeadLetters++));
+                    readDeadLetter();
                 }
             }
+        }
+    }
+
+    private void startAgain() {
+        writesLeft = -1;
+        lane = newLane();
+        work = newWork();
+    }
+
+    private void readDeadLetter() {
+        ConsumerRecord<byte[], byte[]> next = world.deadLetters().get(readDeadLetters++);
+        if (CompensationWorld.given(next)) {
+            ledger.saw(next);
         }
     }
 
@@ -157,26 +183,35 @@ final class CompensationWorker {
 
     private void fetchCommand() {
         if (fetchedCommands < world.commands().size()) {
-            lane.offer(commandsPartition, List.of(world.commands().get(fetchedCommands++)));
+            ConsumerRecord<byte[], byte[]> next = world.commands().get(fetchedCommands++);
+            if (CompensationWorld.given(next)) {
+                lane.offer(commandsPartition, List.of(next));
+            }
+            lane.reached(commandsPartition, fetchedCommands);
         }
     }
 
-    private void runBatch() {
+    private void runBatch(Random random) {
         if (lane.needsGate()) {
             lane.gate(world.events().size());
         }
         if (lane.ready(0)) {
-            List<ConsumerRecord<byte[], byte[]>> batch = lane.start();
-            work.run(batch, () -> {});
-            lane.finished();
-            for (MockProducer<byte[], byte[]> producer : producers) {
-                producer.history().forEach(world::sent);
-                producer.clear();
+            if (killsLeft > 0 && random.nextInt(3) == 0) {
+                killsLeft--;
+                writesLeft = random.nextInt(6);
+            }
+            try {
+                work.run(lane.start(), () -> {});
+                lane.finished();
+                writesLeft = -1;
+            } catch (Killed e) {
+                startAgain();
             }
         }
     }
 
     private void commit() {
+        lane.settle();
         if (lane.state() == Lane.State.COMMITTING) {
             lane.offsets().forEach(this::committed);
             lane.committed();

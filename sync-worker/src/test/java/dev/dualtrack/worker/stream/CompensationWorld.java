@@ -24,6 +24,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * One row, its changes, and the workers of three stores that refuse some of its images: each step lets one of them read,
@@ -34,6 +36,8 @@ final class CompensationWorld implements Source {
     private static final TableMapping TABLE = TestTables.MAPPING;
     private static final Naming NAMING = new Naming("world");
     private static final long FIRST_TXID = 100;
+    /** The end of a transaction: it takes an offset and is given to no reader. */
+    private static final String NOTHING = "";
 
     /** The changes, in order: the number is the image written, 0 a delete. */
     private final List<Integer> history;
@@ -51,14 +55,21 @@ final class CompensationWorld implements Source {
      * @param images of each change: a number of its own, 0 for a delete
      * @param refused the images that each store refuses
      * @param maxBatch how many changes a worker may compact into one
-     * @param crashes how often each worker may crash
+     * @param crashes how often each worker may crash between two batches
+     * @param kills how often each worker may be killed within one, before any of its writes
      */
     CompensationWorld(
-            List<Integer> images, Map<StoreKind, Set<Integer>> refused, int maxBatch, int crashes, Random random) {
+            List<Integer> images,
+            Map<StoreKind, Set<Integer>> refused,
+            int maxBatch,
+            int crashes,
+            int kills,
+            Random random) {
         this.history = List.copyOf(images);
         this.random = random;
         for (StoreKind kind : StoreKind.values()) {
-            workers.add(new CompensationWorker(this, kind, refused.getOrDefault(kind, Set.of()), maxBatch, crashes));
+            workers.add(
+                    new CompensationWorker(this, kind, refused.getOrDefault(kind, Set.of()), maxBatch, crashes, kills));
         }
     }
 
@@ -92,7 +103,7 @@ final class CompensationWorld implements Source {
     /** Stores that have a dead letter of the row open. */
     Set<StoreKind> quarantined() {
         Ledger all = new Ledger(StoreKind.VECTOR);
-        deadLetters.forEach(all::saw);
+        deadLetters.stream().filter(CompensationWorld::given).forEach(all::saw);
         return Set.copyOf(Arrays.stream(StoreKind.values())
                 .filter(kind -> all.get(KafkaDeadLetters.name(kind, TABLE, KEY)) != null)
                 .toList());
@@ -118,14 +129,29 @@ final class CompensationWorld implements Source {
         return NAMING;
     }
 
+    /** Whether a reader gets to see what takes that offset. */
+    static boolean given(ConsumerRecord<byte[], byte[]> record) {
+        return !record.topic().equals(NOTHING);
+    }
+
     /** Takes in what a worker sent. */
-    void sent(ProducerRecord<byte[], byte[]> record) {
-        List<ConsumerRecord<byte[], byte[]>> log =
-                record.topic().equals(NAMING.deadLetterTopic()) ? deadLetters : commands;
+    RecordMetadata sent(ProducerRecord<byte[], byte[]> record) {
+        List<ConsumerRecord<byte[], byte[]>> log = log(record.topic());
         ConsumerRecord<byte[], byte[]> kept =
                 new ConsumerRecord<>(record.topic(), 0, log.size(), record.key(), record.value());
         record.headers().forEach(kept.headers()::add);
         log.add(kept);
+        return new RecordMetadata(new TopicPartition(record.topic(), 0), kept.offset(), 0, 0, 0, 0);
+    }
+
+    /** A transaction that wrote to that topic ended. */
+    void ended(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> log = log(topic);
+        log.add(new ConsumerRecord<>(NOTHING, 0, log.size(), new byte[0], new byte[0]));
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> log(String topic) {
+        return topic.equals(NAMING.deadLetterTopic()) ? deadLetters : commands;
     }
 
     private ConsumerRecord<byte[], byte[]> event(int index) {

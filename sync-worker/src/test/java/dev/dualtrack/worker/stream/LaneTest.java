@@ -45,6 +45,7 @@ final class LaneTest {
                 .toList();
     }
 
+    /** Where the commit that is due ends. */
     private static long end(Lane lane, TopicPartition of) {
         return Objects.requireNonNull(lane.offsets().get(of)).offset();
     }
@@ -113,6 +114,7 @@ final class LaneTest {
         Lane lane = lane(0, 0);
         lane.offer(EVENTS, records(EVENTS, 0, 2));
         lane.start();
+        lane.finished();
         OffsetAndMetadata committed = Objects.requireNonNull(lane.offsets().get(EVENTS));
         assertThat(ReplayWindow.of(committed, 50)).isEqualTo(new ReplayWindow(MAX_BATCH, 50));
     }
@@ -155,7 +157,7 @@ final class LaneTest {
         Lane lane = lane(10, 13);
         lane.offer(EVENTS, records(EVENTS, 10, 12));
         assertThat(lane.ready(0)).isFalse();
-        lane.reached(13);
+        lane.reached(EVENTS, 13);
         assertThat(offsets(lane.start(), EVENTS)).containsExactly(10L, 11L);
     }
 
@@ -163,7 +165,7 @@ final class LaneTest {
     void goesOnWithCommandsWhereTheWindowHeldNoRecordAtAll() {
         Lane lane = lane(10, 11);
         lane.offer(COMMANDS, records(COMMANDS, 0, 1));
-        lane.reached(11);
+        lane.reached(EVENTS, 11);
         assertThat(lane.ready(0)).isTrue();
         assertThat(offsets(lane.start(), COMMANDS)).containsExactly(0L);
     }
@@ -207,9 +209,74 @@ final class LaneTest {
         lane.offer(EVENTS, records(EVENTS, 0, 2));
         lane.offer(COMMANDS, records(COMMANDS, 5, 6));
         lane.start();
+        lane.finished();
         assertThat(lane.offsets()).hasSize(2);
         assertThat(end(lane, EVENTS)).isEqualTo(2);
         assertThat(end(lane, COMMANDS)).isEqualTo(6);
+    }
+
+    @Test
+    void commitsAnOffsetThatHoldsNoRecordWithTheBatchBeforeIt() {
+        Lane lane = lane(0, 0);
+        lane.offer(COMMANDS, records(COMMANDS, 0, 1));
+        lane.reached(COMMANDS, 2);
+        lane.start();
+        lane.finished();
+        assertThat(end(lane, COMMANDS)).isEqualTo(2);
+    }
+
+    @Test
+    void commitsAnOffsetThatHoldsNoRecordByItselfWhereThereIsNothingToRun() {
+        Lane lane = lane(0, 0);
+        lane.offer(COMMANDS, records(COMMANDS, 0, 1));
+        runToCommit(lane);
+        lane.settle();
+        assertThat(lane.state()).as("nothing new was reached").isEqualTo(Lane.State.IDLE);
+
+        lane.reached(COMMANDS, 2);
+        lane.settle();
+        assertThat(end(lane, COMMANDS)).isEqualTo(2);
+        assertThat(lane.offsets()).doesNotContainKey(EVENTS);
+
+        lane.offer(EVENTS, records(EVENTS, 0, 1));
+        assertThat(lane.ready(0)).as("the commit is under way").isFalse();
+        lane.committed();
+        assertThat(offsets(runToCommit(lane), EVENTS)).containsExactly(0L);
+    }
+
+    @Test
+    void commitsNothingThatIsQueuedOrRuns() {
+        Lane lane = lane(0, 0);
+        lane.offer(EVENTS, records(EVENTS, 0, 6));
+        lane.reached(EVENTS, 9);
+        lane.settle();
+        assertThat(lane.state()).isEqualTo(Lane.State.IDLE);
+        lane.start();
+        lane.settle();
+        assertThat(lane.state()).isEqualTo(Lane.State.RUNNING);
+        lane.retry(0);
+        lane.settle();
+        assertThat(lane.state()).isEqualTo(Lane.State.RETRYING);
+        lane.start();
+        lane.finished();
+        assertThat(end(lane, EVENTS)).isEqualTo(MAX_BATCH);
+        lane.committed();
+        lane.start();
+        lane.finished();
+        assertThat(end(lane, EVENTS)).isEqualTo(9);
+    }
+
+    @Test
+    void commitsNothingOfAPartitionWhoseCommandsWaitForTheirGate() {
+        Lane lane = lane(0, 0);
+        lane.offer(
+                COMMANDS, List.of(new ConsumerRecord<>(COMMANDS.topic(), COMMANDS.partition(), 0, null, new byte[0])));
+        lane.reached(COMMANDS, 2);
+        lane.gate(5);
+        lane.reached(EVENTS, 3);
+        lane.settle();
+        assertThat(lane.offsets()).containsOnlyKeys(EVENTS);
+        assertThat(end(lane, EVENTS)).isEqualTo(3);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
@@ -139,8 +140,8 @@ final class LedgerReaderTest {
         read("closed");
         MockConsumer<byte[], byte[]> back = topic(1);
         back.schedulePollTask(() -> {
-            ledger.closed(name("closed"));
-            ledger.opened(name("opened"), entry(1));
+            wrote(1, "closed", null);
+            wrote(2, "opened", entry(1));
             assertThat(isOpen("closed")).isFalse();
             assertThat(isOpen("opened")).isTrue();
         });
@@ -155,23 +156,36 @@ final class LedgerReaderTest {
 
     @Test
     void anOlderRecordDoesNotHideWhatTheWorkerWroteSince() {
-        ledger.opened(name("k"), entry(1));
-        ledger.closed(name("k"));
-        ledger.opened(name("k"), entry(2));
+        wrote(2, "k", entry(2));
 
         ledger.saw(letter(0, "k"));
         assertThat(ledger.get(name("k"))).isEqualTo(entry(2));
         ledger.saw(tombstone(1, "k"));
         assertThat(ledger.get(name("k"))).as("a resolution now must find it").isEqualTo(entry(2));
-        ledger.saw(again(2, 2));
-        assertThat(ledger.get(name("k"))).isEqualTo(entry(2));
+        ledger.saw(letter(2, "k"));
+        assertThat(isOpen("k")).isTrue();
         ledger.saw(tombstone(3, "k"));
         assertThat(isOpen("k")).as("a tombstone behind the worker's own record").isFalse();
     }
 
-    private static ConsumerRecord<byte[], byte[]> again(long offset, int attempts) {
-        ConsumerRecord<byte[], byte[]> found = letter(offset, "k");
-        found.headers().add("dualtrack.attempts", Integer.toString(attempts).getBytes(StandardCharsets.UTF_8));
-        return found;
+    @Test
+    void anOlderRecordDoesNotBringBackWhatTheWorkerClosedSince() {
+        wrote(1, "k", null);
+        ledger.saw(letter(0, "k"));
+        assertThat(isOpen("k")).isFalse();
+    }
+
+    @Test
+    void aReaderThatWasFasterThanTheAnswerToTheWriterKnowsBetter() {
+        ledger.saw(letter(1, "k"));
+        ledger.saw(tombstone(2, "k"));
+        wrote(1, "k", entry(1));
+        assertThat(isOpen("k")).isFalse();
+        ledger.saw(letter(3, "k"));
+        assertThat(isOpen("k")).as("what another worker wrote").isTrue();
+    }
+
+    private void wrote(long offset, String id, DeadLetterRecord.@Nullable Open entry) {
+        ledger.wrote(name(id), new RecordMetadata(TOPIC, offset, 0, 0, 0, 0), entry);
     }
 }
