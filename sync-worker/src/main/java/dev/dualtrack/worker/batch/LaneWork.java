@@ -48,6 +48,9 @@ public final class LaneWork {
      */
     public Tally run(List<ConsumerRecord<byte[], byte[]>> records, Lease lease) {
         List<Input> inputs = records.stream().map(decoder::decode).toList();
+        if (inputs.stream().noneMatch(Input.Truncate.class::isInstance)) {
+            truncation.over();
+        }
         for (int attempt = 1; true; attempt++) {
             try {
                 return attempt(inputs, lease);
@@ -73,7 +76,8 @@ public final class LaneWork {
                 case Input.Refresh refresh -> keys.add(refresh.command().key());
                 case Input.Compensate compensate ->
                     keys.add(compensate.command().key());
-                case Input.Truncated _, Input.Truncate _, Input.Nothing _, Input.Undecodable _ -> {}
+                case Input.Truncate _ -> keys.addAll(truncation.deleted());
+                case Input.Truncated _, Input.Nothing _, Input.Undecodable _ -> {}
             }
         }
         Set<StoreKind> stores = Set.of(stage.store().kind());

@@ -8,6 +8,8 @@ import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreWrite;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.utils.Utils;
@@ -23,6 +25,7 @@ final class Truncation {
     private final TableMapping mapping;
     private final int partition;
     private final OwnWrites own;
+    private final Set<RecordKey> deleted = new LinkedHashSet<>();
 
     Truncation(Stage stage, TableMapping mapping, int partition, OwnWrites own) {
         this.stage = stage;
@@ -38,6 +41,16 @@ final class Truncation {
         stage.signals().verifyWanted();
     }
 
+    /** The keys whose deletion was sent to the store since {@link #over}. */
+    Set<RecordKey> deleted() {
+        return Collections.unmodifiableSet(deleted);
+    }
+
+    /** The batch with the TRUNCATE is committed. */
+    void over() {
+        deleted.clear();
+    }
+
     private void delete(List<RecordKey> keys, Version version, Lease lease) {
         for (int from = 0; from < keys.size(); from += CHUNK) {
             List<StoreWrite> deletes = new ArrayList<>();
@@ -45,6 +58,7 @@ final class Truncation {
                 deletes.add(new StoreWrite.Delete(key, version, 0));
             }
             lease.check();
+            deletes.forEach(delete -> deleted.add(delete.key()));
             FailedCall.at(FailedCall.Site.STORE, () -> stage.store().apply(mapping.id(), deletes));
             own.wrote(deletes);
         }

@@ -314,6 +314,21 @@ final class LaneWorkTest {
     }
 
     @Test
+    void f02ALaneThatIsLostWhileItTruncatesHasTheDeletedRowsReadAgain() {
+        Bench bench = new Bench(StoreKind.VECTOR);
+        bench.run(bench.update("old", "title", 10), bench.update("new", "title", 30));
+        ConsumerRecord<byte[], byte[]> truncate =
+                bench.command(new Command.Truncate(TestTables.TABLE, TestTables.version(20)));
+        bench.run(truncate);
+
+        bench.lane.askAgain(List.of(truncate));
+
+        assertThat(bench.commands)
+                .containsExactly(new Command.Refresh(
+                        TestTables.key("old"), Set.of(StoreKind.VECTOR), Command.Reason.REPAIR, "lost-assignment", 0));
+    }
+
+    @Test
     void f02ALaneWithoutALeaseWritesNothing() {
         Bench bench = new Bench(StoreKind.VECTOR);
         assertThatThrownBy(() -> bench.lane.run(List.of(bench.update("k0", "title", 10)), () -> {
