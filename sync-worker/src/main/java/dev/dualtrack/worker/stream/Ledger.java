@@ -60,14 +60,12 @@ final class Ledger {
     /** Takes in a record of the topic. */
     synchronized void saw(ConsumerRecord<byte[], byte[]> found) {
         read.put(found.partition(), found.offset());
+        Map<String, DeadLetterRecord.Open> shown = next == null ? open : next;
         LedgerKey.parse(found.key()).ifPresent(key -> {
             Own own = ahead.get(key.text());
             if (own == null || own.offset() <= found.offset()) {
                 ahead.remove(key.text());
-                put(
-                        next == null ? open : next,
-                        key.text(),
-                        found.value() == null ? null : DeadLetterRecord.open(key, found));
+                put(shown, key.text(), found.value() == null ? null : DeadLetterRecord.open(key, found));
             }
         });
     }
