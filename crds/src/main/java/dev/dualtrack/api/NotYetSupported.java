@@ -26,11 +26,6 @@ public final class NotYetSupported {
 
     public static final List<Refusal> REFUSALS = List.of(
             new Refusal(
-                    "spec.hotPath",
-                    "onDataFailure",
-                    "self.onDataFailure != 'Compensate'",
-                    "Compensate is to come, leave the field out or write Continue."),
-            new Refusal(
                     "spec.reconcile",
                     "parallelism",
                     "self.parallelism <= 1",

@@ -71,7 +71,7 @@ class SampleTest {
 
     @Test
     void leavesDataFailuresToTheDefault() {
-        assertThat(spec.hotPath().onDataFailure()).isEqualTo(OnDataFailure.CONTINUE);
+        assertThat(spec.hotPath().onDataFailure()).isEqualTo(OnDataFailure.COMPENSATE);
     }
 
     @Test

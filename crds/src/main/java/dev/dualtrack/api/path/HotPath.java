@@ -19,18 +19,18 @@ public record HotPath(
         @Default("100") @Min(1) @Max(1000) @JsonPropertyDescription("Most changes that are applied at once.")
         Integer maxBatch,
 
-        @Default("Continue")
-        @JsonPropertyDescription("What happens to the other stores when one can never accept a record: Continue leaves"
-                + " them ahead, Compensate takes them back.")
+        @Default("Compensate")
+        @JsonPropertyDescription("What happens to the other stores when one can never accept a change: Compensate takes"
+                + " them back to the row before it (needs REPLICA IDENTITY FULL), Continue leaves them ahead.")
         OnDataFailure onDataFailure,
 
         @JsonPropertyDescription("Stops the workers; changes wait in the topics until their retention ends.")
         boolean suspend) {
-    public static final HotPath DEFAULT = new HotPath(1, 100, OnDataFailure.CONTINUE, false);
+    public static final HotPath DEFAULT = new HotPath(1, 100, OnDataFailure.COMPENSATE, false);
 
     public HotPath {
         replicas = Defaults.or(replicas, 1);
         maxBatch = Defaults.or(maxBatch, 100);
-        onDataFailure = Defaults.or(onDataFailure, OnDataFailure.CONTINUE);
+        onDataFailure = Defaults.or(onDataFailure, OnDataFailure.COMPENSATE);
     }
 }

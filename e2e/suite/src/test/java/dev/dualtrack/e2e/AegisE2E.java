@@ -26,6 +26,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class AegisE2E {
     private static final int ROWS = 1_000;
     private static final Duration HOT = Duration.ofSeconds(20);
+    /** Length of a version without the count of refreshes that Neo4j keeps behind it. */
+    private static final int VERSION = 40;
+
     private static final Duration SLOW = Duration.ofMinutes(5);
     /** Set to look at what the suite leaves; the next run starts from it. */
     private static final boolean KEEP = Boolean.parseBoolean(System.getenv("DUALTRACK_E2E_KEEP"));
@@ -124,6 +127,28 @@ class AegisE2E {
 
     @Test
     @Order(6)
+    void aChangeThatOneStoreRefusesIsTakenBackInTheOthersUntilTheNextGoodOne() throws SQLException {
+        String id = SamplePolicies.id(6);
+        Object title = copies.vector(id).orElseThrow().get("title");
+        String before = version(id);
+        copies.cache().set("policy:" + id, "old");
+        sample.source().update("UPDATE policies SET title = repeat('x', 70000) WHERE policy_id = ?", id);
+        Await.await(() -> !before.equals(version(id)), HOT, "version in Milvus, which takes no such title");
+        String refused = version(id).substring(0, VERSION);
+        Await.await(() -> nodeVersion(id).startsWith(refused), HOT, "the same version in Neo4j");
+        assertThat(copies.vector(id).orElseThrow()).containsEntry("title", title);
+        Await.await(() -> title.equals(copies.node(id).orElseThrow().get("title")), HOT, "the title in Neo4j again");
+        assertThat(copies.cache().get("policy:" + id)).isNull();
+        sample.await("one key quarantined", SLOW, resource -> quarantined(resource) == 1);
+
+        sample.source().update("UPDATE policies SET title = 'short again' WHERE policy_id = ?", id);
+        Await.await(() -> "short again".equals(copies.vector(id).orElseThrow().get("title")), HOT, "title in Milvus");
+        Await.await(() -> "short again".equals(copies.node(id).orElseThrow().get("title")), HOT, "title in Neo4j");
+        sample.await("no key quarantined", SLOW, resource -> quarantined(resource) == 0);
+    }
+
+    @Test
+    @Order(7)
     void aDeletedAndADeactivatedRowLeaveEveryStore() throws SQLException {
         String deleted = SamplePolicies.id(3);
         String deactivated = SamplePolicies.id(4);
@@ -136,7 +161,7 @@ class AegisE2E {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void anAddedTableIsFilledFromTheRowsThatAreThere() {
         sample.apply();
         Await.await(() -> copies.cache().exists("rule:R-1", "rule:R-2") == 2, SLOW, "rules in Redis");
@@ -145,7 +170,7 @@ class AegisE2E {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void anAddedPropertyIsFilledIntoTheNodesThatAreThere() {
         String id = SamplePolicies.id(5);
         assertThat(copies.node(id).orElseThrow()).doesNotContainKey("content");
@@ -158,7 +183,7 @@ class AegisE2E {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void aWipedGraphIsFilledAgain() {
         long before = copies.nodes();
         Map<String, String> marks = copies.graphMarks();
@@ -171,7 +196,7 @@ class AegisE2E {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void aDroppedCollectionIsFilledAgain() {
         long before = copies.vectors();
         copies.dropVectors();
@@ -181,7 +206,7 @@ class AegisE2E {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void plantedDriftIsFoundAndRepairedByARunOnRequest() throws SQLException {
         Drift.plant(copies);
 
@@ -211,7 +236,7 @@ class AegisE2E {
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void F01_aWorkerKilledUnderLoadLosesNothing() throws SQLException {
         try (Connection connection = sample.source().connect()) {
             for (int block = 0; block < 10; block++) {
@@ -234,7 +259,7 @@ class AegisE2E {
     }
 
     @Test
-    @Order(13)
+    @Order(14)
     void aSuspendedHotPathWaitsAndCatchesUp() throws SQLException {
         sample.apply(Edit.SUSPEND_HOT_PATH);
         sample.await(
@@ -257,7 +282,7 @@ class AegisE2E {
     }
 
     @Test
-    @Order(14)
+    @Order(15)
     void deletedWithRetainAndAppliedAgainItGoesOn() throws SQLException {
         sample.delete(SLOW);
         assertThat(sample.source().slots()).isEmpty();
@@ -280,7 +305,7 @@ class AegisE2E {
     }
 
     @Test
-    @Order(15)
+    @Order(16)
     void deletedWithDeleteLeavesNothing() throws SQLException {
         sample.apply(Edit.DELETE);
         sample.awaitReady(SLOW);
@@ -313,6 +338,14 @@ class AegisE2E {
 
     private static String version(String id) {
         return String.valueOf(copies.vector(id).orElseThrow().get("_version"));
+    }
+
+    private static String nodeVersion(String id) {
+        return String.valueOf(copies.node(id).orElseThrow().get("_version"));
+    }
+
+    private static int quarantined(JsonNode resource) {
+        return resource.path("status").path("quarantined").asInt(-1);
     }
 
     private static boolean isConsistent(JsonNode resource) {

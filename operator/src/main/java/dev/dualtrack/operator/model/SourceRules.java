@@ -1,6 +1,7 @@
 package dev.dualtrack.operator.model;
 
 import dev.dualtrack.api.status.Reason;
+import dev.dualtrack.core.config.HotPathConfig.OnDataFailure;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.SourceConfig;
 import dev.dualtrack.core.config.TableConfig;
@@ -49,11 +50,14 @@ public final class SourceRules {
 
     /** What works, but not as well as it could. */
     public static List<String> warnings(SourceFacts facts, PipelineConfig config) {
+        String consequence = config.hotPath().onDataFailure() == OnDataFailure.COMPENSATE
+                ? ", so a change of it that one store refuses is not taken back in the others"
+                : "";
         return config.tables().stream()
                 .map(TableConfig::name)
                 .filter(name -> facts.tables().containsKey(name)
                         && !facts.tables().get(name).fullIdentity())
-                .map(name -> "replica identity of " + name + " is not FULL; run ALTER TABLE " + name
+                .map(name -> "replica identity of " + name + " is not FULL" + consequence + "; run ALTER TABLE " + name
                         + " REPLICA IDENTITY FULL")
                 .toList();
     }

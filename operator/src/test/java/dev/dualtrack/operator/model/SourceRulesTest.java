@@ -59,10 +59,19 @@ class SourceRulesTest {
     }
 
     @Test
-    void warnsOfAReplicaIdentityThatIsNotFull() {
-        assertThat(SourceRules.warnings(
-                        facts("logical", true, table(true, false, true), PUBLISHED, null, null, true), CONFIG))
-                .anySatisfy(warning -> assertThat(warning).contains("REPLICA IDENTITY FULL"));
+    void warnsOfAReplicaIdentityThatIsNotFullAndOfWhatItCosts() {
+        SourceFacts facts = facts("logical", true, table(true, false, true), PUBLISHED, null, null, true);
+        assertThat(SourceRules.warnings(facts, CONFIG))
+                .singleElement()
+                .asString()
+                .contains("public.users", "not taken back", "REPLICA IDENTITY FULL");
+        PipelineConfig continuing = new Resolver("cluster")
+                .resolve(Samples.aegis(spec -> spec.withObject("hotPath").put("onDataFailure", "Continue")), 1);
+        assertThat(SourceRules.warnings(facts, continuing))
+                .singleElement()
+                .asString()
+                .contains("public.users", "REPLICA IDENTITY FULL")
+                .doesNotContain("taken back");
     }
 
     private static void expect(SourceFacts facts, Reason reason, String words) {
