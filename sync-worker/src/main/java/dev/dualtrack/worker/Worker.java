@@ -107,8 +107,8 @@ final class Worker implements Runnable {
         }
     }
 
-    private Session open(Stream stream) throws InterruptedException {
-        if (!stream.ledgerLoaded(LEDGER)) {
+    private Session open(Stream stream) {
+        if (!stream.ledgerRead(LEDGER)) {
             throw new ClassifiedException(
                     ErrorClass.CONNECTIVITY,
                     "dead-letter topic: not read after " + LEDGER.toSeconds() + " s (expected: read to its end)",

@@ -4,6 +4,7 @@ import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Undo;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.mapping.TableMapping;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ public interface DeadLetters {
      * before that is visible says nothing of the change.
      */
     long transaction(TableMapping table, RecordKey key);
+
+    /** The versions of the changes that are open, by row of that partition; {@link Version#ZERO} where it is unknown. */
+    Map<RecordKey, Version> open(TableMapping table, int partition);
 
     /** The store has the row as the source has it: closes the record that is open for the key, if one is. */
     void resolve(TableMapping table, RecordKey key);

@@ -15,8 +15,9 @@ import java.util.Set;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Carries out a TRUNCATE for the keys of one partition: each that is older is deleted, by key. A record that no change ever
- * wrote, but a Refresh, has no age: it may be older, or newer than a TRUNCATE that is told again. It is read once more.
+ * Carries out a TRUNCATE for the keys of one partition: each that is older is deleted, by key, and older dead letters are
+ * closed. A record that no change ever wrote, but a Refresh, has no age: it may be older, or newer than a TRUNCATE that is
+ * told again. It is read once more, as is a row that the store refused on a Refresh.
  */
 final class Truncation {
     private static final int CHUNK = 500;
@@ -37,7 +38,15 @@ final class Truncation {
     void execute(Version version, Lease lease) {
         Older older = FailedCall.at(FailedCall.Site.STORE, () -> olderThan(version));
         delete(older.changed(), version, lease);
-        readAgain(older.refreshed(), lease);
+        Set<RecordKey> ageless = new LinkedHashSet<>(older.refreshed());
+        stage.deadLetters().open(mapping, partition).forEach((key, refused) -> {
+            if (refused.equals(Version.ZERO)) {
+                ageless.add(key);
+            } else if (refused.isBefore(version)) {
+                stage.deadLetters().resolve(mapping, key, version);
+            }
+        });
+        readAgain(ageless, lease);
         stage.signals().verifyWanted();
     }
 
@@ -64,7 +73,7 @@ final class Truncation {
         }
     }
 
-    private void readAgain(List<RecordKey> keys, Lease lease) {
+    private void readAgain(Set<RecordKey> keys, Lease lease) {
         Set<StoreKind> stores = Set.of(stage.store().kind());
         for (RecordKey key : keys) {
             lease.check();

@@ -7,6 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
@@ -33,9 +36,17 @@ final class Assignments implements ConsumerRebalanceListener {
     private final Commits commits;
     private final BrokerFailures failures;
     private final StatusBoard board;
+    private final Supplier<? extends Future<?>> ledger;
     /** Assigned, paused, and not yet part of a lane. */
     private final Set<TopicPartition> fresh = new LinkedHashSet<>();
+    /** Done once the ledger has what the owners before this worker put there. */
+    private Future<?> ledgerRead = CompletableFuture.completedFuture(null);
 
+    /**
+     * Over that consumer.
+     *
+     * @param ledger asks for the ledger to be read to its present end
+     */
     Assignments(
             Consumer<byte[], byte[]> consumer,
             TopicMap topics,
@@ -43,7 +54,8 @@ final class Assignments implements ConsumerRebalanceListener {
             LaneFactory factory,
             Commits commits,
             BrokerFailures failures,
-            StatusBoard board) {
+            StatusBoard board,
+            Supplier<? extends Future<?>> ledger) {
         this.consumer = consumer;
         this.topics = topics;
         this.lanes = lanes;
@@ -51,6 +63,7 @@ final class Assignments implements ConsumerRebalanceListener {
         this.commits = commits;
         this.failures = failures;
         this.board = board;
+        this.ledger = ledger;
     }
 
     @Override
@@ -58,6 +71,7 @@ final class Assignments implements ConsumerRebalanceListener {
         LOG.atInfo().addKeyValue("partitions", partitions.size()).log("Partitions assigned");
         fresh.addAll(partitions);
         consumer.pause(partitions);
+        ledgerRead = ledger.get();
     }
 
     @Override
@@ -101,8 +115,14 @@ final class Assignments implements ConsumerRebalanceListener {
         return !fresh.isEmpty();
     }
 
-    /** Makes lanes of what was assigned, once the brokers tell where it starts and ends. */
+    /**
+     * Makes lanes of what was assigned, once the brokers tell where it starts and ends and the ledger knows the dead
+     * letters of whoever had it before: a lane closes only those that it knows.
+     */
     void open() {
+        if (!ledgerRead.isDone()) {
+            return;
+        }
         for (TopicPartition partition : List.copyOf(fresh)) {
             LaneId id = topics.lane(partition);
             if (partition.equals(topics.commands(id))) {

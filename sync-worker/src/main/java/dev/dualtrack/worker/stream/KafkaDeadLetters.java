@@ -11,7 +11,9 @@ import dev.dualtrack.worker.batch.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -141,6 +143,15 @@ final class KafkaDeadLetters implements DeadLetters {
     public long transaction(TableMapping table, RecordKey key) {
         DeadLetterRecord.Open open = ledger.isEmpty() ? null : ledger.get(name(kind, table, key));
         return open == null || open.version().epoch() < epoch ? 0 : open.txid();
+    }
+
+    @Override
+    public Map<RecordKey, Version> open(TableMapping table, int partition) {
+        Map<RecordKey, Version> open = new LinkedHashMap<>();
+        ledger.rows(new LaneId(table.id(), partition))
+                .forEach((row, entry) ->
+                        row.recordKey(table.keyCodec()).ifPresent(key -> open.put(key, entry.version())));
+        return open;
     }
 
     @Override

@@ -3,9 +3,11 @@ package dev.dualtrack.worker.stream;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.LedgerKey;
 import dev.dualtrack.core.event.Undo;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -123,6 +125,20 @@ final class Ledger {
             return own == null ? earliest : own;
         }
         return own.version().isBefore(earliest.version()) ? own : own.to(earliest.lastGood());
+    }
+
+    /** The rows of that lane with an open record of this worker's store. */
+    Map<LedgerKey.OfRow, DeadLetterRecord.Open> rows(LaneId lane) {
+        Map<LedgerKey.OfRow, DeadLetterRecord.Open> rows = new LinkedHashMap<>();
+        open.forEach((name, entry) -> {
+            if (entry.store() == kind
+                    && entry.lane().equals(lane)
+                    && LedgerKey.parse(name.getBytes(StandardCharsets.UTF_8)).orElse(null)
+                            instanceof LedgerKey.OfRow row) {
+                rows.put(row, entry);
+            }
+        });
+        return rows;
     }
 
     /** Open records of this worker's store in these lanes. */

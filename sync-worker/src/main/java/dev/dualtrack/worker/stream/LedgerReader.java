@@ -3,7 +3,9 @@ package dev.dualtrack.worker.stream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
@@ -17,12 +19,14 @@ import org.slf4j.LoggerFactory;
  */
 final class LedgerReader implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerReader.class);
-    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration POLL = Duration.ofMillis(200);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final String topic;
     private final Ledger ledger;
-    private final CountDownLatch loaded = new CountDownLatch(1);
+    /** Whoever waits for what is in the topic, in the order of asking. */
+    private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
+
     private volatile boolean stopped;
 
     LedgerReader(Supplier<Consumer<byte[], byte[]>> consumers, String topic, Ledger ledger) {
@@ -31,9 +35,11 @@ final class LedgerReader implements Runnable {
         this.ledger = ledger;
     }
 
-    /** Reaches zero once everything that was in the topic at the start has been read. */
-    CountDownLatch loaded() {
-        return loaded;
+    /** Completes once the ledger knows all that is in the topic now. Thread-safe. */
+    CompletableFuture<Void> caughtUp() {
+        CompletableFuture<Void> one = new CompletableFuture<>();
+        waiting.add(one);
+        return one;
     }
 
     /** Ends {@link #run} soon. */
@@ -59,16 +65,29 @@ final class LedgerReader implements Runnable {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         ledger.readingAgain();
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        boolean toTheEnd = false;
+        catchUp(consumer);
         while (!stopped) {
-            if (!toTheEnd
-                    && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
-                toTheEnd = true;
-                ledger.readAgain();
-                loaded.countDown();
+            if (waiting.isEmpty()) {
+                consumer.poll(POLL).forEach(ledger::saw);
+            } else {
+                catchUp(consumer);
+            }
+        }
+    }
+
+    private void catchUp(Consumer<byte[], byte[]> consumer) {
+        // Counted before the ends are listed: whoever asks later may mean a record behind them.
+        int asked = waiting.size();
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            if (stopped) {
+                return;
             }
             consumer.poll(POLL).forEach(ledger::saw);
+        }
+        ledger.readAgain();
+        for (int i = 0; i < asked; i++) {
+            waiting.remove().complete(null);
         }
     }
 }

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.Consumer;
 
@@ -22,8 +24,14 @@ import org.apache.kafka.clients.consumer.Consumer;
  *
  * @param executor runs batches, each of which may wait for its store
  * @param results hands the ends of batches to the poll thread
+ * @param ledger asks for the ledger to be read to its present end
  */
-record LoopParts(int maxBatch, Executor executor, BlockingQueue<LaneRun.Result> results, RandomGenerator random) {
+record LoopParts(
+        int maxBatch,
+        Executor executor,
+        BlockingQueue<LaneRun.Result> results,
+        RandomGenerator random,
+        Supplier<? extends Future<?>> ledger) {
     private static final Duration CALL_DEADLINE = Duration.ofSeconds(5);
     private static final Duration BACKOFF_CAP = Duration.ofSeconds(10);
 
@@ -43,7 +51,14 @@ record LoopParts(int maxBatch, Executor executor, BlockingQueue<LaneRun.Result> 
                 new Backoff(Duration.ofMillis(100), BACKOFF_CAP, random),
                 settling);
         PollLoop loop = new PollLoop(
-                consumer, new TopicMap(stage.naming(), byId.keySet()), lanes, factory, board, nanoTime, membership);
+                consumer,
+                new TopicMap(stage.naming(), byId.keySet()),
+                lanes,
+                factory,
+                board,
+                nanoTime,
+                membership,
+                ledger);
         board.stream(
                 circuit::state,
                 loop::confirmed,

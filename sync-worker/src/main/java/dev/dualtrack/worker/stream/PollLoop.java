@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -51,13 +53,14 @@ public final class PollLoop implements Runnable {
             LaneFactory factory,
             StatusBoard board,
             LongSupplier nanoTime,
-            Membership membership) {
+            Membership membership,
+            Supplier<? extends Future<?>> ledger) {
         this.consumer = consumer;
         this.topics = topics;
         this.lanes = lanes;
         this.failures = new BrokerFailures(board, nanoTime);
         this.commits = new Commits(consumer, lanes, membership, failures, nanoTime);
-        this.assignments = new Assignments(consumer, topics, lanes, factory, commits, failures, board);
+        this.assignments = new Assignments(consumer, topics, lanes, factory, commits, failures, board, ledger);
         this.board = board;
         this.nanoTime = nanoTime;
         this.membership = membership;

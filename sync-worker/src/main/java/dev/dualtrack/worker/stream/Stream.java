@@ -87,9 +87,12 @@ public final class Stream implements AutoCloseable {
         return ledger.count(lanes);
     }
 
-    /** Whether the ledger was read, waiting at most that long. */
-    public boolean ledgerLoaded(Duration wait) throws InterruptedException {
-        return reader.loaded().await(wait.toMillis(), TimeUnit.MILLISECONDS);
+    /** Whether the ledger was read to its present end, waiting at most that long. */
+    public boolean ledgerRead(Duration wait) {
+        return reader.caughtUp()
+                .thenApply(nothing -> true)
+                .completeOnTimeout(false, wait.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     /** Offsets of this store's group. */
@@ -100,7 +103,11 @@ public final class Stream implements AutoCloseable {
     /** The loop over the tables' topics, to be run by a thread of its own. */
     public PollLoop loop(List<TableMapping> tables, Stage stage, StatusBoard board) {
         LoopParts parts = new LoopParts(
-                config.hotPath().maxBatch(), batches, new LinkedBlockingQueue<>(), RandomGenerator.getDefault());
+                config.hotPath().maxBatch(),
+                batches,
+                new LinkedBlockingQueue<>(),
+                RandomGenerator.getDefault(),
+                reader::caughtUp);
         PollLoop loop = parts.loop(consumer(settings.group(naming.consumerGroup(kind))), tables, stage, board);
         board.deadLetters(() -> openDeadLetters(loop.owned()));
         return loop;

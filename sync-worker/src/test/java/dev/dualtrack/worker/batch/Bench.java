@@ -215,6 +215,14 @@ final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals
     }
 
     @Override
+    public Map<RecordKey, Version> open(TableMapping table, int partition) {
+        Map<RecordKey, Version> open = new LinkedHashMap<>();
+        deadLetters.forEach((name, reason) ->
+                open.put(TestTables.key(name.substring(1, name.length() - 1)), Version.parse(reason.version())));
+        return open;
+    }
+
+    @Override
     public void resolve(TableMapping table, RecordKey key, Version change) {
         resolve(table, key);
     }

@@ -299,6 +299,25 @@ final class LaneWorkTest {
     }
 
     @Test
+    void f09ATruncateClosesOlderDeadLettersAndReadsRowsOfUnknownAgeAgain() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        bench.deadLetters.put("[old]", refused(TestTables.version(10)));
+        bench.deadLetters.put("[new]", refused(TestTables.version(30)));
+        bench.deadLetters.put("[ageless]", refused(Version.ZERO));
+
+        bench.run(bench.command(new Command.Truncate(TestTables.TABLE, TestTables.version(20))));
+
+        assertThat(bench.deadLetters).containsOnlyKeys("[new]", "[ageless]");
+        assertThat(bench.commands)
+                .containsExactly(new Command.Refresh(
+                        TestTables.key("ageless"), Set.of(StoreKind.GRAPH), Command.Reason.REPAIR, "truncate", 0));
+    }
+
+    private static DeadLetters.Reason refused(Version change) {
+        return new DeadLetters.Reason(change.toString(), 0, "DATA", "too long");
+    }
+
+    @Test
     void f14ATruncateToldAgainReadsWhatOnlyARefreshWroteOnceMore() {
         Bench bench = new Bench(StoreKind.VECTOR);
         bench.row("k0", "read after the truncation", 10, 0);

@@ -174,10 +174,14 @@ final class Judge implements StoreServer.Watcher, SimGroup.Watcher {
             Image expected = oracle.last(key);
             Image found = image(key);
             SimProcess stray = strays.get(key);
-            if (Objects.equals(expected, found) || (stray != null && stray.dead())) {
+            if (stray != null && stray.dead()) {
                 continue;
             }
-            if (!SimTable.poison(expected) || !open(key)) {
+            if (Objects.equals(expected, found)) {
+                if (!SimTable.poison(expected) && open(key)) {
+                    world.violated("in the end " + key.values() + " is right, and a dead letter of it stays open");
+                }
+            } else if (!SimTable.poison(expected) || !open(key)) {
                 world.violated("in the end " + key.values() + " shows " + found + " (expected: " + expected + ")");
             }
         }

@@ -9,8 +9,11 @@ import dev.dualtrack.worker.batch.Stage;
 import dev.dualtrack.worker.report.StatusBoard;
 import dev.dualtrack.worker.stream.PollLoop;
 import dev.dualtrack.worker.stream.SimulatedStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 
 /** One worker process: the production code from the poll loop to the store, on simulated surroundings. */
 final class SimWorker {
@@ -20,6 +23,7 @@ final class SimWorker {
     private final SimConsumer consumer;
     private final SimulatedStream stream;
     private final PollLoop loop;
+    private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private int ledgerRead;
 
     SimWorker(World world, String name) {
@@ -54,7 +58,8 @@ final class SimWorker {
                 consumer,
                 world.table().mapping(),
                 stage,
-                board);
+                board,
+                this::caughtUp);
     }
 
     private static StoreKind kind(World world) {
@@ -87,6 +92,14 @@ final class SimWorker {
         while (ledgerRead < entries.size()) {
             stream.saw(entries.get(ledgerRead++).record());
         }
+        waiting.forEach(one -> one.complete(null));
+        waiting.clear();
+    }
+
+    private Future<?> caughtUp() {
+        CompletableFuture<Void> one = new CompletableFuture<>();
+        waiting.add(one);
+        return one;
     }
 
     void stop() {

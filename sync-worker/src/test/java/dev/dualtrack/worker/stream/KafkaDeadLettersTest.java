@@ -11,6 +11,7 @@ import dev.dualtrack.worker.batch.DeadLetters;
 import dev.dualtrack.worker.batch.TestTables;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -87,6 +88,14 @@ final class KafkaDeadLettersTest {
         assertThat(isOpen()).isTrue();
         letters.resolve(TestTables.MAPPING, KEY, version(5));
         assertThat(isOpen()).isFalse();
+    }
+
+    @Test
+    void listsTheOpenRowsOfAPartitionByTheVersionsOfTheirChanges() {
+        letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(5), undo(5, "{}"));
+        letters.add(TestTables.MAPPING, ORIGIN, refused(6));
+        assertThat(letters.open(TestTables.MAPPING, ORIGIN.partition())).isEqualTo(Map.of(KEY, version(5)));
+        assertThat(letters.open(TestTables.MAPPING, ORIGIN.partition() + 1)).isEmpty();
     }
 
     @Test

@@ -9,9 +9,11 @@ import dev.dualtrack.worker.batch.TestTables;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -125,14 +127,52 @@ final class LedgerReaderTest {
     @Test
     void isLoadedOnceEverythingWasReadThatWasThereAtTheStart() {
         MockConsumer<byte[], byte[]> consumer = topic(2);
+        CompletableFuture<Void> loaded = reader.caughtUp();
         poll(consumer, List.of(letter(0, "one")));
-        consumer.schedulePollTask(() -> assertThat(reader.loaded().getCount()).isOne());
+        consumer.schedulePollTask(() -> assertThat(loaded).isNotDone());
         poll(consumer, List.of(letter(1, "two")));
         consumer.schedulePollTask(reader::stop);
 
         reader.run();
 
-        assertThat(reader.loaded().getCount()).isZero();
+        assertThat(loaded).isDone();
+    }
+
+    @Test
+    void whoeverAsksLaterWaitsForWhatIsThereByThen() {
+        MockConsumer<byte[], byte[]> consumer = topic(1);
+        List<CompletableFuture<Void>> later = new ArrayList<>();
+        poll(consumer, List.of(letter(0, "one")));
+        consumer.schedulePollTask(() -> {
+            consumer.updateEndOffsets(Map.of(TOPIC, 3L));
+            later.add(reader.caughtUp());
+        });
+        poll(consumer, List.of(letter(1, "two")));
+        consumer.schedulePollTask(
+                () -> assertThat(later).allSatisfy(one -> assertThat(one).isNotDone()));
+        poll(consumer, List.of(letter(2, "three")));
+        consumer.schedulePollTask(() -> assertThat(later)
+                .singleElement()
+                .satisfies(one -> assertThat(one).isDone()));
+        consumer.schedulePollTask(reader::stop);
+
+        reader.run();
+
+        assertThat(isOpen("three")).isTrue();
+    }
+
+    @Test
+    void whoeverWaitsIsAnsweredByTheReaderThatComesBackAfterAFailure() {
+        MockConsumer<byte[], byte[]> first = topic(2);
+        CompletableFuture<Void> asked = reader.caughtUp();
+        first.schedulePollTask(LedgerReaderTest::brokerGone);
+        MockConsumer<byte[], byte[]> back = topic(1);
+        poll(back, List.of(letter(0, "one")));
+        back.schedulePollTask(reader::stop);
+
+        reader.run();
+
+        assertThat(asked).isDone();
     }
 
     @Test

@@ -12,9 +12,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -81,8 +83,9 @@ public final class SimulatedStream {
             Consumer<byte[], byte[]> consumer,
             TableMapping table,
             Stage stage,
-            StatusBoard board) {
-        return new LoopParts(maxBatch, executor, new Results(sleep), random)
+            StatusBoard board,
+            Supplier<? extends Future<?>> ledger) {
+        return new LoopParts(maxBatch, executor, new Results(sleep), random, ledger)
                 .loop(consumer, List.of(table), stage, board);
     }
 
