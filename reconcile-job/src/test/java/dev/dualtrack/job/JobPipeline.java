@@ -35,9 +35,7 @@ import dev.dualtrack.job.fence.Pace;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Database;
 import dev.dualtrack.testbed.backends.Endpoint;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +46,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -76,8 +73,6 @@ final class JobPipeline implements AutoCloseable {
     private final PostgresSource source;
     private final TableMapping mapping;
     private final Map<StoreKind, DerivedStore> stores = new EnumMap<>(StoreKind.class);
-
-    record Outcome(int exitCode, String out, String err) {}
 
     JobPipeline(Backends backends, Path directory, boolean inMemory)
             throws IOException, InterruptedException, ExecutionException {
@@ -249,22 +244,11 @@ final class JobPipeline implements AutoCloseable {
     /** Runs the program with this pipeline's configuration. */
     Outcome execute(String command, String... arguments) {
         Clock clock = Clock.systemUTC();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
         ReconcileJob job = new ReconcileJob(
                 (kind, pipeline, mappings) -> inMemory ? store(kind) : Stores.open(kind, pipeline, mappings, clock),
                 Pace.real(),
                 clock);
-        List<String> line = new ArrayList<>(
-                List.of(command, "--config", directory.resolve("pipeline.json").toString()));
-        line.addAll(List.of(arguments));
-        int exitCode = Program.commandLine(
-                        job,
-                        clock,
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8))
-                .execute(line.toArray(String[]::new));
-        return new Outcome(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return Outcome.of(job, clock, command, directory.resolve("pipeline.json"), arguments);
     }
 
     @Override

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.config.PipelineConfigWriter;
 import dev.dualtrack.core.config.TestPipelines;
+import dev.dualtrack.testbed.process.JavaProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -22,9 +22,6 @@ class JobProcessIT {
     @SuppressWarnings("NullAway.Init")
     private Path directory;
 
-    /** How a process ended. */
-    private record Ended(int exitCode, String out, String err) {}
-
     @ParameterizedTest
     @ValueSource(strings = {"run", "verify", "replay", "report"})
     void namesEveryProblemOfAConfigurationAtOnce(String command) throws Exception {
@@ -32,7 +29,7 @@ class JobProcessIT {
                 {"owner": "c/n/p", "epoch": 1, "sorce": {}, "stream": {"topicPrefix": "aegis", "partitons": 6},
                  "reconcile": {"mode": "MEND"}}""");
 
-        Ended job = execute(command, "--config", config.toString());
+        Outcome job = execute(command, "--config", config.toString());
 
         assertThat(job.exitCode()).isEqualTo(2);
         assertThat(job.err())
@@ -55,7 +52,7 @@ class JobProcessIT {
 
     @Test
     void explainsItselfWithoutAConfiguration() throws Exception {
-        Ended help = execute("--help");
+        Outcome help = execute("--help");
 
         assertThat(help.exitCode()).isZero();
         assertThat(help.out()).contains("Usage: reconcile-job", "run", "verify", "replay", "report", "Exit codes:");
@@ -69,7 +66,7 @@ class JobProcessIT {
 
         Path lastWords = Files.createFile(directory.resolve("last-words"));
 
-        Ended job = execute(
+        Outcome job = execute(
                 "run", "--config", config.toString(), "--run-id", "r1", "--termination-log", lastWords.toString());
 
         assertThat(job.exitCode()).isEqualTo(4);
@@ -82,26 +79,18 @@ class JobProcessIT {
         return Files.writeString(directory.resolve("pipeline.json"), text);
     }
 
-    private Ended execute(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
+    private Outcome execute(String... arguments) throws IOException, InterruptedException {
+        List<String> options = List.of(
                 "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
                 // a logback-test.xml on the test's class path would win
-                "-Dlogback.configurationFile=" + Main.class.getResource("/logback.xml"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(List.of(arguments));
+                "-Dlogback.configurationFile=" + Main.class.getResource("/logback.xml"));
         Path errors = directory.resolve("errors");
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(JavaProgram.command(Main.class.getName(), options, List.of(arguments)))
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectError(errors.toFile())
                 .start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
-        return new Ended(process.exitValue(), out, Files.readString(errors));
+        return new Outcome(process.exitValue(), out, Files.readString(errors));
     }
 }

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dualtrack.core.config.PipelineConfigWriter;
 import dev.dualtrack.core.config.TestPipelines;
 import dev.dualtrack.job.fence.Pace;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,17 +18,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgramTest {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
     @TempDir
     private Path directory;
 
     @ParameterizedTest
     @ValueSource(strings = {"run", "verify", "replay", "report"})
     void explainsEachSubCommand(String command) {
-        assertThat(execute(command, "--help")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("Usage: reconcile-job " + command, "--config");
+        Outcome help = execute(command, "--help");
+
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out()).contains("Usage: reconcile-job " + command, "--config");
     }
 
     @ParameterizedTest
@@ -65,19 +61,22 @@ class ProgramTest {
                 Files.writeString(directory.resolve("pipeline.json"), PipelineConfigWriter.write(TestPipelines.full()));
 
         assertThat(execute(
-                        () -> {
-                            throw new IllegalStateException("a defect");
-                        },
-                        "verify",
-                        "--config",
-                        config.toString()))
+                                () -> {
+                                    throw new IllegalStateException("a defect");
+                                },
+                                "verify",
+                                "--config",
+                                config.toString())
+                        .exitCode())
                 .isEqualTo(4);
     }
 
     @Test
     void refusesUnknownOptions() {
-        assertThat(execute("run", "--force")).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("Unknown option: '--force'");
+        Outcome refused = execute("run", "--force");
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("Unknown option: '--force'");
     }
 
     @ParameterizedTest
@@ -85,10 +84,11 @@ class ProgramTest {
     void saysAllProblemsOfAConfigurationAtOnce(String command) throws IOException {
         Path config = Files.writeString(directory.resolve("pipeline.json"), "{\"owner\": 7, \"colour\": \"red\"}");
 
-        assertThat(execute(command, "--config", config.toString())).isEqualTo(2);
+        Outcome refused = execute(command, "--config", config.toString());
 
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("owner", "colour", "source", "stream", "reconcile");
-        assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("owner", "colour", "source", "stream", "reconcile");
+        assertThat(refused.out()).isEmpty();
     }
 
     @Test
@@ -96,29 +96,29 @@ class ProgramTest {
         Path config =
                 Files.writeString(directory.resolve("pipeline.json"), PipelineConfigWriter.write(TestPipelines.full()));
 
-        assertThat(execute(
-                        "replay",
-                        "--config",
-                        config.toString(),
-                        "--all",
-                        "--table",
-                        "public.polices",
-                        "--key-hash",
-                        "XYZ",
-                        "--store",
-                        "graph,shelf",
-                        "--timeout",
-                        "PT-1S"))
-                .isEqualTo(2);
+        Outcome refused = execute(
+                "replay",
+                "--config",
+                config.toString(),
+                "--all",
+                "--table",
+                "public.polices",
+                "--key-hash",
+                "XYZ",
+                "--store",
+                "graph,shelf",
+                "--timeout",
+                "PT-1S");
 
-        assertThat(err.toString(StandardCharsets.UTF_8))
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err())
                 .contains(
                         "--all, --table, --key-hash: 3 of them (expected: one of",
                         "--table: 'public.polices' (expected: one of [public.policies])",
                         "--key-hash: 'XYZ' (expected: 12 hex digits",
                         "--store: 'shelf' (expected: vector, graph or cache)",
                         "--timeout: PT-1S (expected: not negative)");
-        assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(refused.out()).isEmpty();
     }
 
     @Test
@@ -126,10 +126,10 @@ class ProgramTest {
         Path config =
                 Files.writeString(directory.resolve("pipeline.json"), PipelineConfigWriter.write(TestPipelines.full()));
 
-        assertThat(execute("replay", "--config", config.toString(), "--key", "p1"))
-                .isEqualTo(2);
+        Outcome refused = execute("replay", "--config", config.toString(), "--key", "p1");
 
-        assertThat(err.toString(StandardCharsets.UTF_8))
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err())
                 .contains(
                         "what to replay: nothing named (expected: one of --all,",
                         "--key: without a table (expected: --table TABLE --key KEY)");
@@ -147,40 +147,34 @@ class ProgramTest {
     void refusesAConfigurationThatIsNotThere() {
         Path config = directory.resolve("none.json");
 
-        assertThat(execute("verify", "--config", config.toString())).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains(config.toString());
+        Outcome refused = execute("verify", "--config", config.toString());
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains(config.toString());
     }
 
     /** The exit codes in the help, in one form. */
     private List<String> help(String command) {
-        assertThat(command.isEmpty() ? execute("--help") : execute(command, "--help"))
-                .isZero();
-        List<String> lines = out.toString(StandardCharsets.UTF_8)
-                .replaceAll("\n {6}", " ")
-                .lines()
-                .toList();
+        Outcome help = command.isEmpty() ? execute("--help") : execute(command, "--help");
+        assertThat(help.exitCode()).isZero();
+        List<String> lines = help.out().replaceAll("\n {6}", " ").lines().toList();
         return lines.subList(lines.indexOf("Exit codes:") + 1, lines.size()).stream()
                 .filter(line -> line.matches(" {2}\\d {3}.*"))
                 .map(line -> line.strip().replaceAll(" +", " "))
                 .toList();
     }
 
-    private int execute(String... arguments) {
+    private Outcome execute(String... arguments) {
         return execute(Clock.systemUTC(), arguments);
     }
 
-    private int execute(InstantSource clock, String... arguments) {
+    private Outcome execute(InstantSource clock, String... arguments) {
         ReconcileJob job = new ReconcileJob(
                 (kind, config, mappings) -> {
                     throw new IllegalStateException("opened a store (expected: nothing but the command line)");
                 },
                 Pace.real(),
                 clock);
-        return Program.commandLine(
-                        job,
-                        clock,
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8))
-                .execute(arguments);
+        return Outcome.of(job, clock, arguments);
     }
 }

@@ -8,7 +8,6 @@ import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
-import dev.dualtrack.job.JobPipeline.Outcome;
 import dev.dualtrack.job.journal.JournalJson;
 import dev.dualtrack.job.journal.RunLock;
 import dev.dualtrack.testbed.backends.Backends;

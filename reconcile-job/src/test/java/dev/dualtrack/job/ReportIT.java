@@ -19,10 +19,7 @@ import dev.dualtrack.job.journal.RunDetails.Part;
 import dev.dualtrack.job.journal.RunJournal;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Database;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -55,8 +52,6 @@ class ReportIT {
 
     @SuppressWarnings("NullAway.Init")
     private PostgresSource source;
-
-    private record Outcome(int exitCode, String out, String err) {}
 
     @BeforeEach
     void start() throws IOException {
@@ -225,23 +220,12 @@ class ReportIT {
 
     private Outcome report(String... arguments) {
         Clock clock = Clock.fixed(START.plusSeconds(7_200), ZoneOffset.UTC);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
         ReconcileJob job = new ReconcileJob(
                 (kind, pipeline, mappings) -> {
                     throw new IllegalStateException("opened a store (expected: nothing but the journal)");
                 },
                 Pace.real(),
                 clock);
-        List<String> line = new ArrayList<>(
-                List.of("report", "--config", directory.resolve("pipeline.json").toString()));
-        line.addAll(List.of(arguments));
-        int exitCode = Program.commandLine(
-                        job,
-                        clock,
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8))
-                .execute(line.toArray(String[]::new));
-        return new Outcome(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return Outcome.of(job, clock, "report", directory.resolve("pipeline.json"), arguments);
     }
 }

@@ -2,28 +2,17 @@ package dev.dualtrack.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dualtrack.core.config.PipelineConfig;
-import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.StoreKind;
-import dev.dualtrack.core.embedding.CachingEmbedder;
-import dev.dualtrack.core.embedding.OnnxEmbedder;
-import dev.dualtrack.core.source.PostgresSource;
-import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.Stores;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.process.Await;
 import dev.dualtrack.worker.stream.GroupOffsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,34 +32,17 @@ final class CompensationIT {
     @SuppressWarnings("NullAway.Init")
     private Path directory;
 
-    private final Map<StoreKind, DerivedStore> stores = new EnumMap<>(StoreKind.class);
-    private final List<AutoCloseable> open = new ArrayList<>();
-
     @SuppressWarnings("NullAway.Init")
     private TestPipeline pipeline;
+
+    @SuppressWarnings("NullAway.Init")
+    private RealWorkers workers;
 
     @BeforeEach
     void start() {
         pipeline = new TestPipeline(Backends.shared(), directory);
-        PipelineConfig config = pipeline.compensating();
-        List<RunningWorker> workers = new ArrayList<>();
-        CachingEmbedder embedder =
-                new CachingEmbedder(OnnxEmbedder.open(config.embedding(), Path.of("target", "model", "int8")), 1_000);
-        open.add(embedder);
-        for (StoreKind kind : StoreKind.values()) {
-            try (Source source = PostgresSource.open(config.source())) {
-                stores.put(
-                        kind,
-                        Stores.open(
-                                kind, config, Tables.bind(config, kind, source).mappings(), Clock.systemUTC()));
-            }
-            RunningWorker worker =
-                    new RunningWorker(config, kind, kind == StoreKind.VECTOR ? embedder : null, openers());
-            open.addFirst(worker);
-            workers.add(worker);
-        }
-        // A back-fill that meets the bad row would add dead letters of its own.
-        workers.forEach(RunningWorker::awaitFilled);
+        workers = new RealWorkers(pipeline.compensating(), openers());
+        workers.start(StoreKind.values());
     }
 
     private static Openers openers() {
@@ -81,34 +53,9 @@ final class CompensationIT {
     }
 
     @AfterEach
-    void end() throws Exception {
-        for (AutoCloseable one : open) {
-            one.close();
-        }
-        for (DerivedStore store : stores.values()) {
-            store.purge();
-            store.close();
-        }
+    void end() {
+        workers.close();
         pipeline.close();
-    }
-
-    private @Nullable Object title(StoreKind kind) {
-        Image image = Objects.requireNonNull(stores.get(kind))
-                .images(TestPipeline.TABLE, List.of(TestPipeline.key("p1")))
-                .get(TestPipeline.key("p1"));
-        return switch (image) {
-            case Image.VectorImage vector -> vector.fields().get("title");
-            case Image.GraphImage graph -> graph.properties().get("title");
-            case Image.CacheValue value -> value.json().replaceAll(".*\"title\":\"([^\"]*)\".*", "$1");
-            case Image.Invalidation nothing -> null;
-            case null -> "none";
-        };
-    }
-
-    private void awaitTitles(String title) {
-        for (StoreKind kind : StoreKind.values()) {
-            Await.await(() -> title.equals(title(kind)), SOON, kind + " shows " + title);
-        }
     }
 
     private void awaitDeadLetters(int count) {
@@ -150,20 +97,20 @@ final class CompensationIT {
 
     private void isTakenBackAndCleared(String change) {
         pipeline.upsert("p1", "'good'", "1");
-        awaitTitles("good");
+        workers.awaitTitles("p1", "good");
 
         pipeline.update("p1", change);
         awaitDeadLetters(1);
         assertThat(DeadLetterTopic.read(pipeline).header(0, "dualtrack.undo-version"))
                 .hasSize(40);
-        awaitTitles("good");
+        workers.awaitTitles("p1", "good");
 
         pipeline.update("p1", change + ", amount = 2");
         awaitDeadLetters(2);
-        awaitTitles("good");
+        workers.awaitTitles("p1", "good");
 
         pipeline.update("p1", "title = 'good again', tags = '{a}'");
-        awaitTitles("good again");
+        workers.awaitTitles("p1", "good again");
         awaitClosed();
         awaitGroupsAtTheirEnds();
     }
@@ -172,7 +119,7 @@ final class CompensationIT {
     void f12ACreateThatMilvusRefusesLeavesNoStoreWithTheRow() {
         pipeline.upsert("p1", "repeat('x', 70000)", "1");
         awaitDeadLetters(1);
-        awaitTitles("none");
+        workers.awaitGone("p1");
         awaitGroupsAtTheirEnds();
     }
 }

@@ -4,29 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineConfigWriter;
-import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.StoreKind;
-import dev.dualtrack.core.embedding.CachingEmbedder;
-import dev.dualtrack.core.embedding.OnnxEmbedder;
-import dev.dualtrack.core.source.PostgresSource;
-import dev.dualtrack.core.source.Source;
-import dev.dualtrack.core.store.DerivedStore;
-import dev.dualtrack.core.store.Stores;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.process.Await;
+import dev.dualtrack.testbed.process.JavaProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,86 +32,39 @@ final class ReplayIT {
     @SuppressWarnings("NullAway.Init")
     private Path directory;
 
-    private final Map<StoreKind, DerivedStore> stores = new EnumMap<>(StoreKind.class);
-    private final List<AutoCloseable> open = new ArrayList<>();
-
     @SuppressWarnings("NullAway.Init")
     private TestPipeline pipeline;
+
+    @SuppressWarnings("NullAway.Init")
+    private RealWorkers workers;
 
     /** How the program ended. */
     private record Ended(int exitCode, String out) {}
 
     private void start(PipelineConfig config, StoreKind... kinds) throws IOException {
         Files.writeString(directory.resolve("pipeline.json"), PipelineConfigWriter.write(config));
-        CachingEmbedder embedder =
-                new CachingEmbedder(OnnxEmbedder.open(config.embedding(), Path.of("target", "model", "int8")), 1_000);
-        open.add(embedder);
-        for (StoreKind kind : kinds) {
-            try (Source source = PostgresSource.open(config.source())) {
-                stores.put(
-                        kind,
-                        Stores.open(
-                                kind, config, Tables.bind(config, kind, source).mappings(), Clock.systemUTC()));
-            }
-            RunningWorker worker =
-                    new RunningWorker(config, kind, kind == StoreKind.VECTOR ? embedder : null, Main.openers());
-            open.addFirst(worker);
-            worker.awaitFilled();
-        }
+        workers = new RealWorkers(config, Main.openers());
+        workers.start(kinds);
     }
 
     @AfterEach
-    void end() throws Exception {
-        for (AutoCloseable one : open) {
-            one.close();
-        }
-        for (DerivedStore store : stores.values()) {
-            store.purge();
-            store.close();
-        }
+    void end() {
+        workers.close();
         pipeline.close();
     }
 
     private Ended replay(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.dualtrack.job.Main",
-                "replay",
-                "--config",
-                directory.resolve("pipeline.json").toString()));
-        command.addAll(List.of(arguments));
+        List<String> line = new ArrayList<>(
+                List.of("replay", "--config", directory.resolve("pipeline.json").toString()));
+        line.addAll(List.of(arguments));
         Path out = Files.createTempFile(directory, "replay", ".out");
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(
+                        JavaProgram.command("dev.dualtrack.job.Main", List.of("-XX:TieredStopAtLevel=1"), line))
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();
         assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("it ends").isTrue();
         return new Ended(process.exitValue(), Files.readString(out, StandardCharsets.UTF_8));
-    }
-
-    private @Nullable Object title(StoreKind kind) {
-        Image image = Objects.requireNonNull(stores.get(kind))
-                .images(TestPipeline.TABLE, List.of(TestPipeline.key("p1")))
-                .get(TestPipeline.key("p1"));
-        return switch (image) {
-            case Image.VectorImage vector -> vector.fields().get("title");
-            case Image.GraphImage graph -> graph.properties().get("title");
-            case Image.CacheValue value -> value.json().replaceAll(".*\"title\":\"([^\"]*)\".*", "$1");
-            case Image.Invalidation nothing -> null;
-            case null -> "none";
-        };
-    }
-
-    private void awaitTitles(String title) {
-        for (StoreKind kind : stores.keySet()) {
-            Await.await(() -> title.equals(title(kind)), SOON, kind + " shows " + title);
-        }
     }
 
     private int letters() {
@@ -131,7 +73,7 @@ final class ReplayIT {
 
     private void refuse() {
         pipeline.upsert("p1", "'good'", "1");
-        awaitTitles("good");
+        workers.awaitTitles("p1", "good");
         pipeline.update("p1", REFUSED_BY_NEO4J);
         Await.await(() -> letters() == 1, SOON, "a dead letter");
     }
@@ -158,7 +100,7 @@ final class ReplayIT {
                 .doesNotContain("p1", "bad tag", "yyyy");
         assertThat(DeadLetterTopic.read(pipeline).header(1, "dualtrack.attempts"))
                 .isEqualTo("2");
-        assertThat(title(StoreKind.GRAPH)).isEqualTo("good");
+        assertThat(workers.title(StoreKind.GRAPH, "p1")).isEqualTo("good");
 
         pipeline.run(MENDED);
         Ended other = replay("--all", "--store", "cache");
@@ -168,7 +110,7 @@ final class ReplayIT {
         Ended mended = replay("--all");
         assertThat(mended.exitCode()).as(mended.out()).isZero();
         assertThat(mended.out()).contains("replayed: 1; resolved 1, refused again 0");
-        assertThat(title(StoreKind.GRAPH)).isEqualTo("mended");
+        assertThat(workers.title(StoreKind.GRAPH, "p1")).isEqualTo("mended");
         assertThat(DeadLetterTopic.read(pipeline).values().getLast()).isNull();
         assertThat(replay("--all", "--dry-run").out()).contains("dry run: 0 to replay");
     }
@@ -178,16 +120,16 @@ final class ReplayIT {
         pipeline = new TestPipeline(Backends.shared(), directory);
         start(pipeline.compensating(), StoreKind.values());
         refuse();
-        awaitTitles("good");
+        workers.awaitTitles("p1", "good");
 
         Ended again = replay("--all");
         assertThat(again.exitCode()).as(again.out()).isEqualTo(1);
-        awaitTitles("good");
+        workers.awaitTitles("p1", "good");
 
         pipeline.run(MENDED);
         Ended mended = replay("--all", "--store", "graph");
         assertThat(mended.exitCode()).as(mended.out()).isZero();
-        awaitTitles("mended");
+        workers.awaitTitles("p1", "mended");
         assertThat(DeadLetterTopic.read(pipeline).values().getLast()).isNull();
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.source.PostgresSource;
-import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.status.WorkerStatus;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.Stores;
@@ -13,7 +12,6 @@ import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Server;
 import dev.dualtrack.testbed.process.Await;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +36,7 @@ final class StoreOutageIT {
                             new Openers(
                                     c -> PostgresSource.open(c.source()),
                                     (kind, c, tables, clock) -> Stores.open(kind, c, tables, clock)));
-                    DerivedStore store = open(config)) {
+                    DerivedStore store = TestStores.open(config, StoreKind.CACHE)) {
                 pipeline.upsert("p1", "'before'", "1");
                 Await.await(() -> store.count(TestPipeline.TABLE) == 1, SOON, "the first row");
                 worker.awaitFilled();
@@ -59,16 +57,6 @@ final class StoreOutageIT {
                 assertThat(worker.count("deadLettered")).isZero();
                 assertThat(DeadLetterTopic.read(pipeline).records()).isEmpty();
             }
-        }
-    }
-
-    private static DerivedStore open(PipelineConfig config) {
-        try (Source source = PostgresSource.open(config.source())) {
-            return Stores.open(
-                    StoreKind.CACHE,
-                    config,
-                    Tables.bind(config, StoreKind.CACHE, source).mappings(),
-                    Clock.systemUTC());
         }
     }
 }

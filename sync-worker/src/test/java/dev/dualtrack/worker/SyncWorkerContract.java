@@ -90,7 +90,7 @@ abstract class SyncWorkerContract {
     }
 
     private @Nullable Image image(String id) {
-        return store.images(TestPipeline.TABLE, List.of(TestPipeline.key(id))).get(TestPipeline.key(id));
+        return TestStores.image(store, id);
     }
 
     private Meta meta(String id) {
@@ -100,13 +100,7 @@ abstract class SyncWorkerContract {
     }
 
     private @Nullable Object title(String id) {
-        return switch (image(id)) {
-            case Image.VectorImage vector -> vector.fields().get("title");
-            case Image.GraphImage graph -> graph.properties().get("title");
-            case Image.CacheValue value -> value.json().replaceAll(".*\"title\":\"([^\"]*)\".*", "$1");
-            case Image.Invalidation nothing -> null;
-            case null -> null;
-        };
+        return TestStores.title(store, id);
     }
 
     private void awaitTitle(String id, String title) {

@@ -2,6 +2,7 @@ package dev.dualtrack.worker;
 
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineConfigWriter;
+import dev.dualtrack.testbed.process.JavaProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,23 +34,16 @@ final class WorkerProcess implements AutoCloseable {
 
     /** Starts it with that configuration file. */
     static WorkerProcess start(Path directory, Path config, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> line = new ArrayList<>(List.of("--config", config.toString()));
+        line.addAll(List.of(arguments));
+        List<String> options = List.of(
                 "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
                 // a logback-test.xml on the test's class path would win
-                "-Dlogback.configurationFile=" + Main.class.getResource("/logback.xml"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "--config",
-                config.toString()));
-        command.addAll(List.of(arguments));
+                "-Dlogback.configurationFile=" + Main.class.getResource("/logback.xml"));
         Path log = Files.createTempFile(directory, "worker", ".log");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        ProcessBuilder builder = new ProcessBuilder(JavaProgram.command(Main.class.getName(), options, line))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         builder.environment().put("DUALTRACK_LOG", "json");
         return new WorkerProcess(builder.start(), log);
     }

@@ -6,17 +6,13 @@ import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.TestPipelines;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
-import dev.dualtrack.core.source.PostgresSource;
-import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.DerivedStore.Freshness;
-import dev.dualtrack.core.store.Stores;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.process.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -33,20 +29,10 @@ final class WorkerProcessIT {
     @SuppressWarnings("NullAway.Init")
     Path directory;
 
-    private static DerivedStore open(PipelineConfig config) {
-        try (Source source = PostgresSource.open(config.source())) {
-            return Stores.open(
-                    StoreKind.CACHE,
-                    config,
-                    Tables.bind(config, StoreKind.CACHE, source).mappings(),
-                    Clock.systemUTC());
-        }
-    }
-
     @Test
     void f01AWorkerKilledDuringLoadLosesNothing() {
         try (TestPipeline pipeline = new TestPipeline(Backends.shared(), directory);
-                DerivedStore store = open(pipeline.config())) {
+                DerivedStore store = TestStores.open(pipeline.config(), StoreKind.CACHE)) {
             int rows = 60;
             try (WorkerProcess worker =
                     WorkerProcess.start(pipeline.config(), directory, "--store", "cache", "--port", "0")) {
@@ -90,7 +76,7 @@ final class WorkerProcessIT {
     @Test
     void f03EndsOnSigtermWithExitCodeZeroAndEverythingCommitted() {
         try (TestPipeline pipeline = new TestPipeline(Backends.shared(), directory);
-                DerivedStore store = open(pipeline.config());
+                DerivedStore store = TestStores.open(pipeline.config(), StoreKind.CACHE);
                 WorkerProcess worker =
                         WorkerProcess.start(pipeline.config(), directory, "--store", "cache", "--port", "0")) {
             for (int i = 0; i < 10; i++) {
@@ -164,7 +150,7 @@ final class WorkerProcessIT {
     @Test
     void purgeRemovesWhatTheWorkerMade() {
         try (TestPipeline pipeline = new TestPipeline(Backends.shared(), directory);
-                DerivedStore store = open(pipeline.config())) {
+                DerivedStore store = TestStores.open(pipeline.config(), StoreKind.CACHE)) {
             pipeline.run("INSERT INTO policies (policy_id, title) VALUES ('p1', 'silent')");
             try (WorkerProcess worker =
                     WorkerProcess.start(pipeline.config(), directory, "--store", "cache", "--port", "0")) {

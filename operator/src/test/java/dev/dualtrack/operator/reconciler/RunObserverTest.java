@@ -36,8 +36,10 @@ class RunObserverTest {
     }
 
     @Test
-    void aReplayMadeOfTheCronJobIsNoRunThatBrokeOff() {
+    void aReplayOrAReportMadeOfTheCronJobIsNoRunThatBrokeOff() {
         assertThat(RunObserver.isRun(job(Component.RECONCILE_JOB, "replay", "--all")))
+                .isFalse();
+        assertThat(RunObserver.isRun(job(Component.RECONCILE_JOB, "report", "--html", "-")))
                 .isFalse();
         assertThat(RunObserver.isRun(job(Component.CDC_SERVER, "run"))).isFalse();
     }

@@ -1,25 +1,21 @@
 package dev.dualtrack.core.sim;
 
-import dev.dualtrack.core.derived.Image;
-import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.ForwardingStore;
 import dev.dualtrack.core.store.Meta;
-import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.core.store.StoreWrite;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /** A process's connection to a {@link StoreServer}: calls take virtual time and fail as {@link StoreFaults} say. */
-public final class SimulatedStore implements DerivedStore {
+public final class SimulatedStore extends ForwardingStore {
     private static final long DEADLINE = 5_000_000_000L;
 
     private final StoreServer server;
@@ -31,21 +27,12 @@ public final class SimulatedStore implements DerivedStore {
     /** A connection; {@code wait} lets virtual time pass. */
     public SimulatedStore(
             StoreServer server, SimProcess process, Chance chance, LongConsumer wait, Supplier<StoreFaults> plan) {
+        super(server.store());
         this.server = server;
         this.process = process;
         this.chance = chance;
         this.wait = wait;
         this.plan = plan;
-    }
-
-    @Override
-    public StoreKind kind() {
-        return server.store().kind();
-    }
-
-    @Override
-    public boolean comparesAndSets() {
-        return server.store().comparesAndSets();
     }
 
     @Override
@@ -120,48 +107,13 @@ public final class SimulatedStore implements DerivedStore {
     public void scan(TableId table, Consumer<StoredRecord> sink) {
         network();
         boolean cut = chance.hit(plan.get().part());
-        server.store().scan(table, record -> {
+        super.scan(table, record -> {
             if (cut && chance.hit(0.5)) {
                 throw failed(ErrorClass.CONNECTIVITY, "scan cut off");
             }
             sink.accept(record);
         });
         network();
-    }
-
-    @Override
-    public long count(TableId table) {
-        return server.store().count(table);
-    }
-
-    @Override
-    public Map<RecordKey, Image> images(TableId table, Collection<RecordKey> keys) {
-        return server.store().images(table, keys);
-    }
-
-    @Override
-    public void prepare() {
-        server.store().prepare();
-    }
-
-    @Override
-    public void publish(TableId table) {
-        server.store().publish(table);
-    }
-
-    @Override
-    public Optional<StoreMark> mark() {
-        return server.store().mark();
-    }
-
-    @Override
-    public void mark(StoreMark mark) {
-        server.store().mark(mark);
-    }
-
-    @Override
-    public void purge() {
-        server.store().purge();
     }
 
     @Override

@@ -1,16 +1,12 @@
 package dev.dualtrack.job.replay;
 
-import dev.dualtrack.core.event.LedgerKey;
+import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.job.fence.Pace;
 import dev.dualtrack.job.stream.Letter;
 import dev.dualtrack.job.stream.Letters;
 import dev.dualtrack.job.stream.Stream;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +39,7 @@ public record Replay(Stream stream, Letters ledger, Pace pace) {
     /** Sends all commands and waits for the answers, at most that long. */
     public Result run(ReplayPlan plan, Duration patience) {
         int sent = 0;
-        for (var chunk :
+        for (List<Refresh> chunk :
                 plan.commands().stream().gather(Gatherers.windowFixed(CHUNK)).toList()) {
             stream.send(chunk);
             sent += chunk.size();
@@ -56,38 +52,26 @@ public record Replay(Stream stream, Letters ledger, Pace pace) {
     }
 
     private Result answers(ReplayPlan plan, Duration patience) {
-        Map<LedgerKey, Letter> waiting = new LinkedHashMap<>();
-        plan.letters().forEach(one -> waiting.put(one.letter().key(), one.letter()));
-        List<Letter> refused = new ArrayList<>();
-        int resolved = 0;
+        Answers answers = new Answers(plan);
         long started = pace.nanoTime();
         long news = started;
-        while (true) {
-            Map<LedgerKey, Letter> open =
-                    ledger.open().stream().collect(Collectors.toMap(Letter::key, letter -> letter));
-            for (Letter letter : List.copyOf(waiting.values())) {
-                Letter now = open.get(letter.key());
-                if (now == null) {
-                    waiting.remove(letter.key());
-                    resolved++;
-                } else if (now.offset() != letter.offset() || now.partition() != letter.partition()) {
-                    waiting.remove(letter.key());
-                    refused.add(now);
-                }
-            }
-            long elapsed = pace.nanoTime() - started;
-            if (waiting.isEmpty() || elapsed >= patience.toNanos()) {
-                return new Result(resolved, refused, List.copyOf(waiting.values()));
-            }
+        answers.look(ledger.open());
+        while (!answers.complete() && pace.nanoTime() - started < patience.toNanos()) {
             if (pace.nanoTime() - news >= NEWS.toNanos()) {
                 news = pace.nanoTime();
-                log.atInfo()
-                        .addKeyValue("resolved", resolved)
-                        .addKeyValue("refusedAgain", refused.size())
-                        .addKeyValue("waitingFor", waiting.size())
-                        .log("Replay goes on");
+                tell(answers.result());
             }
             pace.pause(LOOK);
+            answers.look(ledger.open());
         }
+        return answers.result();
+    }
+
+    private static void tell(Result soFar) {
+        log.atInfo()
+                .addKeyValue("resolved", soFar.resolved())
+                .addKeyValue("refusedAgain", soFar.refused().size())
+                .addKeyValue("waitingFor", soFar.unanswered().size())
+                .log("Replay goes on");
     }
 }

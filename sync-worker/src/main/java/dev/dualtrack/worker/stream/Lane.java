@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -214,7 +215,12 @@ final class Lane {
     }
 
     private boolean gateOpen() {
-        return gate != NO_GATE && committed.getOrDefault(events, NOWHERE) >= gate;
+        return gate != NO_GATE && committedEvents() >= gate;
+    }
+
+    /** How far the table's partition is committed, which is known from the assignment on. */
+    private long committedEvents() {
+        return Objects.requireNonNull(committed.get(events));
     }
 
     private static OptionalLong after(ConsumerRecord<byte[], byte[]> command) {
@@ -252,9 +258,7 @@ final class Lane {
     Map<TopicPartition, OffsetAndMetadata> standing() {
         return state == State.COMMITTING
                 ? Map.of()
-                : Map.of(
-                        events,
-                        new OffsetAndMetadata(committed.getOrDefault(events, 0L), ReplayWindow.note(repeatable)));
+                : Map.of(events, new OffsetAndMetadata(committedEvents(), ReplayWindow.note(repeatable)));
     }
 
     /** The commit succeeded: the next batch may start. */

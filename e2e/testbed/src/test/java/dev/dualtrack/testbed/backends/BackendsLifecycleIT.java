@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dualtrack.testbed.process.Await;
+import dev.dualtrack.testbed.process.JavaProgram;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,11 +37,7 @@ class BackendsLifecycleIT {
     void theNextSetRemovesWhatAKilledRunLeft(@TempDir Path temporary) throws Exception {
         Path report = temporary.resolve("report");
         Process victim = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Victim.class.getName(),
-                        report.toString())
+                        JavaProgram.command(Victim.class.getName(), List.of(), List.of(report.toString())))
                 .redirectErrorStream(true)
                 .redirectOutput(temporary.resolve("log").toFile())
                 .start();

@@ -2,6 +2,7 @@ package dev.dualtrack.testbed.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dualtrack.testbed.process.JavaProgram;
 import dev.dualtrack.testbed.process.TrackedProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -34,11 +35,7 @@ class ControlPlaneLifecycleIT {
 
     @Test
     void removesWhatAKilledProgramLeft() throws IOException, InterruptedException {
-        Process program = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Victim.class.getName())
+        Process program = new ProcessBuilder(JavaProgram.command(Victim.class.getName(), List.of(), List.of()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (BufferedReader output = program.inputReader(StandardCharsets.UTF_8)) {

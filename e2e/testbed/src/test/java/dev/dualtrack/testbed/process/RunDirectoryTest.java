@@ -57,11 +57,7 @@ class RunDirectoryTest {
     @Test
     void endsAndRemovesWhatAKilledProgramLeftButOnlyOnceItIsDead() throws IOException, InterruptedException {
         Process program = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Victim.class.getName(),
-                        root.toString())
+                        JavaProgram.command(Victim.class.getName(), List.of(), List.of(root.toString())))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (BufferedReader output = program.inputReader(StandardCharsets.UTF_8)) {

@@ -1,0 +1,42 @@
+package dev.dualtrack.worker;
+
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.derived.Image;
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.source.PostgresSource;
+import dev.dualtrack.core.source.Source;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.Stores;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The stores of a {@link TestPipeline}, seen beside their workers. */
+final class TestStores {
+    private TestStores() {}
+
+    /** A connection of the test's own to the real store. */
+    static DerivedStore open(PipelineConfig config, StoreKind kind) {
+        try (Source source = PostgresSource.open(config.source())) {
+            return Stores.open(kind, config, Tables.bind(config, kind, source).mappings(), Clock.systemUTC());
+        }
+    }
+
+    /** What the store holds of the row, null if nothing. */
+    static @Nullable Image image(DerivedStore store, String id) {
+        RecordKey key = TestPipeline.key(id);
+        return store.images(TestPipeline.TABLE, List.of(key)).get(key);
+    }
+
+    /** The title that the store holds of the row, null if none. */
+    static @Nullable Object title(DerivedStore store, String id) {
+        return switch (image(store, id)) {
+            case Image.VectorImage vector -> vector.fields().get("title");
+            case Image.GraphImage graph -> graph.properties().get("title");
+            case Image.CacheValue value -> value.json().replaceAll(".*\"title\":\"([^\"]*)\".*", "$1");
+            case Image.Invalidation nothing -> null;
+            case null -> null;
+        };
+    }
+}
