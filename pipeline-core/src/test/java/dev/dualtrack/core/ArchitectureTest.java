@@ -1,6 +1,7 @@
 package dev.dualtrack.core;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -25,7 +26,6 @@ class ArchitectureTest {
         "io.milvus..,store.milvus",
         "io.grpc..,store.milvus",
         "org.neo4j..,store.neo4j",
-        "io.lettuce..,store.redis",
         "ai.djl..,embedding",
         "ai.onnxruntime..,embedding"
     })
@@ -36,6 +36,35 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(driver)
+                .check(CORE);
+    }
+
+    @Test
+    void onlyTheCacheTouchesLettuce() {
+        noClasses()
+                .that(resideOutsideOfPackages("dev.dualtrack.core.store.redis..", "dev.dualtrack.core.refill.."))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.lettuce..")
+                .check(CORE);
+    }
+
+    /** Applications use it: it may be taken out as it is. */
+    @Test
+    void refillingNeedsLettuceAlone() {
+        classes()
+                .that()
+                .resideInAPackage("dev.dualtrack.core.refill..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "dev.dualtrack.core.refill..",
+                        "java.lang..",
+                        "java.io..",
+                        "java.nio.charset..",
+                        "java.time..",
+                        "java.util..",
+                        "io.lettuce..",
+                        "org.jspecify.."))
                 .check(CORE);
     }
 

@@ -15,6 +15,7 @@ import dev.dualtrack.core.config.StoresConfig;
 import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
 import dev.dualtrack.core.config.StreamConfig;
 import dev.dualtrack.core.config.TableConfig;
+import dev.dualtrack.core.config.TableConfig.CacheMapping.Mode;
 import dev.dualtrack.core.config.TlsConfig;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
@@ -53,6 +54,7 @@ import org.jspecify.annotations.Nullable;
 final class TestPipeline implements AutoCloseable {
     static final int PARTITIONS = 3;
     static final TableId TABLE = TableId.parse("public.policies");
+    private static final List<String> FIELDS = List.of("title", "amount", "tags");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Backends backends;
@@ -115,20 +117,30 @@ final class TestPipeline implements AutoCloseable {
 
     /** The pipeline's configuration with its table mapped to every store. */
     PipelineConfig config() {
-        return config(List.of("title", "amount", "tags"));
+        return config(FIELDS);
     }
 
     /** The same with these properties and fields. */
     PipelineConfig config(List<String> fields) {
-        return config(fields, HotPathConfig.OnDataFailure.CONTINUE);
+        return config(fields, HotPathConfig.OnDataFailure.CONTINUE, Mode.WRITE_THROUGH);
+    }
+
+    /** The same, with a cache that applications fill. */
+    PipelineConfig invalidating() {
+        return config(FIELDS, HotPathConfig.OnDataFailure.CONTINUE, Mode.INVALIDATE);
     }
 
     /** The same, taking back in every store what one refuses. */
     PipelineConfig compensating() {
-        return config(List.of("title", "amount", "tags"), HotPathConfig.OnDataFailure.COMPENSATE);
+        return config(FIELDS, HotPathConfig.OnDataFailure.COMPENSATE, Mode.WRITE_THROUGH);
     }
 
-    private PipelineConfig config(List<String> fields, HotPathConfig.OnDataFailure onDataFailure) {
+    /** The row's key in the cache. */
+    String cacheKey(String id) {
+        return name + ":" + id;
+    }
+
+    private PipelineConfig config(List<String> fields, HotPathConfig.OnDataFailure onDataFailure, Mode cacheMode) {
         TableConfig table = new TableConfig(
                 TABLE.toString(),
                 new TableConfig.ActiveWhen("is_active", "true"),
@@ -142,7 +154,7 @@ final class TestPipeline implements AutoCloseable {
                         name + "Policy",
                         fields,
                         List.of(new TableConfig.Relationship("TAGGED", name + "Tag", "code", "tags", true))),
-                new TableConfig.CacheMapping(name + ":{policy_id}", TableConfig.CacheMapping.Mode.WRITE_THROUGH, 0));
+                new TableConfig.CacheMapping(cacheKey("{policy_id}"), cacheMode, 0));
         Endpoint postgres = backends.postgres();
         return new PipelineConfig(
                 "test/ns/" + name,

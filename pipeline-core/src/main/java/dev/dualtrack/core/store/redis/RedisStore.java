@@ -162,8 +162,9 @@ public final class RedisStore implements DerivedStore {
                 upsert.imageAs(Invalidation.class);
                 yield send(commands, table, upsert.key(), "invalidate", upsert.meta(), "");
             }
+            // The content is right again, or right in what is mapped: what an application read meanwhile need not be.
             case StoreWrite.Touch touch ->
-                send(commands, table, touch.key(), through ? "touch" : "fence", touch.meta(), "");
+                send(commands, table, touch.key(), through ? "touch" : "invalidate", touch.meta(), "");
             case StoreWrite.Delete delete -> {
                 Meta gone = Meta.tombstone(delete.version(), delete.txid());
                 yield send(commands, table, delete.key(), through ? "delete" : "invalidate-gone", gone, "");

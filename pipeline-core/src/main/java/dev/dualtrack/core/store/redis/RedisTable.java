@@ -6,6 +6,7 @@ import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.refill.LeasedCache;
 import dev.dualtrack.core.schema.TableId;
 import java.util.Optional;
 
@@ -13,7 +14,6 @@ import java.util.Optional;
 final class RedisTable {
     static final String RESERVED = "_dualtrack:";
     static final String MARKS = RESERVED + "marks";
-    private static final String FENCE = RESERVED + "fence:";
 
     private final TableMapping mapping;
     private final CacheMapping cache;
@@ -54,7 +54,7 @@ final class RedisTable {
     }
 
     String fenceKey(RecordKey key) {
-        return FENCE + mapping.cacheKey(key);
+        return LeasedCache.FENCE_PREFIX + mapping.cacheKey(key);
     }
 
     Optional<RecordKey> keyOfValueKey(String valueKey) {
@@ -62,7 +62,7 @@ final class RedisTable {
     }
 
     Optional<RecordKey> keyOfFenceKey(String fenceKey) {
-        return mapping.keyOfCacheKey(fenceKey.substring(FENCE.length()));
+        return mapping.keyOfCacheKey(fenceKey.substring(LeasedCache.FENCE_PREFIX.length()));
     }
 
     /** The literal beginning of every value key: what the table owns in the key space. */
@@ -80,7 +80,7 @@ final class RedisTable {
     }
 
     String fenceGlob() {
-        return glob(FENCE + prefix());
+        return glob(LeasedCache.FENCE_PREFIX + prefix());
     }
 
     /** A glob for all keys that begin with the literal text. */

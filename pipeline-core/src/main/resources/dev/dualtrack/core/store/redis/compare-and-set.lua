@@ -79,9 +79,6 @@ elseif operation == 'invalidate' then
   ask_for_memory()
   redis.call('UNLINK', value_key)
   leave_fence('0')
-elseif operation == 'fence' then
-  ask_for_memory()
-  leave_fence('0')
 else
   return redis.error_reply('operation: ' .. operation .. ' (expected: a known one)')
 end

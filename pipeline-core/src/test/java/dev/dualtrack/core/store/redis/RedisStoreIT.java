@@ -11,6 +11,8 @@ import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Version;
+import dev.dualtrack.core.refill.LeasedCache;
+import dev.dualtrack.core.refill.Lookup;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.DerivedStore.ApplyResult;
 import dev.dualtrack.core.store.DerivedStoreContract;
@@ -240,16 +242,48 @@ final class RedisStoreIT {
         }
 
         @Test
-        void keepsTheApplicationsValueOnATouchAndOnAnOverTakenWrite() {
+        void keepsTheApplicationsValueOnAnOverTakenWrite() {
             apply(upsert("k", meta(version(3)), new Image.Invalidation()));
             application().set(valueKey(), "{\"cached\":true}");
 
-            apply(new StoreWrite.Touch(table().key("k"), meta(version(4))));
             assertThat(apply(upsert("k", meta(version(2)), new Image.Invalidation())))
                     .isEqualTo(new ApplyResult(0, 1));
 
             assertThat(application().get(valueKey())).isEqualTo("{\"cached\":true}");
+            assertThat(read("k").get(table().key("k"))).isEqualTo(meta(version(3)));
+        }
+
+        /** The row is as it was, but need not have been so while the application read it. */
+        @Test
+        void f26DropsTheApplicationsValueOnATouchToo() {
+            apply(upsert("k", meta(version(3)), new Image.Invalidation()));
+            application().set(valueKey(), "{\"cached\":true}");
+
+            apply(new StoreWrite.Touch(table().key("k"), meta(version(4))));
+
+            assertThat(application().exists(valueKey())).isZero();
             assertThat(read("k").get(table().key("k"))).isEqualTo(meta(version(4)));
+        }
+
+        @Test
+        void f26WhateverIsDoneToAKeyVoidsTheLeaseOnIt() {
+            LeasedCache cache = new LeasedCache(application());
+            List<StoreWrite> writes = List.of(
+                    upsert("k", meta(version(1)), new Image.Invalidation()),
+                    upsert("k", meta(version(1).refreshed()), new Image.Invalidation()),
+                    new StoreWrite.Touch(table().key("k"), meta(version(2))),
+                    delete(3),
+                    new StoreWrite.Withdraw(table().key("k"), version(4)));
+            for (StoreWrite write : writes) {
+                Lookup missed = cache.lookUp(valueKey());
+                assertThat(apply(write)).isEqualTo(new ApplyResult(1, 0));
+
+                assertThat(missed)
+                        .isInstanceOfSatisfying(
+                                Lookup.Miss.class, miss -> assertThat(cache.fill(miss.lease(), "value", FENCE))
+                                        .as("after %s", write)
+                                        .isFalse());
+            }
         }
 
         @Test
