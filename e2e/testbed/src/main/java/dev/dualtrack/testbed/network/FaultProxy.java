@@ -1,0 +1,147 @@
+package dev.dualtrack.testbed.network;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP proxy on loopback before one server. It passes everything on until it is told to misbehave: either way on its
+ * own, for connections that are open and for new ones. It knows nothing of the protocol. Thread-safe.
+ */
+public final class FaultProxy implements AutoCloseable {
+    private final InetSocketAddress server;
+    private final ServerSocket listener;
+    private final Gate requests = new Gate();
+    private final Gate answers = new Gate();
+    private final AtomicReference<@Nullable Trap> trap = new AtomicReference<>();
+    private final Set<Relay> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean refusing;
+
+    /** Waits for bytes, which stand for one character each. */
+    private record Trap(String bytes, Runnable then) {}
+
+    private FaultProxy(InetSocketAddress server, ServerSocket listener) {
+        this.server = server;
+        this.listener = listener;
+    }
+
+    /** A proxy before that server, on a port of its own. */
+    public static FaultProxy before(String host, int port) {
+        try {
+            FaultProxy proxy = new FaultProxy(
+                    new InetSocketAddress(host, port), new ServerSocket(0, 256, InetAddress.getLoopbackAddress()));
+            Thread.startVirtualThread(proxy::accept);
+            return proxy;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen", e);
+        }
+    }
+
+    /** The loopback address to connect to. */
+    public String host() {
+        return listener.getInetAddress().getHostAddress();
+    }
+
+    /** The port to connect to. */
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    /** What becomes of bytes to the server. */
+    public void requests(Fault fault) {
+        requests.set(fault);
+    }
+
+    /** What becomes of bytes from the server. */
+    public void answers(Fault fault) {
+        answers.set(fault);
+    }
+
+    /**
+     * Does {@code then} once, when a request holds these bytes and before any of it is passed on: a fault of the requests
+     * that is set there meets the request itself, one of the answers meets its answer. The bytes are looked for in each
+     * piece of up to 64 KiB as it comes.
+     */
+    public void onRequest(byte[] bytes, Runnable then) {
+        trap.set(new Trap(asText(bytes, bytes.length), then));
+    }
+
+    /** The same with the bytes of a text. */
+    public void onRequest(String text, Runnable then) {
+        onRequest(text.getBytes(StandardCharsets.UTF_8), then);
+    }
+
+    /** Resets every connection, open or new, as a machine does on which no server listens. */
+    public void refuse() {
+        refusing = true;
+        open.forEach(Relay::reset);
+    }
+
+    /** Ends all faults; what is held passes on. */
+    public void pass() {
+        trap.set(null);
+        refusing = false;
+        requests.set(new Fault.None());
+        answers.set(new Fault.None());
+    }
+
+    @Override
+    public void close() {
+        refuse();
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close", e);
+        }
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                Thread.startVirtualThread(() -> relay(new Relay(client, new Socket())));
+            } catch (IOException _) {
+                // The proxy was closed, or the client has gone again.
+            }
+        }
+    }
+
+    private void relay(Relay relay) {
+        open.add(relay);
+        try {
+            if (refusing || !relay.connect(server)) {
+                relay.reset();
+            } else {
+                relay.run(
+                        (piece, length) -> {
+                            spring(piece, length);
+                            return requests.admit(length);
+                        },
+                        (_, length) -> answers.admit(length));
+            }
+        } finally {
+            open.remove(relay);
+        }
+    }
+
+    private void spring(byte[] piece, int length) {
+        Trap set = trap.get();
+        if (set != null
+                && asText(piece, length).contains(set.bytes())
+                && trap.compareAndSet(set, null)) {
+            set.then().run();
+        }
+    }
+
+    private static String asText(byte[] bytes, int length) {
+        return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+    }
+}

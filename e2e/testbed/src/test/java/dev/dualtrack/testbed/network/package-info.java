@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.testbed.network;
+
+import org.jspecify.annotations.NullMarked;
