@@ -142,7 +142,7 @@ final class CacheRefillIT {
                             threads,
                             () -> refiller.refill(pipeline.cacheKey(id), () -> {
                                 String found = amount(connection, id);
-                        read.countDown();
+                                read.countDown();
                                 assertThat(invalidated.await(SOON.toSeconds(), TimeUnit.SECONDS))
                                         .isTrue();
                                 return found;

@@ -134,9 +134,7 @@ public final class FaultProxy implements AutoCloseable {
 
     private void spring(byte[] piece, int length) {
         Trap set = trap.get();
-        if (set != null
-                && asText(piece, length).contains(set.bytes())
-                && trap.compareAndSet(set, null)) {
+        if (set != null && asText(piece, length).contains(set.bytes()) && trap.compareAndSet(set, null)) {
             set.then().run();
         }
     }

@@ -280,7 +280,8 @@ final class RedisStoreIT {
 
                 assertThat(missed)
                         .isInstanceOfSatisfying(
-                                Lookup.Miss.class, miss -> assertThat(cache.fill(miss.lease(), "value", FENCE))
+                                Lookup.Miss.class,
+                                miss -> assertThat(cache.fill(miss.lease(), "value", FENCE))
                                         .as("after %s", write)
                                         .isFalse());
             }
