@@ -15,6 +15,7 @@ import dev.dualtrack.core.config.TableConfig;
 import dev.dualtrack.core.config.TableConfig.ActiveWhen;
 import dev.dualtrack.core.config.TableConfig.CacheMapping;
 import dev.dualtrack.core.config.TableConfig.GraphMapping;
+import dev.dualtrack.core.config.TableConfig.Relationship;
 import dev.dualtrack.core.config.TableConfig.VectorField;
 import dev.dualtrack.core.config.TableConfig.VectorMapping;
 import dev.dualtrack.core.config.TlsConfig;
@@ -58,6 +59,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.neo4j.driver.AuthTokens;
+import org.neo4j.driver.Driver;
+import org.neo4j.driver.GraphDatabase;
 
 /**
  * A pipeline over real servers; its stores are in memory where the applier's one write at a time would be too slow. A {@link MiniCapture} and
@@ -72,6 +76,8 @@ final class JobPipeline implements AutoCloseable {
     private final PipelineConfig config;
     private final PostgresSource source;
     private final TableMapping mapping;
+    private final String namePrefix;
+    private final Endpoint neo4j;
     private final Map<StoreKind, DerivedStore> stores = new EnumMap<>(StoreKind.class);
 
     JobPipeline(Backends backends, Path directory, boolean inMemory)
@@ -80,7 +86,8 @@ final class JobPipeline implements AutoCloseable {
         this.inMemory = inMemory;
         database = backends.newDatabase();
         database.execute(
-                "create table policies (id text primary key, title text, amount bigint, is_active boolean not null)",
+                "create table policies (id text primary key, title text, amount bigint, is_active boolean not null,"
+                        + " regions text[] default '{seoul,busan}')",
                 "alter table policies replica identity full");
         String slot = database.name() + "_slot";
         try (Connection connection =
@@ -94,6 +101,8 @@ final class JobPipeline implements AutoCloseable {
         Path username = Files.writeString(directory.resolve("username"), database.replicator());
         Path password = Files.writeString(directory.resolve("password"), database.password());
         String name = backends.newNamePrefix();
+        namePrefix = name;
+        neo4j = backends.neo4j();
         config = new PipelineConfig(
                 "test/it/" + prefix,
                 1,
@@ -115,7 +124,10 @@ final class JobPipeline implements AutoCloseable {
                                 name + "policies",
                                 List.of("{title}"),
                                 List.of(new VectorField("title", null), new VectorField("amount", null))),
-                        new GraphMapping(name + "Policy", List.of("title", "amount"), List.of()),
+                        new GraphMapping(
+                                name + "Policy",
+                                List.of("title", "amount"),
+                                List.of(new Relationship("IN", name + "Region", "code", "regions", true))),
                         new CacheMapping(name + "policy:{id}", CacheMapping.Mode.WRITE_THROUGH, 0))),
                 new HotPathConfig(100, HotPathConfig.OnDataFailure.CONTINUE),
                 new ReconcileConfig(
@@ -212,7 +224,15 @@ final class JobPipeline implements AutoCloseable {
         columns.put("title", title);
         columns.put("amount", 7L);
         columns.put("is_active", true);
+        columns.put("regions", List.of("seoul", "busan"));
         Applier.write(mapping, store(kind), key(id), new SourceRow(new Row(columns), 3, 0, "(0,1)"));
+    }
+
+    /** Runs Cypher as a foreign hand would; {@code <N>} stands for the beginning of the pipeline's labels. */
+    void cypher(String statement) {
+        try (Driver driver = GraphDatabase.driver(neo4j.uri(), AuthTokens.basic(neo4j.user(), neo4j.password()))) {
+            driver.executableQuery(statement.replace("<N>", namePrefix)).execute();
+        }
     }
 
     void lose(StoreKind kind, String id) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.job.journal.JournalJson;
@@ -86,6 +87,40 @@ class ReconcileJobIT {
         assertThat(texts("select summary::text from dualtrack.reconcile_run where run_id = 'mend'")
                         .getFirst())
                 .doesNotContain("ghost");
+    }
+
+    @Test
+    void relationshipsThatAForeignHandChangedAreFoundCountedAndMended() throws Exception {
+        pipeline.fill(20);
+        pipeline.cypher("MATCH (:<N>Policy {id: 'p1'})-[r:IN]->(:<N>Region {code: 'seoul'}) DELETE r");
+        pipeline.cypher("MATCH (n:<N>Policy {id: 'p2'})-[r:IN]->(t:<N>Region {code: 'seoul'})"
+                + " CREATE (n)-[twice:IN]->(t) SET twice = properties(r)"
+                + " CREATE (n)-[more:IN]->(:<N>Region {code: 'nowhere'}) SET more = properties(r)");
+        pipeline.cypher("MATCH (n:<N>Policy {id: 'p3'})-[r:IN]->(t:<N>Region {code: 'seoul'})"
+                + " CREATE (n)-[lost:IN]->(:<N>Lost) SET lost = properties(r) DELETE r");
+        pipeline.cypher("MATCH (n:<N>Policy {id: 'p4'}) CREATE (n)-[:IN]->(:<N>Lost {of: 'somebody else'})");
+        try (Applier applier = pipeline.applier().start()) {
+            StoreResult graph = graph(pipeline.execute("run", "--run-id", "mend"), 0);
+            assertThat(graph.corrupt()).isEqualTo(3);
+            assertThat(graph.relationships()).isEqualTo(new Relationships(2, 2, 1));
+            assertThat(graph.repaired()).isEqualTo(3);
+            assertThat(applier.executed())
+                    .extracting(Refresh::key)
+                    .containsOnly(pipeline.key("p1"), pipeline.key("p2"), pipeline.key("p3"));
+
+            assertThat(graph(pipeline.execute("run", "--run-id", "again"), 0).drift())
+                    .isZero();
+        }
+        assertThat(pipeline.execute("report").out())
+                .contains("Relationships that differ: missing 2, surplus 2, dangling 1.");
+        pipeline.cypher("MATCH (x:<N>Lost) DETACH DELETE x");
+    }
+
+    private static StoreResult graph(Outcome outcome, int exitCode) throws IOException {
+        return summary(outcome, exitCode).stores().stream()
+                .filter(store -> store.name().equals(StoreKind.GRAPH.word()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.dualtrack.core.config.TestPipelines;
 import dev.dualtrack.core.config.TlsConfig;
 import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.job.fence.Pace;
@@ -202,11 +203,27 @@ class ReportIT {
     }
 
     private static StoreResult store(String name, long missing) {
-        return new StoreResult(name, 10, 10 - missing, 10, missing, 0, 0, 0, 0, 0, 0, missing, true, true, List.of());
+        return new StoreResult(
+                name,
+                10,
+                10 - missing,
+                10,
+                missing,
+                0,
+                0,
+                0,
+                Relationships.NONE,
+                0,
+                0,
+                0,
+                missing,
+                true,
+                true,
+                List.of());
     }
 
     private static StoreResult unverified(String name) {
-        return new StoreResult(name, 10, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, true, false, List.of());
+        return new StoreResult(name, 10, 10, 0, 0, 0, 0, 0, Relationships.NONE, 0, 0, 0, 0, true, false, List.of());
     }
 
     private Document html(String... arguments) {

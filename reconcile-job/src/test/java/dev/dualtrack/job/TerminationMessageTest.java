@@ -3,6 +3,7 @@ package dev.dualtrack.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.job.journal.JournalJson;
@@ -74,8 +75,56 @@ class TerminationMessageTest {
                 1000,
                 100.0,
                 List.of(
-                        new StoreResult("vector", 1000, 999, 1000, 1, 0, 0, 0, 0, 0, 0, 1, true, true, keys),
-                        new StoreResult("graph", 1000, 1000, 1000, 0, 0, 0, 0, 0, 0, 0, 0, true, true, keys),
-                        new StoreResult("cache", 1000, 10, 1000, 0, 0, 0, 0, 0, 0, 0, 0, true, true, keys)));
+                        new StoreResult(
+                                "vector",
+                                1000,
+                                999,
+                                1000,
+                                1,
+                                0,
+                                0,
+                                0,
+                                Relationships.NONE,
+                                0,
+                                0,
+                                0,
+                                1,
+                                true,
+                                true,
+                                keys),
+                        new StoreResult(
+                                "graph",
+                                1000,
+                                1000,
+                                1000,
+                                0,
+                                0,
+                                0,
+                                0,
+                                Relationships.NONE,
+                                0,
+                                0,
+                                0,
+                                0,
+                                true,
+                                true,
+                                keys),
+                        new StoreResult(
+                                "cache",
+                                1000,
+                                10,
+                                1000,
+                                0,
+                                0,
+                                0,
+                                0,
+                                Relationships.NONE,
+                                0,
+                                0,
+                                0,
+                                0,
+                                true,
+                                true,
+                                keys)));
     }
 }

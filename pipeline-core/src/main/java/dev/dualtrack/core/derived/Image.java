@@ -26,15 +26,13 @@ public sealed interface Image {
      * A node's properties and the relationships that it owns.
      *
      * @param properties by column; types that the graph stores natively, null for NULL (the property is removed)
-     * @param edges a set: kept in one order and each once, so that images compare by content
+     * @param edges kept in one order, so that images compare by content; a store may hold one twice, a mapping asks for each
+     *     once
      */
     record GraphImage(Map<String, @Nullable Object> properties, List<Edge> edges) implements Image {
         public GraphImage {
             properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
-            edges = edges.stream()
-                    .distinct()
-                    .sorted(Comparator.comparing(Edge::toString))
-                    .toList();
+            edges = edges.stream().sorted(Comparator.comparing(Edge::toString)).toList();
         }
     }
 

@@ -68,6 +68,7 @@ public record RunSummary(
      * @param target records that are there
      * @param compared keys, of rows and of orphans, that are known to agree or to differ; unsettled and quarantined ones
      *     are neither
+     * @param relationships those in which the corrupt records of the graph differ
      * @param remaining drift left after the repair
      * @param complete whether the store's scan saw as many records as the store counts
      * @param verified whether there is a verdict on every table; if not, a count of 0 means nothing
@@ -82,6 +83,7 @@ public record RunSummary(
             long orphaned,
             long stale,
             long corrupt,
+            Relationships relationships,
             long unsettled,
             long quarantined,
             long repaired,
@@ -89,7 +91,9 @@ public record RunSummary(
             boolean complete,
             boolean verified,
             List<String> sampleKeys) {
+        @SuppressWarnings("NullAway") // a row of an earlier version lacks relationships
         public StoreResult {
+            relationships = relationships == null ? Relationships.NONE : relationships;
             sampleKeys = List.copyOf(sampleKeys);
         }
 
@@ -108,6 +112,7 @@ public record RunSummary(
                     orphaned,
                     stale,
                     corrupt,
+                    relationships,
                     unsettled,
                     quarantined,
                     repaired,
@@ -115,6 +120,29 @@ public record RunSummary(
                     complete,
                     verified,
                     List.of());
+        }
+    }
+
+    /**
+     * Relationships in which records of the graph differ from their rows, although their metadata is right: counted on
+     * their own, while each such record counts as corrupt once.
+     *
+     * @param missing the row asks for it, the graph has none
+     * @param surplus the row does not ask for it, or it is there twice
+     * @param dangling it ends in a node that lacks the target's label or key
+     */
+    public record Relationships(long missing, long surplus, long dangling) {
+        /** They agree, or are not compared. */
+        public static final Relationships NONE = new Relationships(0, 0, 0);
+
+        /** The sum of both. */
+        public Relationships plus(Relationships other) {
+            return new Relationships(missing + other.missing, surplus + other.surplus, dangling + other.dangling);
+        }
+
+        /** All that differ. */
+        public long total() {
+            return missing + surplus + dangling;
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.dualtrack.core.store;
 
 import dev.dualtrack.core.derived.Image;
+import dev.dualtrack.core.derived.Image.Edge;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
@@ -108,6 +109,16 @@ public interface DerivedStore extends AutoCloseable {
      * A record met by a scan.
      *
      * @param meta empty where the record carries no readable metadata, such as a cached value of an application
+     * @param edges the relationships that the record owns, as {@link #images} gives them; empty outside the graph
      */
-    record StoredRecord(RecordKey key, Optional<Meta> meta) {}
+    record StoredRecord(RecordKey key, Optional<Meta> meta, List<Edge> edges) {
+        /** A record without relationships. */
+        public StoredRecord(RecordKey key, Optional<Meta> meta) {
+            this(key, meta, List.of());
+        }
+
+        public StoredRecord {
+            edges = List.copyOf(edges);
+        }
+    }
 }

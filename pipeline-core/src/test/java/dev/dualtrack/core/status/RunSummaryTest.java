@@ -2,6 +2,7 @@ package dev.dualtrack.core.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import java.time.Instant;
@@ -24,6 +25,7 @@ class RunSummaryTest {
                         most,
                         most,
                         most,
+                        Relationships.NONE,
                         most,
                         most,
                         most,
@@ -47,7 +49,8 @@ class RunSummaryTest {
 
     @Test
     void driftIsWhatIsMissingOrphanedStaleOrCorrupt() {
-        StoreResult store = new StoreResult("cache", 100, 99, 120, 1, 20, 300, 4000, 7, 7, 7, 7, true, true, List.of());
+        StoreResult store = new StoreResult(
+                "cache", 100, 99, 120, 1, 20, 300, 4000, Relationships.NONE, 7, 7, 7, 7, true, true, List.of());
 
         assertThat(store.drift()).isEqualTo(4321);
     }

@@ -178,7 +178,8 @@ public final class InMemoryStore implements DerivedStore {
         faults.before(new Call("scan", table, List.of()));
         server.records(tables.get(table)).forEach((key, stored) -> {
             if (stored.visible()) {
-                sink.accept(new StoredRecord(key, Optional.of(stored.meta())));
+                List<Image.Edge> edges = stored.image() instanceof Image.GraphImage node ? node.edges() : List.of();
+                sink.accept(new StoredRecord(key, Optional.of(stored.meta()), edges));
             }
         });
     }

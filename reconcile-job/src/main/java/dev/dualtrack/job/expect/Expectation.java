@@ -1,12 +1,17 @@
 package dev.dualtrack.job.expect;
 
 import dev.dualtrack.core.config.TableConfig.CacheMapping;
+import dev.dualtrack.core.config.TableConfig.GraphMapping;
+import dev.dualtrack.core.derived.Image.Edge;
+import dev.dualtrack.core.derived.Image.GraphImage;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Row;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.store.Meta;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +44,17 @@ public record Expectation(TableMapping mapping, StoreKind store) {
         return meta.fingerprint() + (anyMapping ? mapping.spec(store) : meta.spec());
     }
 
+    /** What a scan compares: the content and, in the graph, the relationships. */
+    public String scanned(Row row) {
+        return content(row)
+                + (store == StoreKind.GRAPH ? Edges.text(mapping.graphImage(row).edges()) : "");
+    }
+
+    /** The same of a record that a scan showed. */
+    public String scanned(Meta meta, List<Edge> edges) {
+        return content(meta) + Edges.text(edges);
+    }
+
     /** Whether a record may be absent without being missed: a cache may evict what it likes. */
     public boolean mayBeAbsent() {
         return store == StoreKind.CACHE;
@@ -48,6 +64,22 @@ public record Expectation(TableMapping mapping, StoreKind store) {
     public boolean isFilledByApplications() {
         CacheMapping cache = mapping.config().cache();
         return store == StoreKind.CACHE && cache != null && cache.mode() == CacheMapping.Mode.INVALIDATE;
+    }
+
+    /**
+     * Whether a candidate's content is always compared, not only that of a sample: relationships stand for themselves, and
+     * a value that applications write is its own metadata.
+     */
+    public boolean alwaysInFull() {
+        return store == StoreKind.GRAPH || isFilledByApplications();
+    }
+
+    /** How a record's relationships differ from those that the row asks for; none outside the graph. */
+    public Relationships relationships(Row row, Stored stored) {
+        GraphMapping graph = mapping.config().graph();
+        return graph != null && stored.image() instanceof GraphImage node
+                ? Edges.compare(mapping.graphImage(row).edges(), node.edges(), graph.relationships())
+                : Relationships.NONE;
     }
 
     /**

@@ -7,14 +7,13 @@ import dev.dualtrack.core.derived.Image.Invalidation;
 import dev.dualtrack.core.derived.Image.VectorImage;
 import dev.dualtrack.core.event.Row;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what a record holds with what its row asks for. The vector itself is not compared: that needs the model. NULL
- * and absent are one, as stores drop NULLs; relationships have no order.
+ * and absent are one, as stores drop NULLs.
  */
 final class Images {
     private Images() {}
@@ -33,7 +32,7 @@ final class Images {
 
     private static boolean sameNode(GraphImage wanted, GraphImage stored) {
         return withoutNulls(wanted.properties()).equals(withoutNulls(stored.properties()))
-                && new HashSet<>(wanted.edges()).equals(new HashSet<>(stored.edges()));
+                && wanted.edges().equals(stored.edges());
     }
 
     /** A value that an application cached is its own affair. */

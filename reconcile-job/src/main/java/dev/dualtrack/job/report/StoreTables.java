@@ -52,6 +52,10 @@ record StoreTables(Html html, RunRecord run, boolean clearKeys) {
         html.open("tfoot");
         row("all tables", store);
         html.close().close().close();
+        String relationships = VerdictWords.relationships(store);
+        if (!relationships.isEmpty()) {
+            html.element("p", relationships, "class", "note");
+        }
         parts.forEach(part ->
                 part.notes().forEach(note -> html.element("p", part.table() + ": " + note, "class", "reason")));
         samples(store, parts);

@@ -24,7 +24,13 @@ public final class TextReport {
                         verdict.coverage()));
         text.append("  ").append(verdict.sentence()).append('\n');
         verdict.caveats().forEach(caveat -> text.append("  ").append(caveat).append('\n'));
-        run.stores().forEach(store -> text.append(line(store)).append('\n'));
+        run.stores().forEach(store -> {
+            text.append(line(store)).append('\n');
+            String relationships = VerdictWords.relationships(store);
+            if (!relationships.isEmpty()) {
+                text.append("          ").append(relationships).append('\n');
+            }
+        });
         if (!run.reason().isEmpty()) {
             text.append("  reason: ").append(run.reason()).append('\n');
         }

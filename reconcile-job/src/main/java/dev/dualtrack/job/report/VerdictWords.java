@@ -1,6 +1,7 @@
 package dev.dualtrack.job.report;
 
 import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import java.util.ArrayList;
@@ -48,6 +49,16 @@ public record VerdictWords(RunSummary run) {
             return NONE;
         }
         return store.drift() == 0 ? "no drift found" : "no drift left";
+    }
+
+    /** The relationships that differ, each kind on its own; empty if none was found to. */
+    static String relationships(StoreResult store) {
+        Relationships found = store.relationships();
+        return found.total() == 0
+                ? ""
+                : "Relationships that differ: missing %s, surplus %s, dangling %s."
+                        .formatted(
+                                Count.text(found.missing()), Count.text(found.surplus()), Count.text(found.dangling()));
     }
 
     /** The result in one or two words. */

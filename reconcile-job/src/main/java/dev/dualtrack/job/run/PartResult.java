@@ -3,6 +3,7 @@ package dev.dualtrack.job.run;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.job.expect.Drift;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param wanted records that should be there
  * @param records records that the scan saw
  * @param drift the confirmed drift by key
+ * @param relationships those in which drifted records differ that are current by their metadata
  * @param repaired how much of it was mended, seen by a second look
  * @param remaining how much of it is left
  * @param fence the position that the verdict holds for; empty if none was reached
@@ -29,6 +31,7 @@ public record PartResult(
         long records,
         boolean complete,
         Map<RecordKey, Drift> drift,
+        Relationships relationships,
         long unsettled,
         long quarantined,
         long repaired,
@@ -47,7 +50,7 @@ public record PartResult(
 
     /** A part without a verdict. */
     public static PartResult unverifiable(TableId table, StoreKind store, long rows, String reason) {
-        return new PartResult(table, store, rows, 0, 0, true, Map.of(), 0, 0, 0, 0, "", reason, "");
+        return new PartResult(table, store, rows, 0, 0, true, Map.of(), Relationships.NONE, 0, 0, 0, 0, "", reason, "");
     }
 
     /**

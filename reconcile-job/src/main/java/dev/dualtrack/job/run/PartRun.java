@@ -3,6 +3,7 @@ package dev.dualtrack.job.run;
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.source.Source;
+import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.job.expect.Drift;
 import dev.dualtrack.job.expect.Expectation;
@@ -116,6 +117,7 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
                     outcome.records(),
                     true,
                     Map.of(),
+                    Relationships.NONE,
                     0,
                     0,
                     0,
@@ -136,6 +138,7 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
                     outcome.records(),
                     complete,
                     found.confirmed(),
+                    found.relationships(),
                     found.unsettled(),
                     found.quarantined(),
                     repaired,

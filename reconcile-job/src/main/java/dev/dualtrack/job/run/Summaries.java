@@ -4,6 +4,7 @@ import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.fingerprint.KeyHash;
 import dev.dualtrack.core.source.Lsn;
 import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.job.expect.Drift;
@@ -130,6 +131,7 @@ public final class Summaries {
                 sum(parts, part -> part.count(Drift.ORPHANED)),
                 sum(parts, part -> part.count(Drift.STALE)),
                 sum(parts, part -> part.count(Drift.CORRUPT)),
+                parts.stream().map(PartResult::relationships).reduce(Relationships.NONE, Relationships::plus),
                 sum(parts, PartResult::unsettled),
                 sum(parts, PartResult::quarantined),
                 sum(parts, PartResult::repaired),

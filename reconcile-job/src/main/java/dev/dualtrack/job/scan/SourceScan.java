@@ -35,7 +35,7 @@ public final class SourceScan {
             scan.sample.offer(key, digest);
             for (Expectation expectation : expectations) {
                 if (expectation.wants(row.row())) {
-                    scan.wanted(expectation.store()).put(digest, digests.of(expectation.content(row.row())));
+                    scan.wanted(expectation.store()).put(digest, digests.of(expectation.scanned(row.row())));
                 }
             }
             scan.rows++;

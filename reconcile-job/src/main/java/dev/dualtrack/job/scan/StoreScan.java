@@ -91,6 +91,6 @@ public final class StoreScan {
         if (stored.meta().isEmpty()) {
             return !expectation.isFilledByApplications();
         }
-        return digests.of(expectation.content(stored.meta().get())) != content;
+        return digests.of(expectation.scanned(stored.meta().get(), stored.edges())) != content;
     }
 }

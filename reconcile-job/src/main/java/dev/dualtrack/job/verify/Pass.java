@@ -6,6 +6,7 @@ import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.source.SourceRead;
 import dev.dualtrack.core.source.SourceRow;
 import dev.dualtrack.core.source.TxSnapshot;
+import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.job.expect.Drift;
@@ -67,6 +68,7 @@ record Pass(Source source, DerivedStore store, Stream stream, Fence fence, Expec
 
     private Looked behindFence(Lsn position, long epoch, Map<TopicPartition, Long> ledger, List<Before> chunks) {
         Map<RecordKey, Drift> confirmed = new LinkedHashMap<>();
+        Map<RecordKey, Relationships> relationships = new HashMap<>();
         List<Candidate> sightings = new ArrayList<>();
         List<Candidate> unsettled = new ArrayList<>();
         Judge judge = new Judge(epoch);
@@ -86,6 +88,9 @@ record Pass(Source source, DerivedStore store, Stream stream, Fence fence, Expec
                     case Verdict.Unsettled _ -> unsettled.add(candidate.seenAs(record));
                     case Verdict.Confirmed found -> {
                         confirmed.put(key, found.drift());
+                        if (found.drift() == Drift.CORRUPT && row != null) {
+                            relationships.put(key, expectation.relationships(row.row(), record));
+                        }
                         sightings.add(candidate.seenAs(record));
                     }
                 }
@@ -100,7 +105,15 @@ record Pass(Source source, DerivedStore store, Stream stream, Fence fence, Expec
         long quarantined = confirmed.keySet().stream().filter(known::contains).count();
         confirmed.keySet().removeAll(known);
         sightings.removeIf(seen -> !confirmed.containsKey(seen.key()));
-        return new Looked(position, confirmed, sightings, unsettled, quarantined, unsightedLive);
+        relationships.keySet().retainAll(confirmed.keySet());
+        return new Looked(
+                position,
+                confirmed,
+                relationships.values().stream().reduce(Relationships.NONE, Relationships::plus),
+                sightings,
+                unsettled,
+                quarantined,
+                unsightedLive);
     }
 
     private long epoch() {

@@ -3,6 +3,7 @@ package dev.dualtrack.job.verify;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.source.Lsn;
 import dev.dualtrack.core.source.Source;
+import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.job.expect.Drift;
 import dev.dualtrack.job.expect.Expectation;
@@ -67,6 +68,7 @@ public final class Recheck {
         Map<RecordKey, Drift> confirmed = new LinkedHashMap<>();
         List<Candidate> open = candidates;
         Lsn fence = new Lsn(0);
+        Relationships relationships = Relationships.NONE;
         long quarantined = 0;
         long unsightedLive = 0;
         for (int number = 1; number == 1 || (number <= maxPasses && !open.isEmpty()); number++) {
@@ -83,12 +85,13 @@ public final class Recheck {
                         open.addAll(looked.sightings());
                     } else {
                         confirmed.putAll(looked.confirmed());
+                        relationships = relationships.plus(looked.relationships());
                     }
                 }
             }
             report(number, confirmed.size(), open.size());
         }
-        return new Settled(fence, confirmed, open.size(), quarantined, unsightedLive);
+        return new Settled(fence, confirmed, relationships, open.size(), quarantined, unsightedLive);
     }
 
     private void report(int number, int confirmed, int open) {

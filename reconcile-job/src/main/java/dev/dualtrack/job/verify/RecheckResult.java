@@ -2,6 +2,7 @@ package dev.dualtrack.job.verify;
 
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.source.Lsn;
+import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.job.expect.Drift;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,11 +15,18 @@ public sealed interface RecheckResult {
      *
      * @param fence the position that the verdicts hold for
      * @param confirmed the drift, by key
+     * @param relationships those in which drifted records differ that are current by their metadata
      * @param unsettled candidates that changed in every pass
      * @param quarantined candidates that differ because the store is known to refuse them
      * @param unsightedLive records that are there although the scan did not show them
      */
-    record Settled(Lsn fence, Map<RecordKey, Drift> confirmed, long unsettled, long quarantined, long unsightedLive)
+    record Settled(
+            Lsn fence,
+            Map<RecordKey, Drift> confirmed,
+            Relationships relationships,
+            long unsettled,
+            long quarantined,
+            long unsightedLive)
             implements RecheckResult {
         public Settled {
             confirmed = Collections.unmodifiableMap(new LinkedHashMap<>(confirmed));
@@ -27,7 +35,12 @@ public sealed interface RecheckResult {
         /** These verdicts, with what a look after the repair left open. */
         public Settled alsoUnsettled(Settled left) {
             return new Settled(
-                    fence, confirmed, unsettled + left.unsettled, quarantined + left.quarantined, unsightedLive);
+                    fence,
+                    confirmed,
+                    relationships,
+                    unsettled + left.unsettled,
+                    quarantined + left.quarantined,
+                    unsightedLive);
         }
     }
 

@@ -21,7 +21,7 @@ record StoreReader(DerivedStore store, Expectation expectation) {
         List<RecordKey> keys = candidates.stream().map(Candidate::key).toList();
         Map<RecordKey, Meta> metas = store.read(expectation.table(), keys, Freshness.STRONG);
         List<RecordKey> inFull = candidates.stream()
-                .filter(candidate -> candidate.deep() || expectation.isFilledByApplications())
+                .filter(candidate -> candidate.deep() || expectation.alwaysInFull())
                 .map(Candidate::key)
                 .toList();
         Map<RecordKey, Image> images = inFull.isEmpty() ? Map.of() : store.images(expectation.table(), inFull);

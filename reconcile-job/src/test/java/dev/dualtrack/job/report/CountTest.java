@@ -3,6 +3,7 @@ package dev.dualtrack.job.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.job.journal.JournalJson;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CountTest {
     private static final StoreResult EACH_ANOTHER =
-            new StoreResult("vector", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, true, true, List.of());
+            new StoreResult("vector", 1, 2, 3, 4, 5, 6, 7, Relationships.NONE, 8, 9, 10, 11, true, true, List.of());
 
     @ParameterizedTest
     @EnumSource

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import java.util.ArrayList;
@@ -36,7 +37,8 @@ class DriftChartTest {
 
     @Test
     void columnsAreToOneScaleAndSplitByWhatBecameOfTheDrift() {
-        StoreResult half = new StoreResult("vector", 200, 100, 180, 100, 0, 0, 0, 20, 0, 50, 30, true, true, List.of());
+        StoreResult half = new StoreResult(
+                "vector", 200, 100, 180, 100, 0, 0, 0, Relationships.NONE, 20, 0, 50, 30, true, true, List.of());
         Document page = drawn(run(Result.DRIFTED, half), run(Result.CONSISTENT, store("graph", 200, 0, 0, 0, 200)));
 
         double whole = height(page, "g rect.repaired", 1);

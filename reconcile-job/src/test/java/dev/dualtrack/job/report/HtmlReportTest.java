@@ -8,6 +8,7 @@ import static dev.dualtrack.job.report.Reports.unverified;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.job.journal.RunDetails;
@@ -124,7 +125,8 @@ class HtmlReportTest {
                 "{{7*7}} ${7*7}"
             })
     void hostileTextStaysText(String hostile) {
-        StoreResult figures = new StoreResult(hostile, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 1, true, true, List.of(hostile));
+        StoreResult figures = new StoreResult(
+                hostile, 1, 1, 1, 1, 0, 0, 0, Relationships.NONE, 0, 0, 0, 1, true, true, List.of(hostile));
         RunSummary summary =
                 new RunSummary(hostile, START, NOW, Result.DRIFTED, hostile, hostile, 1, 50.0, List.of(figures));
         RunDetails details = new RunDetails(

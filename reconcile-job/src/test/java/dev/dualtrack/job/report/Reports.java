@@ -1,6 +1,7 @@
 package dev.dualtrack.job.report;
 
 import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import java.time.Instant;
@@ -41,6 +42,7 @@ final class Reports {
                 orphaned,
                 stale,
                 corrupt,
+                Relationships.NONE,
                 0,
                 0,
                 repaired,
@@ -55,12 +57,28 @@ final class Reports {
     }
 
     static StoreResult unverified(String name) {
-        return new StoreResult(name, 1_002, 1_002, 0, 0, 0, 0, 0, 0, 0, 0, 0, true, false, List.of());
+        return new StoreResult(
+                name, 1_002, 1_002, 0, 0, 0, 0, 0, Relationships.NONE, 0, 0, 0, 0, true, false, List.of());
     }
 
     static StoreResult open(String name, long unsettled, long quarantined, boolean complete) {
         long compared = complete ? 1_002 - unsettled - quarantined : 0;
         return new StoreResult(
-                name, 1_002, 1_002, compared, 0, 0, 0, 0, unsettled, quarantined, 0, 0, complete, complete, List.of());
+                name,
+                1_002,
+                1_002,
+                compared,
+                0,
+                0,
+                0,
+                0,
+                Relationships.NONE,
+                unsettled,
+                quarantined,
+                0,
+                0,
+                complete,
+                complete,
+                List.of());
     }
 }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.config.TableConfig.CacheMapping;
+import dev.dualtrack.core.derived.Image.Edge;
 import dev.dualtrack.core.derived.Image.GraphImage;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.event.Version;
+import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.InMemoryStore;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -84,6 +87,33 @@ class ReconcileRunTest {
         assertThat(part.drift()).containsExactly(Map.entry(world.key("p7"), Drift.CORRUPT));
         assertThat(part.repaired()).isEqualTo(1);
         assertThat(part(run(world, Mode.DETECT), StoreKind.GRAPH).drift()).isEmpty();
+    }
+
+    @Test
+    void relationshipsOfEveryRowAreComparedAndCountedOnTheirOwn() {
+        World world = World.with(1_000);
+        Edge own = new Edge("TITLED", "title", "Title", "text", "title 7");
+        relate(world, "p6");
+        relate(world, "p7", own, own);
+        relate(world, "p8", new Edge("TITLED", "title", "Elsewhere", "", ""));
+
+        PartResult part = part(run(world, Mode.REPAIR), StoreKind.GRAPH);
+
+        assertThat(part.drift())
+                .containsOnly(
+                        Map.entry(world.key("p6"), Drift.CORRUPT),
+                        Map.entry(world.key("p7"), Drift.CORRUPT),
+                        Map.entry(world.key("p8"), Drift.CORRUPT));
+        assertThat(part.relationships()).isEqualTo(new Relationships(2, 1, 1));
+        assertThat(part.repaired()).isEqualTo(3);
+        assertThat(part(run(world, Mode.DETECT), StoreKind.GRAPH).drift()).isEmpty();
+    }
+
+    private static void relate(World world, String id, Edge... edges) {
+        Map<String, @Nullable Object> properties = world.mapping()
+                .graphImage(world.row(id, "title " + id.substring(1)))
+                .properties();
+        world.server(StoreKind.GRAPH).corrupt(world.key(id), new GraphImage(properties, List.of(edges)));
     }
 
     @ParameterizedTest

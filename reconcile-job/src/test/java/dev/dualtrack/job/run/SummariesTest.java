@@ -8,6 +8,7 @@ import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.fingerprint.KeyHash;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.job.expect.Drift;
@@ -142,6 +143,7 @@ class SummariesTest {
                 wanted,
                 true,
                 Map.of(),
+                Relationships.NONE,
                 unsettled,
                 quarantined,
                 0,
@@ -167,6 +169,7 @@ class SummariesTest {
                 10,
                 complete,
                 drift,
+                Relationships.NONE,
                 0,
                 0,
                 repaired,

@@ -5,6 +5,7 @@ import dev.dualtrack.core.config.TableConfig;
 import dev.dualtrack.core.config.TableConfig.ActiveWhen;
 import dev.dualtrack.core.config.TableConfig.CacheMapping;
 import dev.dualtrack.core.config.TableConfig.GraphMapping;
+import dev.dualtrack.core.config.TableConfig.Relationship;
 import dev.dualtrack.core.config.TableConfig.VectorField;
 import dev.dualtrack.core.config.TableConfig.VectorMapping;
 import dev.dualtrack.core.derived.Image;
@@ -72,7 +73,10 @@ public final class World {
                         "policy_embeddings",
                         List.of("{title}"),
                         List.of(new VectorField("title", null), new VectorField("amount", null))),
-                new GraphMapping("Policy", List.of("title", "amount"), List.of()),
+                new GraphMapping(
+                        "Policy",
+                        List.of("title", "amount"),
+                        List.of(new Relationship("TITLED", "Title", "text", "title", false))),
                 new CacheMapping("policy:{id}", cacheMode, 0));
         mapping = TableMapping.bind(
                 config, schema, new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.FP32));

@@ -31,10 +31,17 @@ final class Neo4jReader {
             RETURN row.id AS id, n._version AS version, n._txid AS txid, n._fp AS fp, n._spec AS spec,
                    d.version AS deleted, d.txid AS deletedTxid
             """;
-    private static final String PAGE_COLUMNS = """
-            RETURN n.<key> AS key, n._version AS version, n._txid AS txid, n._fp AS fp, n._spec AS spec
-            ORDER BY n.<key> LIMIT $page
+    /** Whatever at the node says that it is of this table: no other table's rows have its label. */
+    private static final String EDGES = """
+            [(n)-[r]->(t) WHERE r._table = $table
+             | {type: type(r), owner: r._key, column: r._column, labels: labels(t),
+                keys: [name IN $targetKeys | t[name]]}] AS edges
             """;
+
+    private static final String PAGE_COLUMNS = """
+            WITH n ORDER BY n.<key> LIMIT $page
+            RETURN n.<key> AS key, n._version AS version, n._txid AS txid, n._fp AS fp, n._spec AS spec,
+            """ + EDGES;
     private static final String FIRST_PAGE =
             "MATCH (n:<label>) WHERE n.<key> IS NOT NULL AND n._version IS NOT NULL\n" + PAGE_COLUMNS;
     private static final String NEXT_PAGE =
@@ -44,15 +51,16 @@ final class Neo4jReader {
             UNWIND $rows AS row
             MATCH (n:<label> {<key>: row.key}) WHERE n._version IS NOT NULL
             RETURN row.id AS id, properties(n) AS properties,
-                   [(n)-[r]->(t) WHERE r._table = $table AND r._key = row.id
-                    | {type: type(r), column: r._column, labels: labels(t), target: properties(t)}] AS edges
-            """;
+            """ + EDGES;
 
     private final Neo4jTable table;
+    private final List<String> targetKeys;
     private final Neo4jConnection connection;
 
     Neo4jReader(Neo4jTable table, Neo4jConnection connection) {
         this.table = table;
+        this.targetKeys =
+                table.relationships().stream().map(Relationship::key).distinct().toList();
         this.connection = connection;
     }
 
@@ -82,11 +90,14 @@ final class Neo4jReader {
 
     /** Up to a thousand records in the order of their identity, from the beginning or after {@code previous}. */
     List<StoredRecord> page(@Nullable RecordKey previous) {
-        Map<String, Object> parameters =
-                previous == null ? Map.of("page", PAGE) : Map.of("page", PAGE, "after", table.identityOf(previous));
+        Map<String, Object> parameters = ofEdges("page", PAGE);
+        if (previous != null) {
+            parameters.put("after", table.identityOf(previous));
+        }
         List<StoredRecord> page = new ArrayList<>();
         for (Record row : query("scan", previous == null ? FIRST_PAGE : NEXT_PAGE, parameters)) {
-            page.add(new StoredRecord(table.keyOfIdentity(row.get("key").asObject()), Optional.of(meta(row))));
+            RecordKey key = table.keyOfIdentity(row.get("key").asObject());
+            page.add(new StoredRecord(key, Optional.of(meta(row)), edges(row, table.idOf(key))));
         }
         return page;
     }
@@ -96,16 +107,21 @@ final class Neo4jReader {
     }
 
     Map<RecordKey, Image> images(List<RecordKey> keys) {
-        Map<String, Object> parameters =
-                Map.of("rows", table.rows(keys), "table", table.id().toString());
         Map<RecordKey, Image> found = new LinkedHashMap<>();
-        for (Record row : query("images", IMAGES, parameters)) {
-            found.put(
-                    table.keyOf(row.get("id").asString()),
-                    new GraphImage(
-                            properties(row.get("properties")), row.get("edges").asList(this::edge)));
+        for (Record row : query("images", IMAGES, ofEdges("rows", table.rows(keys)))) {
+            String id = row.get("id").asString();
+            found.put(table.keyOf(id), new GraphImage(properties(row.get("properties")), edges(row, id)));
         }
         return found;
+    }
+
+    /** The parameters of {@link #EDGES} and another one. */
+    private Map<String, Object> ofEdges(String name, Object value) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("table", table.id().toString());
+        parameters.put("targetKeys", targetKeys);
+        parameters.put(name, value);
+        return parameters;
     }
 
     private static Map<String, @Nullable Object> properties(Value node) {
@@ -117,14 +133,19 @@ final class Neo4jReader {
         return properties;
     }
 
-    /** A relationship that no mapping names any more is given with its target's first label and no key. */
-    private Edge edge(Value found) {
+    private List<Edge> edges(Record row, String id) {
+        return row.get("edges").asList(found -> edge(found, id));
+    }
+
+    /** One that no mapping names, or that names another row, is given with its target's first label and no key. */
+    private Edge edge(Value found, String id) {
         String type = found.get("type").asString();
         String column = found.get("column").asString();
         List<Object> labels = found.get("labels").asList();
         for (Relationship known : table.relationships()) {
-            Value target = found.get("target").get(known.key());
-            if (known.type().equals(type)
+            Value target = found.get("keys").get(targetKeys.indexOf(known.key()));
+            if (found.get("owner").asString().equals(id)
+                    && known.type().equals(type)
                     && known.column().equals(column)
                     && labels.contains(known.label())
                     && !target.isNull()) {

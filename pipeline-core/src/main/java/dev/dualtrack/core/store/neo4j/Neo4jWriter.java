@@ -27,8 +27,8 @@ import org.neo4j.driver.Value;
  * read: whatever else writes the key waits, or has committed and is seen. Rows come in the order of their keys, so
  * that two writers rarely wait for each other; if they do, the driver runs one of them again.
  *
- * <p>Then, for the writes that are not older than what is there: relationships of the row that it does not own any
- * more go, properties are set, deleted nodes go or become stubs, and missing relationships are made, with stubs for
+ * <p>Then, for the writes that are not older than what is there: relationships of the table at the node that the row does
+ * not own any more, or that are there twice, go, properties are set, deleted nodes go or become stubs, and missing relationships are made, with stubs for
  * targets that are not there. In this order a node that loses its last relationship and is deleted in the same list
  * leaves no stub.
  */
@@ -54,9 +54,12 @@ final class Neo4jWriter {
     private static final String DISOWN = """
             UNWIND $rows AS row
             MATCH (n:<label> {<key>: row.key})-[r]->(t)
-            WHERE r._table = $table AND r._key = row.id AND NOT any(e IN row.edges WHERE e.type = type(r)
-                  AND e.column = r._column AND e.label IN labels(t) AND t[e.property] = e.value)
-            DELETE r
+            WHERE r._table = $table
+            WITH row, t, type(r) AS type, r._column AS column, r._key = row.id AS own, collect(r) AS same
+            WITH same, own AND any(e IN row.edges WHERE e.type = type
+                  AND e.column = column AND e.label IN labels(t) AND t[e.property] = e.value) AS wanted
+            UNWIND CASE WHEN wanted THEN tail(same) ELSE same END AS surplus
+            DELETE surplus
             """;
     private static final String SET = """
             UNWIND $rows AS row

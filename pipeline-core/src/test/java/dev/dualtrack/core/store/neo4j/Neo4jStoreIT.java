@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -130,6 +131,52 @@ final class Neo4jStoreIT extends DerivedStoreContract {
 
         assertThat(number("MATCH (:<L> {id: 'k'})-[r:TAGGED {note: 'mine'}]->() RETURN count(r)"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void showsWhateverRelationshipsSayThatTheyAreTheRowsAndMakesThemRightAgain() {
+        GraphImage right = (GraphImage) image("Ministry", List.of("a", "b"), 1L);
+        apply(upsert("k", meta(version(1)), right), upsert("other", meta(version(1)), image("x", List.of("a"), 1L)));
+        assertThat(scanned("k")).containsExactlyInAnyOrderElementsOf(right.edges());
+        run("MATCH (:<L> {id: 'k'})-[r:TAGGED]->({code: 'b'}) DELETE r", Map.of());
+        run("""
+                MATCH (n:<L> {id: 'k'})-[r:TAGGED]->(t {code: 'a'})
+                CREATE (n)-[twice:TAGGED]->(t) SET twice = properties(r)
+                CREATE (n)-[of:TAGGED]->(t) SET of = properties(r), of._key = 'other'
+                CREATE (n)-[lost:TAGGED]->(:<L>_lost {code: 'a'}) SET lost = properties(r)
+                CREATE (n)-[more:TAGGED]->(:<L>_tag {code: 'c'}) SET more = properties(r)
+                """, Map.of());
+        String label = table().id().name();
+        Edge a = new Edge("TAGGED", "tags", label + "_tag", "code", "a");
+
+        assertThat(scanned("k"))
+                .containsExactlyInAnyOrder(
+                        new Edge("ISSUED_BY", "issuer", label + "_issuer", "name", "Ministry"),
+                        a,
+                        a,
+                        new Edge("TAGGED", "tags", label + "_tag", "", ""),
+                        new Edge("TAGGED", "tags", label + "_lost", "", ""),
+                        new Edge("TAGGED", "tags", label + "_tag", "code", "c"));
+        assertThat(((GraphImage) Objects.requireNonNull(store().images(table().id(), List.of(table().key("k")))
+                                .get(table().key("k"))))
+                        .edges())
+                .containsExactlyInAnyOrderElementsOf(scanned("k"));
+
+        apply(upsert("k", meta(version(1)), right));
+
+        assertThat(scanned("k")).containsExactlyInAnyOrderElementsOf(right.edges());
+        assertThat(scanned("other")).hasSize(2);
+        run("MATCH (x:<L>_lost) DELETE x", Map.of());
+    }
+
+    private List<Edge> scanned(String key) {
+        List<Edge> edges = new ArrayList<>();
+        store().scan(table().id(), record -> {
+            if (record.key().equals(table().key(key))) {
+                edges.addAll(record.edges());
+            }
+        });
+        return edges;
     }
 
     @Test
