@@ -1,7 +1,7 @@
 package dev.dualtrack.job;
 
+import dev.dualtrack.core.embedding.Embedder;
 import dev.dualtrack.core.error.ClassifiedException;
-import dev.dualtrack.core.fingerprint.Digest;
 import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Result;
@@ -19,14 +19,13 @@ import dev.dualtrack.job.run.ReconcileRun.Findings;
 import dev.dualtrack.job.run.Summaries;
 import dev.dualtrack.job.stream.KafkaStream;
 import dev.dualtrack.job.stream.Stream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +33,13 @@ import org.slf4j.LoggerFactory;
  * One attempt at a run: opens everything, takes the lock, goes through all parts, writes the journal, closes everything.
  * A failure becomes a summary, too; it leaves the journal's row behind as failed where the database can be reached.
  */
-record Attempt(JobRequest request, StoreOpener opener, Pace pace, InstantSource clock, Instant startedAt) {
+record Attempt(
+        JobRequest request,
+        StoreOpener opener,
+        @Nullable Embedder embedder,
+        Pace pace,
+        InstantSource clock,
+        Instant startedAt) {
     private static final Logger log = LoggerFactory.getLogger(Attempt.class);
 
     RunSummary run() {
@@ -59,7 +64,8 @@ record Attempt(JobRequest request, StoreOpener opener, Pace pace, InstantSource 
         if (dead > 0) {
             log.atWarn().addKeyValue("runs", dead).log("Runs that were killed half-way are marked as failed");
         }
-        journal.begin(new RunSummary(request.runId(), startedAt, null, Result.RUNNING, "", "", 0, null, List.of()));
+        journal.begin(
+                new RunSummary(request.runId(), startedAt, null, Result.RUNNING, "", "", 0, null, null, List.of()));
         try {
             return examined(source, journal);
         } catch (ClassifiedException e) {
@@ -88,17 +94,18 @@ record Attempt(JobRequest request, StoreOpener opener, Pace pace, InstantSource 
                     stream,
                     fence,
                     rails,
+                    embedder,
                     new ReconcileRun.Options(
                             request.mode(),
                             request.config().owner(),
                             request.config().epoch(),
                             request.runId(),
                             request.maxPasses(),
-                            seed()));
+                            request.deep()));
             Findings findings = run.run(journal.tableRows());
             List<PartResult> parts = new ArrayList<>(mappings.unfit());
             parts.addAll(findings.parts());
-            RunSummary summary = Summaries.of(request.runId(), startedAt, clock.instant(), parts);
+            RunSummary summary = Summaries.of(request.runId(), startedAt, clock.instant(), request.deep(), parts);
             journal.end(summary, Details.of(parts, proceed), findings.baselines());
             return summary;
         }
@@ -113,11 +120,6 @@ record Attempt(JobRequest request, StoreOpener opener, Pace pace, InstantSource 
                 .addKeyValue("proceed", request.proceed())
                 .log("Leave to proceed ignored: not the newest suspended run, or used before");
         return "";
-    }
-
-    /** Another run takes another sample. */
-    private long seed() {
-        return HexFormat.fromHexDigitsToLong(Digest.hex(request.runId().getBytes(StandardCharsets.UTF_8), 16));
     }
 
     private RunSummary failed(ClassifiedException e) {

@@ -2,6 +2,9 @@ package dev.dualtrack.job;
 
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.job.scan.DeepCheck;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -10,12 +13,28 @@ import java.time.Duration;
  * @param proceed the suspended run whose repair a person has released; empty if none
  * @param fenceTimeout how long each wait at the fence may take
  * @param maxPasses how often a key that keeps changing is looked at
+ * @param deep which records are compared in full
+ * @param models directory of the embedding model
  */
 record JobRequest(
-        PipelineConfig config, String runId, Mode mode, String proceed, Duration fenceTimeout, int maxPasses) {
+        PipelineConfig config,
+        String runId,
+        Mode mode,
+        String proceed,
+        Duration fenceTimeout,
+        int maxPasses,
+        DeepCheck deep,
+        Path models) {
     JobRequest {
         if (runId.isBlank() || runId.length() > 200) {
             throw new IllegalArgumentException("run id: " + runId.length() + " characters (expected: 1 to 200)");
         }
+    }
+
+    /** Whether vectors are to be compared, for which the model is needed. */
+    boolean embeds() {
+        return deep.size() > 0
+                && config.stores().kinds().contains(StoreKind.VECTOR)
+                && config.tables().stream().anyMatch(table -> table.mapsTo(StoreKind.VECTOR));
     }
 }

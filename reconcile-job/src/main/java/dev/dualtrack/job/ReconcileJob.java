@@ -1,6 +1,7 @@
 package dev.dualtrack.job;
 
 import dev.dualtrack.core.config.ReconcileConfig;
+import dev.dualtrack.core.embedding.Embedder;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.job.fence.Pace;
@@ -11,15 +12,26 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A run from request to summary, with its retries, inside the total time of the configuration. */
-record ReconcileJob(StoreOpener opener, Pace pace, InstantSource clock) {
+record ReconcileJob(StoreOpener opener, EmbedderOpener embedders, Pace pace, InstantSource clock) {
 
-    /** Never fails: what goes wrong is a summary, too. A run that hangs is given up when its time is over. */
+    /**
+     * What goes wrong is a summary, too; only a model that is not there is an {@link IllegalArgumentException}. A run that
+     * hangs is given up when its time is over.
+     */
     RunSummary run(JobRequest request) {
+        try (Embedder embedder =
+                request.embeds() ? embedders.open(request.config().embedding(), request.models()) : null) {
+            return run(request, embedder);
+        }
+    }
+
+    private RunSummary run(JobRequest request, @Nullable Embedder embedder) {
         Instant startedAt = clock.instant();
         ReconcileConfig limits = request.config().reconcile();
-        Attempt attempt = new Attempt(request, opener, pace, clock, startedAt);
+        Attempt attempt = new Attempt(request, opener, embedder, pace, clock, startedAt);
         FutureTask<RunSummary> work = new FutureTask<>(
                 () -> new Attempts(limits.retries(), limits.retryDelay(), limits.timeout(), pace).run(attempt::run));
         Thread.ofPlatform().daemon().name("reconcile").start(work);

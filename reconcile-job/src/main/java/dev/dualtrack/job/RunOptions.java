@@ -2,12 +2,15 @@ package dev.dualtrack.job;
 
 import dev.dualtrack.core.config.PipelineConfigReader;
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
+import dev.dualtrack.core.fingerprint.Digest;
+import dev.dualtrack.job.scan.DeepCheck;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
 import picocli.CommandLine.Option;
 
 /** The options that run and verify share. */
@@ -47,6 +50,28 @@ final class RunOptions {
             description = "How often a key that keeps changing is looked at. Default: ${DEFAULT-VALUE}")
     private int passes = 5;
 
+    @Option(
+            names = "--sample",
+            paramLabel = "N",
+            description =
+                    "How many records of each table in each store are compared in full: fields, properties, cached"
+                            + " values, vectors. Default: ${DEFAULT-VALUE}")
+    private int sample = DeepCheck.DEFAULT_SIZE;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "HEX",
+            defaultValue = "",
+            description = "Draws the sample: that of an earlier run takes the same records. Default: by the run's id")
+    private String seed = "";
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "model.onnx and tokenizer.json, or directories fp32 and int8 of them, to compute the sample's"
+                    + " vectors. Default: ${DEFAULT-VALUE}")
+    private Path model = Path.of("/opt/dualtrack/model");
+
     Path terminationLog() {
         return terminationLog;
     }
@@ -57,13 +82,25 @@ final class RunOptions {
     }
 
     JobRequest request(Mode mode, String proceed, InstantSource clock) {
-        Instant now = clock.instant();
+        String id = runId.isEmpty() ? "manual-" + STAMP.format(clock.instant()) : runId;
         return new JobRequest(
                 PipelineConfigReader.read(config),
-                runId.isEmpty() ? "manual-" + STAMP.format(now) : runId,
+                id,
                 mode,
                 proceed,
                 fenceTimeout,
-                passes);
+                passes,
+                new DeepCheck(sample, seed(id)),
+                model);
+    }
+
+    /** Another run takes another sample. */
+    private long seed(String id) {
+        String digits = seed.isEmpty() ? Digest.hex(id.getBytes(StandardCharsets.UTF_8), 16) : seed;
+        try {
+            return HexFormat.fromHexDigitsToLong(digits);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--seed: " + digits + " (expected: up to 16 hex digits)", e);
+        }
     }
 }

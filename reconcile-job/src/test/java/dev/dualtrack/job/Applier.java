@@ -4,6 +4,7 @@ import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.embedding.Embedder;
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.event.CommandCodec;
@@ -15,7 +16,6 @@ import dev.dualtrack.core.source.SourceRow;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreWrite;
-import dev.dualtrack.core.store.TestImages;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,6 +39,7 @@ final class Applier implements AutoCloseable {
     private final PostgresSource source;
     private final TableMapping mapping;
     private final Map<StoreKind, DerivedStore> stores;
+    private final Embedder embedder;
     private final List<Refresh> executed = Collections.synchronizedList(new ArrayList<>());
     private final Thread thread = Thread.ofPlatform().name("applier").unstarted(this::work);
     private volatile boolean closed;
@@ -48,12 +49,14 @@ final class Applier implements AutoCloseable {
             PostgresSource source,
             TableMapping mapping,
             Map<StoreKind, DerivedStore> stores,
+            Embedder embedder,
             MiniCapture capture) {
         this.capture = capture;
         this.config = config;
         this.source = source;
         this.mapping = mapping;
         this.stores = stores;
+        this.embedder = embedder;
     }
 
     Applier start() {
@@ -112,18 +115,22 @@ final class Applier implements AutoCloseable {
 
     private void refresh(StoreKind kind, RecordKey key) {
         SourceRow row = source.read(mapping, List.of(key)).rows().get(key);
-        write(mapping, Objects.requireNonNull(stores.get(kind)), key, row);
+        write(mapping, Objects.requireNonNull(stores.get(kind)), embedder, key, row);
     }
 
     /** Writes what the row asks for; the version is that of a snapshot, as no event is behind it. */
-    static void write(TableMapping mapping, DerivedStore store, RecordKey key, @Nullable SourceRow row) {
+    static void write(
+            TableMapping mapping, DerivedStore store, Embedder embedder, RecordKey key, @Nullable SourceRow row) {
         Version version = Version.ofSnapshot(1);
         if (row == null || !mapping.active(row.row())) {
             store.apply(mapping.id(), List.of(new StoreWrite.Delete(key, version, 0)));
             return;
         }
         Image image = switch (store.kind()) {
-            case VECTOR -> mapping.vectorImage(row.row(), TestImages.vectorOf(mapping.text(row.row())));
+            case VECTOR ->
+                mapping.vectorImage(
+                        row.row(),
+                        embedder.embed(List.of(mapping.text(row.row()))).getFirst());
             case GRAPH -> mapping.graphImage(row.row());
             case CACHE -> mapping.cacheImage(row.row());
         };

@@ -19,7 +19,10 @@ import dev.dualtrack.core.config.TableConfig.Relationship;
 import dev.dualtrack.core.config.TableConfig.VectorField;
 import dev.dualtrack.core.config.TableConfig.VectorMapping;
 import dev.dualtrack.core.config.TlsConfig;
+import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.derived.Vector;
+import dev.dualtrack.core.embedding.Embedder;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Row;
 import dev.dualtrack.core.event.Version;
@@ -28,11 +31,14 @@ import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.core.source.SourceRow;
 import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.DerivedStore.Freshness;
 import dev.dualtrack.core.store.InMemoryStore;
+import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.core.store.StoreWrite;
 import dev.dualtrack.core.store.Stores;
 import dev.dualtrack.job.fence.Pace;
+import dev.dualtrack.job.world.FakeEmbedder;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Database;
 import dev.dualtrack.testbed.backends.Endpoint;
@@ -73,6 +79,7 @@ final class JobPipeline implements AutoCloseable {
     private final Database database;
     private final Path directory;
     private final boolean inMemory;
+    private final Embedder embedder;
     private final PipelineConfig config;
     private final PostgresSource source;
     private final TableMapping mapping;
@@ -82,6 +89,13 @@ final class JobPipeline implements AutoCloseable {
 
     JobPipeline(Backends backends, Path directory, boolean inMemory)
             throws IOException, InterruptedException, ExecutionException {
+        this(backends, directory, inMemory, new FakeEmbedder());
+    }
+
+    /** With a model of the caller's, who closes it. */
+    JobPipeline(Backends backends, Path directory, boolean inMemory, Embedder embedder)
+            throws IOException, InterruptedException, ExecutionException {
+        this.embedder = embedder;
         this.directory = directory;
         this.inMemory = inMemory;
         database = backends.newDatabase();
@@ -182,7 +196,8 @@ final class JobPipeline implements AutoCloseable {
     }
 
     Applier applier() {
-        return new Applier(config, source, mapping, stores, new MiniCapture(config, source, mapping.keyCodec()));
+        return new Applier(
+                config, source, mapping, stores, embedder, new MiniCapture(config, source, mapping.keyCodec()));
     }
 
     /** Inserts rows p0, p1, ... and makes all stores hold them, as workers would have. */
@@ -200,7 +215,7 @@ final class JobPipeline implements AutoCloseable {
             source.scan(
                     mapping,
                     row -> Applier.write(
-                            mapping, store(kind), mapping.keyCodec().ofRow(row.row()), row));
+                            mapping, store(kind), embedder, mapping.keyCodec().ofRow(row.row()), row));
         }
         hideFromCapture();
     }
@@ -225,7 +240,14 @@ final class JobPipeline implements AutoCloseable {
         columns.put("amount", 7L);
         columns.put("is_active", true);
         columns.put("regions", List.of("seoul", "busan"));
-        Applier.write(mapping, store(kind), key(id), new SourceRow(new Row(columns), 3, 0, "(0,1)"));
+        Applier.write(mapping, store(kind), embedder, key(id), new SourceRow(new Row(columns), 3, 0, "(0,1)"));
+    }
+
+    /** Puts other content under a record and leaves its metadata as it is. */
+    void bend(StoreKind kind, String id, Image image) {
+        Meta meta = Objects.requireNonNull(
+                store(kind).read(TABLE, List.of(key(id)), Freshness.STRONG).get(key(id)));
+        store(kind).apply(TABLE, List.of(new StoreWrite.Upsert(key(id), meta, image)));
     }
 
     /** Runs Cypher as a foreign hand would; {@code <N>} stands for the beginning of the pipeline's labels. */
@@ -261,11 +283,32 @@ final class JobPipeline implements AutoCloseable {
         }
     }
 
+    /** The embedder, open still when the program closes it. */
+    private static Embedder shared(Embedder embedder) {
+        return new Embedder() {
+            @Override
+            public List<Vector> embed(List<String> texts) {
+                return embedder.embed(texts);
+            }
+
+            @Override
+            public int dimensions() {
+                return embedder.dimensions();
+            }
+
+            @Override
+            public void close() {
+                // its owner does
+            }
+        };
+    }
+
     /** Runs the program with this pipeline's configuration. */
     Outcome execute(String command, String... arguments) {
         Clock clock = Clock.systemUTC();
         ReconcileJob job = new ReconcileJob(
                 (kind, pipeline, mappings) -> inMemory ? store(kind) : Stores.open(kind, pipeline, mappings, clock),
+                (embedding, models) -> shared(embedder),
                 Pace.real(),
                 clock);
         return Outcome.of(job, clock, command, directory.resolve("pipeline.json"), arguments);

@@ -67,7 +67,15 @@ class JobProcessIT {
         Path lastWords = Files.createFile(directory.resolve("last-words"));
 
         Outcome job = execute(
-                "run", "--config", config.toString(), "--run-id", "r1", "--termination-log", lastWords.toString());
+                "run",
+                "--config",
+                config.toString(),
+                "--run-id",
+                "r1",
+                "--sample",
+                "0",
+                "--termination-log",
+                lastWords.toString());
 
         assertThat(job.exitCode()).isEqualTo(4);
         assertThat(job.out().lines()).as("the report and nothing else").hasSize(1);

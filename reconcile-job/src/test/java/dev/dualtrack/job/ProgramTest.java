@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dualtrack.core.config.PipelineConfigWriter;
 import dev.dualtrack.core.config.TestPipelines;
 import dev.dualtrack.job.fence.Pace;
+import dev.dualtrack.job.world.FakeEmbedder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,6 +174,7 @@ class ProgramTest {
                 (kind, config, mappings) -> {
                     throw new IllegalStateException("opened a store (expected: nothing but the command line)");
                 },
+                (config, models) -> new FakeEmbedder(),
                 Pace.real(),
                 clock);
         return Outcome.of(job, clock, arguments);

@@ -18,6 +18,7 @@ import dev.dualtrack.job.journal.RunDetails;
 import dev.dualtrack.job.journal.RunDetails.DriftedKey;
 import dev.dualtrack.job.journal.RunDetails.Part;
 import dev.dualtrack.job.journal.RunJournal;
+import dev.dualtrack.job.world.FakeEmbedder;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Database;
 import java.io.IOException;
@@ -199,6 +200,7 @@ class ReportIT {
                 "0/1",
                 10,
                 100.0,
+                null,
                 List.of(stores));
     }
 
@@ -208,6 +210,7 @@ class ReportIT {
                 10,
                 10 - missing,
                 10,
+                0,
                 missing,
                 0,
                 0,
@@ -223,7 +226,7 @@ class ReportIT {
     }
 
     private static StoreResult unverified(String name) {
-        return new StoreResult(name, 10, 10, 0, 0, 0, 0, 0, Relationships.NONE, 0, 0, 0, 0, true, false, List.of());
+        return new StoreResult(name, 10, 10, 0, 0, 0, 0, 0, 0, Relationships.NONE, 0, 0, 0, 0, true, false, List.of());
     }
 
     private Document html(String... arguments) {
@@ -241,6 +244,7 @@ class ReportIT {
                 (kind, pipeline, mappings) -> {
                     throw new IllegalStateException("opened a store (expected: nothing but the journal)");
                 },
+                (config, models) -> new FakeEmbedder(),
                 Pace.real(),
                 clock);
         return Outcome.of(job, clock, "report", directory.resolve("pipeline.json"), arguments);

@@ -4,11 +4,11 @@ import dev.dualtrack.core.config.ConfigException;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineConfigReader;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.embedding.OnnxEmbedder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a worker is started with, checked. */
@@ -45,18 +45,13 @@ record Settings(PipelineConfig config, StoreKind kind, Path model) {
         }
         Path model = models;
         if (config != null) {
-            model = model(config, models);
+            model = OnnxEmbedder.directory(config.embedding(), models);
             problems.addAll(problems(config, kind, model));
         }
         if (config == null || kind == null || !problems.isEmpty()) {
             throw new Refused(problems);
         }
         return new Settings(config, kind, model);
-    }
-
-    private static Path model(PipelineConfig config, Path models) {
-        Path own = models.resolve(config.embedding().precision().name().toLowerCase(Locale.ROOT));
-        return Files.isDirectory(own) ? own : models;
     }
 
     private static List<String> problems(PipelineConfig config, @Nullable StoreKind kind, Path model) {

@@ -75,6 +75,7 @@ final class RunObserver {
                 "",
                 0,
                 0.0,
+                null,
                 List.of());
     }
 

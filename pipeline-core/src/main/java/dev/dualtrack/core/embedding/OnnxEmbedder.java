@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -82,6 +83,12 @@ public final class OnnxEmbedder implements Embedder {
             throw new IllegalArgumentException(
                     "model in " + modelDirectory + ": cannot be loaded (expected: an ONNX model and its tokenizer)", e);
         }
+    }
+
+    /** Where the files of that precision are: in a directory of its name below {@code models} or, without one, there. */
+    public static Path directory(EmbeddingConfig config, Path models) {
+        Path own = models.resolve(config.precision().name().toLowerCase(Locale.ROOT));
+        return Files.isDirectory(own) ? own : models;
     }
 
     private static Path file(Path directory, String name) {

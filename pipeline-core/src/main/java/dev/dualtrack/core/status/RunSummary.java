@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param rowsChecked rows of the source that were compared with one store at least
  * @param coveragePercent share of the source's rows that was compared, each row counted once for every store that its
  *     table is mapped to; null if there are no rows, or if how many there are is not known
+ * @param sample which records were compared in full, so that it can be done again; null if the run did not come to it
  */
 public record RunSummary(
         String runId,
@@ -25,6 +26,7 @@ public record RunSummary(
         String fenceLsn,
         long rowsChecked,
         @Nullable Double coveragePercent,
+        @Nullable Sample sample,
         List<StoreResult> stores) {
     public RunSummary {
         stores = List.copyOf(stores);
@@ -41,6 +43,7 @@ public record RunSummary(
                 fenceLsn,
                 rowsChecked,
                 coveragePercent,
+                sample,
                 stores.stream().map(StoreResult::withoutSamples).toList());
     }
 
@@ -62,12 +65,21 @@ public record RunSummary(
     }
 
     /**
+     * How records were drawn whose content is compared whatever their metadata says.
+     *
+     * @param size how many of each table in each store, at most
+     * @param seed in 16 hex digits
+     */
+    public record Sample(int size, String seed) {}
+
+    /**
      * One store's part.
      *
      * @param source rows that should be there
      * @param target records that are there
      * @param compared keys, of rows and of orphans, that are known to agree or to differ; unsettled and quarantined ones
      *     are neither
+     * @param sampled records of the seeded sample: compared in full although their metadata was right
      * @param relationships those in which the corrupt records of the graph differ
      * @param remaining drift left after the repair
      * @param complete whether the store's scan saw as many records as the store counts
@@ -79,6 +91,7 @@ public record RunSummary(
             long source,
             long target,
             long compared,
+            long sampled,
             long missing,
             long orphaned,
             long stale,
@@ -108,6 +121,7 @@ public record RunSummary(
                     source,
                     target,
                     compared,
+                    sampled,
                     missing,
                     orphaned,
                     stale,

@@ -21,6 +21,7 @@ class RunSummaryTest {
                         most,
                         most,
                         most,
+                        7,
                         most,
                         most,
                         most,
@@ -42,6 +43,7 @@ class RunSummaryTest {
                 "FFFFFFFF/FFFFFFFF",
                 most,
                 99.99999999,
+                new RunSummary.Sample(Integer.MAX_VALUE, "0123456789abcdef"),
                 stores);
 
         assertThat(summary.toString().length()).isLessThan(4096);
@@ -50,7 +52,7 @@ class RunSummaryTest {
     @Test
     void driftIsWhatIsMissingOrphanedStaleOrCorrupt() {
         StoreResult store = new StoreResult(
-                "cache", 100, 99, 120, 1, 20, 300, 4000, Relationships.NONE, 7, 7, 7, 7, true, true, List.of());
+                "cache", 100, 99, 120, 7, 1, 20, 300, 4000, Relationships.NONE, 7, 7, 7, 7, true, true, List.of());
 
         assertThat(store.drift()).isEqualTo(4321);
     }

@@ -5,6 +5,7 @@ import dev.dualtrack.core.config.TableConfig.GraphMapping;
 import dev.dualtrack.core.derived.Image.Edge;
 import dev.dualtrack.core.derived.Image.GraphImage;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.embedding.Embedder;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Row;
 import dev.dualtrack.core.mapping.TableMapping;
@@ -15,8 +16,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What one store should hold for the rows of one table. Pure and immutable. */
-public record Expectation(TableMapping mapping, StoreKind store) {
+/**
+ * What one store should hold for the rows of one table. Immutable.
+ *
+ * @param embedder makes the vectors that stored ones are compared with; null where no vector is compared
+ */
+public record Expectation(
+        TableMapping mapping, StoreKind store, @Nullable Embedder embedder) {
     /** The table. */
     public TableId table() {
         return mapping.id();

@@ -5,29 +5,51 @@ import dev.dualtrack.core.derived.Image.CacheValue;
 import dev.dualtrack.core.derived.Image.GraphImage;
 import dev.dualtrack.core.derived.Image.Invalidation;
 import dev.dualtrack.core.derived.Image.VectorImage;
+import dev.dualtrack.core.derived.Vector;
+import dev.dualtrack.core.embedding.Embedder;
 import dev.dualtrack.core.event.Row;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what a record holds with what its row asks for. The vector itself is not compared: that needs the model. NULL
+ * Compares what a record holds with what its row asks for. Vectors are
+ * compared by their angle: processors differ in the last digits, and the length means nothing to a search by cosine. NULL
  * and absent are one, as stores drop NULLs.
  */
 final class Images {
+    /** Smallest cosine of two vectors that count as the same. */
+    static final double SAME = 0.999;
+
     private Images() {}
 
     static boolean same(Expectation expectation, Row row, Image stored) {
         return switch (stored) {
             case VectorImage vector ->
                 withoutNulls(vector.fields())
-                        .equals(withoutNulls(
-                                expectation.mapping().vectorImage(row, null).fields()));
+                                .equals(withoutNulls(expectation
+                                        .mapping()
+                                        .vectorImage(row, null)
+                                        .fields()))
+                        && sameVector(expectation, row, vector.vector());
             case GraphImage graph -> sameNode(expectation.mapping().graphImage(row), graph);
             case CacheValue value -> sameValue(expectation.mapping().cacheImage(row), value);
             case Invalidation _ -> true;
         };
+    }
+
+    private static boolean sameVector(Expectation expectation, Row row, @Nullable Vector stored) {
+        Embedder embedder = expectation.embedder();
+        if (embedder == null) {
+            return true;
+        }
+        return stored != null
+                && stored.dimensions() == embedder.dimensions()
+                && stored.cosine(embedder.embed(List.of(expectation.mapping().text(row)))
+                                .getFirst())
+                        >= SAME;
     }
 
     private static boolean sameNode(GraphImage wanted, GraphImage stored) {

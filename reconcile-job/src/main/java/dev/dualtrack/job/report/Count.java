@@ -16,6 +16,8 @@ public enum Count {
     TARGET("target", "records that the scan of the store saw"),
     /** What the verdict is on. */
     COMPARED("compared", "keys that are known to agree or to differ"),
+    /** What was compared in full. */
+    SAMPLED("sampled", "records drawn at random whose whole content was compared"),
     /** A row without a record. */
     MISSING("missing", "the source has the row, the store has no record"),
     /** A record without a row. */
@@ -60,6 +62,7 @@ public enum Count {
             case SOURCE -> store.source();
             case TARGET -> store.target();
             case COMPARED -> store.compared();
+            case SAMPLED -> store.sampled();
             case MISSING -> store.missing();
             case ORPHANED -> store.orphaned();
             case STALE -> store.stale();

@@ -172,8 +172,8 @@ public final class HtmlReport {
         html.element(
                 "p",
                 "Whether a row has its record, and whether the record was made from the row as it is, is compared for every"
-                        + " row. What a record holds is compared for a sample, another one in each run; vectors are not"
-                        + " computed again. A cache may lack any key.",
+                        + " row, and so are the relationships in the graph. What else a record holds, its vector included,"
+                        + " is compared for a sample, another one in each run. A cache may lack any key.",
                 "class",
                 "note");
         html.close();

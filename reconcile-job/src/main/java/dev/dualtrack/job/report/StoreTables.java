@@ -17,11 +17,12 @@ record StoreTables(Html html, RunRecord run, boolean clearKeys) {
 
     void write() {
         RunSummary summary = run.summary();
+        VerdictWords words = new VerdictWords(summary);
         html.open("section").element("h2", "What run " + summary.runId() + " found");
         html.element(
                 "p",
-                Count.text(summary.rowsChecked(), "row") + " of PostgreSQL compared, coverage "
-                        + new VerdictWords(summary).coverage() + ".",
+                Count.text(summary.rowsChecked(), "row") + " of PostgreSQL compared, coverage " + words.coverage()
+                        + ". " + words.sample(),
                 "class",
                 "note");
         summary.stores().forEach(this::store);

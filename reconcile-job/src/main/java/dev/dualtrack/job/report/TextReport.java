@@ -24,6 +24,9 @@ public final class TextReport {
                         verdict.coverage()));
         text.append("  ").append(verdict.sentence()).append('\n');
         verdict.caveats().forEach(caveat -> text.append("  ").append(caveat).append('\n'));
+        if (!verdict.sample().isEmpty()) {
+            text.append("  ").append(verdict.sample()).append('\n');
+        }
         run.stores().forEach(store -> {
             text.append(line(store)).append('\n');
             String relationships = VerdictWords.relationships(store);

@@ -3,6 +3,7 @@ package dev.dualtrack.job.report;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
+import dev.dualtrack.core.status.RunSummary.Sample;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,6 +122,15 @@ public record VerdictWords(RunSummary run) {
             return "-";
         }
         return String.format(Locale.ROOT, "%.1f%%", Math.floor(run.coveragePercent() * 10) / 10);
+    }
+
+    /** Which records were compared in full; empty if unknown. */
+    String sample() {
+        Sample sample = run.sample();
+        return sample == null
+                ? ""
+                : "The whole content was compared of up to %s of each table in each store, drawn by seed %s."
+                        .formatted(Count.text(sample.size(), "record"), sample.seed());
     }
 
     private long drift() {

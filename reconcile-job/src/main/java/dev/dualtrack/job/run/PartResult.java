@@ -15,6 +15,7 @@ import java.util.Map;
  * @param rows rows of the table in the source; {@link #ROWS_UNKNOWN} if it was not read
  * @param wanted records that should be there
  * @param records records that the scan saw
+ * @param sampled records that were compared in full although their metadata was right
  * @param drift the confirmed drift by key
  * @param relationships those in which drifted records differ that are current by their metadata
  * @param repaired how much of it was mended, seen by a second look
@@ -29,6 +30,7 @@ public record PartResult(
         long rows,
         long wanted,
         long records,
+        long sampled,
         boolean complete,
         Map<RecordKey, Drift> drift,
         Relationships relationships,
@@ -50,7 +52,8 @@ public record PartResult(
 
     /** A part without a verdict. */
     public static PartResult unverifiable(TableId table, StoreKind store, long rows, String reason) {
-        return new PartResult(table, store, rows, 0, 0, true, Map.of(), Relationships.NONE, 0, 0, 0, 0, "", reason, "");
+        return new PartResult(
+                table, store, rows, 0, 0, 0, true, Map.of(), Relationships.NONE, 0, 0, 0, 0, "", reason, "");
     }
 
     /**

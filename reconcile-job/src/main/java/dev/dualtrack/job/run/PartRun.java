@@ -36,7 +36,7 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
         if (!unfit.isEmpty()) {
             return PartResult.unverifiable(expectation.table(), store.kind(), scan.rows(), unfit);
         }
-        StoreScan.Outcome outcome = StoreScan.compare(source, scan, store, stream, expectation);
+        StoreScan.Outcome outcome = StoreScan.compare(source, scan, store, stream, expectation, options.deep());
         log.atInfo()
                 .addKeyValue("table", expectation.table())
                 .addKeyValue("store", store.kind().word())
@@ -115,6 +115,7 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
                     rows,
                     wanted,
                     outcome.records(),
+                    0,
                     true,
                     Map.of(),
                     Relationships.NONE,
@@ -136,6 +137,7 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
                     rows,
                     wanted,
                     outcome.records(),
+                    outcome.sampled(),
                     complete,
                     found.confirmed(),
                     found.relationships(),

@@ -2,6 +2,7 @@ package dev.dualtrack.job.run;
 
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.embedding.Embedder;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.mapping.TableMapping;
@@ -11,12 +12,14 @@ import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.job.expect.Expectation;
 import dev.dualtrack.job.fence.Fence;
 import dev.dualtrack.job.repair.Rails;
+import dev.dualtrack.job.scan.DeepCheck;
 import dev.dualtrack.job.scan.SourceScan;
 import dev.dualtrack.job.stream.Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +36,7 @@ public final class ReconcileRun {
     private final List<TableMapping> mappings;
     private final PartRun parts;
     private final Rails rails;
-    private final long seed;
+    private final @Nullable Embedder embedder;
 
     private ReconcileRun(
             Source source,
@@ -41,13 +44,13 @@ public final class ReconcileRun {
             List<TableMapping> mappings,
             PartRun parts,
             Rails rails,
-            long seed) {
+            @Nullable Embedder embedder) {
         this.source = source;
         this.stores = stores;
         this.mappings = List.copyOf(mappings);
         this.parts = parts;
         this.rails = rails;
-        this.seed = seed;
+        this.embedder = embedder;
     }
 
     /**
@@ -57,11 +60,14 @@ public final class ReconcileRun {
      * @param epoch the version epoch in force by the configuration
      * @param runId marks messages and commands of this run
      * @param maxPasses how often a key that keeps changing is looked at
-     * @param seed chooses which records are compared in full
+     * @param deep chooses which records are compared in full
      */
-    public record Options(Mode mode, String owner, long epoch, String runId, int maxPasses, long seed) {}
+    public record Options(Mode mode, String owner, long epoch, String runId, int maxPasses, DeepCheck deep) {}
 
-    /** A run over the tables in the stores that they are mapped to, as far as these are among {@code stores}. */
+    /**
+     * A run over the tables in the stores that they are mapped to, as far as these are among {@code stores}. Without
+     * {@code embedder} no vector is compared.
+     */
     public static ReconcileRun of(
             Source source,
             Map<StoreKind, DerivedStore> stores,
@@ -69,9 +75,10 @@ public final class ReconcileRun {
             Stream stream,
             Fence fence,
             Rails rails,
+            @Nullable Embedder embedder,
             Options options) {
         PartRun parts = new PartRun(source, stream, fence, rails, options);
-        return new ReconcileRun(source, stores, mappings, parts, rails, options.seed());
+        return new ReconcileRun(source, stores, mappings, parts, rails, embedder);
     }
 
     /**
@@ -93,13 +100,13 @@ public final class ReconcileRun {
         for (TableMapping mapping : mappings) {
             List<Expectation> expectations = stores.keySet().stream()
                     .filter(mapping.config()::mapsTo)
-                    .map(kind -> new Expectation(mapping, kind))
+                    .map(kind -> new Expectation(mapping, kind, embedder))
                     .toList();
             if (expectations.isEmpty()) {
                 continue;
             }
             TableId table = mapping.id();
-            SourceScan scan = SourceScan.of(source, expectations, seed);
+            SourceScan scan = SourceScan.of(source, expectations);
             log.atInfo()
                     .addKeyValue("table", table)
                     .addKeyValue("rows", scan.rows())

@@ -6,11 +6,14 @@ import dev.dualtrack.core.source.Lsn;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
+import dev.dualtrack.core.status.RunSummary.Sample;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.job.expect.Drift;
+import dev.dualtrack.job.scan.DeepCheck;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -25,7 +28,8 @@ public final class Summaries {
     private Summaries() {}
 
     /** The summary of a run whose every part was looked at. */
-    public static RunSummary of(String runId, Instant startedAt, Instant finishedAt, Collection<PartResult> parts) {
+    public static RunSummary of(
+            String runId, Instant startedAt, Instant finishedAt, DeepCheck deep, Collection<PartResult> parts) {
         List<StoreResult> stores = new ArrayList<>();
         for (StoreKind kind : StoreKind.values()) {
             List<PartResult> own =
@@ -43,13 +47,14 @@ public final class Summaries {
                 fence(parts),
                 rowsChecked(parts),
                 coverage(parts),
+                new Sample(deep.size(), HexFormat.of().toHexDigits(deep.seed())),
                 stores);
     }
 
     /** The summary of a run that ended before it had any result. */
     public static RunSummary without(
             String runId, Instant startedAt, Instant finishedAt, Result result, String reason) {
-        return new RunSummary(runId, startedAt, finishedAt, result, shortened(reason), "", 0, 0.0, List.of());
+        return new RunSummary(runId, startedAt, finishedAt, result, shortened(reason), "", 0, 0.0, null, List.of());
     }
 
     /**
@@ -127,6 +132,7 @@ public final class Summaries {
                 sum(parts, PartResult::wanted),
                 sum(parts, PartResult::records),
                 sum(parts, PartResult::keysCompared),
+                sum(parts, PartResult::sampled),
                 sum(parts, part -> part.count(Drift.MISSING)),
                 sum(parts, part -> part.count(Drift.ORPHANED)),
                 sum(parts, part -> part.count(Drift.STALE)),

@@ -1,39 +1,38 @@
 package dev.dualtrack.job.scan;
 
-import dev.dualtrack.core.event.RecordKey;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * A bounded sample of keys: those whose digest, stirred with the seed, is smallest. The same seed and rows give the same
- * sample in any order of rows; another seed gives another one, so that in time every record is compared in full.
+ * A bounded sample of candidates: those whose key's digest, stirred with the seed, is smallest. Each set of that size is
+ * equally likely over the seeds. The same seed and keys give the same sample in any order of keys; another seed gives
+ * another one, so that in time every record is compared in full. Not thread-safe.
  */
 final class KeySample {
-    private static final int SIZE = 100;
-
-    private record Ranked(long rank, RecordKey key) {}
+    private record Ranked(long rank, Candidate candidate) {}
 
     private final PriorityQueue<Ranked> smallest =
             new PriorityQueue<>(Comparator.comparingLong(Ranked::rank).reversed());
-    private final long seed;
+    private final DeepCheck wish;
 
-    KeySample(long seed) {
-        this.seed = seed;
+    KeySample(DeepCheck wish) {
+        this.wish = wish;
     }
 
-    void offer(RecordKey key, long digest) {
-        long rank = stir(digest ^ seed);
-        if (smallest.size() < SIZE) {
-            smallest.add(new Ranked(rank, key));
-        } else if (rank < smallest.element().rank()) {
+    void offer(Candidate candidate, long digest) {
+        long rank = stir(digest ^ wish.seed());
+        if (smallest.size() < wish.size()) {
+            smallest.add(new Ranked(rank, candidate));
+        } else if (!smallest.isEmpty() && rank < smallest.element().rank()) {
             smallest.remove();
-            smallest.add(new Ranked(rank, key));
+            smallest.add(new Ranked(rank, candidate));
         }
     }
 
-    List<RecordKey> keys() {
-        return smallest.stream().map(Ranked::key).toList();
+    /** The sample, each candidate to be compared in full. */
+    List<Candidate> candidates() {
+        return smallest.stream().map(ranked -> ranked.candidate().inFull()).toList();
     }
 
     /** The finalizer of SplitMix64 (Steele, Lea, Flood 2014). */

@@ -9,30 +9,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One streamed read of a table: per store the digests of the records that it should hold, and a sample of keys. About
- * 24 bytes per row and store stay in memory.
+ * One streamed read of a table: per store the digests of the records that it should hold. About 24 bytes per row and store
+ * stay in memory.
  */
 public final class SourceScan {
     private static final long PROGRESS = 100_000;
 
     private final Map<StoreKind, DigestTable> wanted = new EnumMap<>(StoreKind.class);
-    private final KeySample sample;
     private long rows;
 
-    private SourceScan(long seed) {
-        this.sample = new KeySample(seed);
-    }
+    private SourceScan() {}
 
     /** Reads the table that the expectations, one per store, share. */
-    public static SourceScan of(Source source, List<Expectation> expectations, long seed) {
-        SourceScan scan = new SourceScan(seed);
+    public static SourceScan of(Source source, List<Expectation> expectations) {
+        SourceScan scan = new SourceScan();
         expectations.forEach(expectation -> scan.wanted.put(expectation.store(), new DigestTable()));
         KeyDigest digests = new KeyDigest(expectations.getFirst().mapping().keyCodec());
         Progress progress = new Progress("source", PROGRESS);
         source.scan(expectations.getFirst().mapping(), row -> {
             RecordKey key = expectations.getFirst().key(row.row());
             long digest = digests.of(key);
-            scan.sample.offer(key, digest);
             for (Expectation expectation : expectations) {
                 if (expectation.wants(row.row())) {
                     scan.wanted(expectation.store()).put(digest, digests.of(expectation.scanned(row.row())));
@@ -61,9 +57,5 @@ public final class SourceScan {
                     "store: " + store.word() + " (expected: one of " + wanted.keySet() + ")");
         }
         return table;
-    }
-
-    List<RecordKey> sample() {
-        return sample.keys();
     }
 }

@@ -25,11 +25,12 @@ public final class StoreScan {
      * What a scan saw.
      *
      * @param records records that the store showed
+     * @param sampled how many of the candidates are a sample of the records that seem to agree
      * @param leastCount the smaller of the store's own counts before and after; 0 if it may lose records by itself
      * @param changes how many changes its workers may have carried out meanwhile: a scan may miss a record that is
      *     deleted and one that is inserted while it runs, and both counts show one of them
      */
-    public record Outcome(long records, long leastCount, long changes, List<Candidate> candidates) {
+    public record Outcome(long records, long sampled, long leastCount, long changes, List<Candidate> candidates) {
         public Outcome {
             candidates = List.copyOf(candidates);
         }
@@ -43,25 +44,36 @@ public final class StoreScan {
         }
     }
 
-    /** Scans the store; {@code scan} is spent afterwards for this store. */
+    /**
+     * Scans the store; {@code scan} is spent afterwards for this store. Of the records that seem to agree, {@code deep} says
+     * how many become candidates all the same.
+     */
     public static Outcome compare(
-            Source source, SourceScan scan, DerivedStore store, Stream stream, Expectation expectation) {
+            Source source,
+            SourceScan scan,
+            DerivedStore store,
+            Stream stream,
+            Expectation expectation,
+            DeepCheck deep) {
         DigestTable wanted = scan.wanted(store.kind());
         KeyDigest digests = new KeyDigest(expectation.mapping().keyCodec());
         Map<RecordKey, Candidate> candidates = new LinkedHashMap<>();
         Progress progress = new Progress(store.kind().word(), PROGRESS);
+        KeySample sample = new KeySample(deep);
         long[] records = {0};
         Churn churn = Churn.from(stream, expectation.table(), store.kind());
         long countBefore = count(store, expectation);
         store.scan(expectation.table(), stored -> {
             records[0]++;
             progress.step(expectation.table());
-            long content = wanted.meet(digests.of(stored.key()));
+            long digest = digests.of(stored.key());
+            long content = wanted.meet(digest);
+            Candidate candidate = Candidate.sighted(
+                    stored.key(), stored.meta().map(Meta::version).orElse(null));
             if (content == 0 || differs(stored, content, digests, expectation)) {
-                candidates.put(
-                        stored.key(),
-                        Candidate.sighted(
-                                stored.key(), stored.meta().map(Meta::version).orElse(null)));
+                candidates.put(stored.key(), candidate);
+            } else {
+                sample.offer(candidate, digest);
             }
         });
         long countAfter = count(store, expectation);
@@ -74,12 +86,14 @@ public final class StoreScan {
                 }
             });
         }
-        for (RecordKey key : scan.sample()) {
-            candidates.compute(
-                    key,
-                    (_, known) -> known == null ? Candidate.sighted(key, null).inFull() : known.inFull());
-        }
-        return new Outcome(records[0], Math.min(countBefore, countAfter), changes, List.copyOf(candidates.values()));
+        List<Candidate> sampled = sample.candidates();
+        sampled.forEach(candidate -> candidates.putIfAbsent(candidate.key(), candidate));
+        return new Outcome(
+                records[0],
+                sampled.size(),
+                Math.min(countBefore, countAfter),
+                changes,
+                List.copyOf(candidates.values()));
     }
 
     /** A cache loses records by eviction and expiry, and has no count but that of another scan. */

@@ -8,6 +8,7 @@ import dev.dualtrack.core.derived.Image.CacheValue;
 import dev.dualtrack.core.derived.Image.GraphImage;
 import dev.dualtrack.core.derived.Image.VectorImage;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.derived.Vector;
 import dev.dualtrack.core.event.Row;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.store.Meta;
@@ -76,12 +77,32 @@ class ExpectationTest {
 
     @Test
     void contentThatItsMetadataDoesNotTellIsCorrupt() {
-        assertThat(compare(StoreKind.VECTOR, new VectorImage(TestImages.vectorOf("x"), Map.of("title", "bent"))))
+        assertThat(compare(StoreKind.VECTOR, new VectorImage(TestImages.vectorOf("title"), Map.of("title", "bent"))))
                 .contains(Drift.CORRUPT);
         assertThat(compare(StoreKind.GRAPH, new GraphImage(Map.of("title", "title"), List.of())))
                 .contains(Drift.CORRUPT);
         assertThat(compare(StoreKind.CACHE, new CacheValue("{\"title\":\"bent\"}")))
                 .contains(Drift.CORRUPT);
+    }
+
+    @Test
+    void aVectorIsThatOfItsTextUpToTheLastDigitsAndItsLength() {
+        float[] values = TestImages.vectorOf("title").toArray();
+        assertThat(vector(values)).isEmpty();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = 2 * values[i] + 1e-4f;
+        }
+        assertThat(vector(values)).isEmpty();
+
+        for (int i = 0; i < 8; i++) {
+            values[i] = 0;
+        }
+        assertThat(vector(values)).contains(Drift.CORRUPT);
+        assertThat(vector(new float[] {1})).contains(Drift.CORRUPT);
+    }
+
+    private Optional<Drift> vector(float[] values) {
+        return compare(StoreKind.VECTOR, world.mapping().vectorImage(ROW, Vector.of(values)));
     }
 
     @Test
@@ -122,7 +143,9 @@ class ExpectationTest {
 
     private Stored madeFrom(StoreKind kind, Row row) {
         Image image = switch (kind) {
-            case VECTOR -> world.mapping().vectorImage(row, TestImages.vectorOf("x"));
+            case VECTOR ->
+                world.mapping()
+                        .vectorImage(row, TestImages.vectorOf(world.mapping().text(row)));
             case GRAPH -> world.mapping().graphImage(row);
             case CACHE -> world.mapping().cacheImage(row);
         };

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CountTest {
     private static final StoreResult EACH_ANOTHER =
-            new StoreResult("vector", 1, 2, 3, 4, 5, 6, 7, Relationships.NONE, 8, 9, 10, 11, true, true, List.of());
+            new StoreResult("vector", 1, 2, 3, 12, 4, 5, 6, 7, Relationships.NONE, 8, 9, 10, 11, true, true, List.of());
 
     @ParameterizedTest
     @EnumSource

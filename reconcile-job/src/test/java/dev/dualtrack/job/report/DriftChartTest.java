@@ -38,7 +38,7 @@ class DriftChartTest {
     @Test
     void columnsAreToOneScaleAndSplitByWhatBecameOfTheDrift() {
         StoreResult half = new StoreResult(
-                "vector", 200, 100, 180, 100, 0, 0, 0, Relationships.NONE, 20, 0, 50, 30, true, true, List.of());
+                "vector", 200, 100, 180, 0, 100, 0, 0, 0, Relationships.NONE, 20, 0, 50, 30, true, true, List.of());
         Document page = drawn(run(Result.DRIFTED, half), run(Result.CONSISTENT, store("graph", 200, 0, 0, 0, 200)));
 
         double whole = height(page, "g rect.repaired", 1);

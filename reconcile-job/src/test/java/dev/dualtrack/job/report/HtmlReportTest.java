@@ -73,6 +73,7 @@ class HtmlReportTest {
                         "source",
                         "target",
                         "compared",
+                        "sampled",
                         "missing",
                         "orphaned",
                         "stale",
@@ -83,9 +84,9 @@ class HtmlReportTest {
                         "remaining");
         assertThat(vector.select("tr").eachText())
                 .contains(
-                        "public.policies 1,002 3 1,003 1,000 1 0 0 0 0 1,001 0",
-                        "public.users 1,002 1,002 1,002 0 0 0 0 0 0 0 0",
-                        "all tables 1,002 3 1,003 1,000 1 0 0 0 0 1,001 0");
+                        "public.policies 1,002 3 1,003 0 1,000 1 0 0 0 0 1,001 0",
+                        "public.users 1,002 1,002 1,002 0 0 0 0 0 0 0 0 0",
+                        "all tables 1,002 3 1,003 0 1,000 1 0 0 0 0 1,001 0");
         assertThat(vector.text()).contains("public.users: why not", "Vectors in Milvus no drift left");
         assertThat(page.select("article").get(1).text()).contains("Graph in Neo4j no drift found");
     }
@@ -126,9 +127,9 @@ class HtmlReportTest {
             })
     void hostileTextStaysText(String hostile) {
         StoreResult figures = new StoreResult(
-                hostile, 1, 1, 1, 1, 0, 0, 0, Relationships.NONE, 0, 0, 0, 1, true, true, List.of(hostile));
+                hostile, 1, 1, 1, 0, 1, 0, 0, 0, Relationships.NONE, 0, 0, 0, 1, true, true, List.of(hostile));
         RunSummary summary =
-                new RunSummary(hostile, START, NOW, Result.DRIFTED, hostile, hostile, 1, 50.0, List.of(figures));
+                new RunSummary(hostile, START, NOW, Result.DRIFTED, hostile, hostile, 1, 50.0, null, List.of(figures));
         RunDetails details = new RunDetails(
                 hostile,
                 List.of(new Part(

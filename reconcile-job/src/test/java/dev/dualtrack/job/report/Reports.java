@@ -3,6 +3,7 @@ package dev.dualtrack.job.report;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
+import dev.dualtrack.core.status.RunSummary.Sample;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,7 @@ final class Reports {
                 "1/A0",
                 1_002,
                 coverage,
+                new Sample(200, "3f2a9c01b7de4455"),
                 List.of(stores));
     }
 
@@ -38,6 +40,7 @@ final class Reports {
                 1_002,
                 1_002 - missing + orphaned,
                 1_002 + orphaned,
+                0,
                 missing,
                 orphaned,
                 stale,
@@ -58,7 +61,7 @@ final class Reports {
 
     static StoreResult unverified(String name) {
         return new StoreResult(
-                name, 1_002, 1_002, 0, 0, 0, 0, 0, Relationships.NONE, 0, 0, 0, 0, true, false, List.of());
+                name, 1_002, 1_002, 0, 0, 0, 0, 0, 0, Relationships.NONE, 0, 0, 0, 0, true, false, List.of());
     }
 
     static StoreResult open(String name, long unsettled, long quarantined, boolean complete) {
@@ -68,6 +71,7 @@ final class Reports {
                 1_002,
                 1_002,
                 compared,
+                0,
                 0,
                 0,
                 0,

@@ -92,7 +92,16 @@ class VerdictWordsTest {
     void coverageThatIsNotKnownIsNotMadeUp() {
         RunSummary known = run(Result.UNVERIFIABLE, open("vector", 0, 0, true));
         VerdictWords words = new VerdictWords(new RunSummary(
-                known.runId(), known.startedAt(), known.finishedAt(), known.result(), "", "", 0, null, known.stores()));
+                known.runId(),
+                known.startedAt(),
+                known.finishedAt(),
+                known.result(),
+                "",
+                "",
+                0,
+                null,
+                null,
+                known.stores()));
 
         assertThat(words.coverage()).isEqualTo("-");
         assertThat(words.caveats()).isEmpty();

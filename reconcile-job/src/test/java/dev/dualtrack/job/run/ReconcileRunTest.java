@@ -5,23 +5,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.config.TableConfig.CacheMapping;
+import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.Image.Edge;
 import dev.dualtrack.core.derived.Image.GraphImage;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.derived.Vector;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.Command.Refresh;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.event.Row;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.InMemoryStore;
 import dev.dualtrack.core.store.StoreMark;
+import dev.dualtrack.core.store.TestImages;
 import dev.dualtrack.job.expect.Drift;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.run.ReconcileRun.Findings;
+import dev.dualtrack.job.scan.DeepCheck;
+import dev.dualtrack.job.world.FakeEmbedder;
 import dev.dualtrack.job.world.HalfBlindStore;
 import dev.dualtrack.job.world.World;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +40,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ReconcileRunTest {
+    private static final DeepCheck SAMPLE = new DeepCheck(DeepCheck.DEFAULT_SIZE, 42);
+    private static final DeepCheck NO_SAMPLE = new DeepCheck(0, 42);
     private static final Rails RAILS = new Rails(1, 0.1, false);
     private static final String TABLE = "public.policies";
 
@@ -77,16 +87,85 @@ class ReconcileRunTest {
         assertThat(part(run(world, Mode.REPAIR), kind).drift()).isEmpty();
     }
 
-    @Test
-    void f33ACorruptRecordWithIntactMetadataIsFoundWhenItIsInTheSampleAndRepaired() {
+    @ParameterizedTest
+    @EnumSource(StoreKind.class)
+    void f33ARecordOfTheSampleThatHoldsSomethingElseThanItSaysIsFoundAndRepaired(StoreKind kind) {
         World world = World.with(50);
-        world.server(StoreKind.GRAPH).corrupt(world.key("p7"), new GraphImage(Map.of("title", "bent"), List.of()));
+        world.server(kind).corrupt(world.key("p7"), bent(world, kind, "p7"));
 
-        PartResult part = part(run(world, Mode.REPAIR), StoreKind.GRAPH);
+        PartResult part = part(run(world, Mode.REPAIR), kind);
 
         assertThat(part.drift()).containsExactly(Map.entry(world.key("p7"), Drift.CORRUPT));
+        assertThat(part.relationships()).isEqualTo(Relationships.NONE);
+        assertThat(part.sampled()).isEqualTo(50);
         assertThat(part.repaired()).isEqualTo(1);
-        assertThat(part(run(world, Mode.DETECT), StoreKind.GRAPH).drift()).isEmpty();
+        assertThat(part(run(world, Mode.DETECT), kind).drift()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(StoreKind.class)
+    void f33AThousandCorruptRecordsAreRepairedAndNothingElseIsTouched(StoreKind kind) {
+        World world = World.with(1_500);
+        Set<RecordKey> bent = new HashSet<>();
+        for (int i = 0; i < 1_000; i++) {
+            world.server(kind).corrupt(world.key("p" + i), bent(world, kind, "p" + i));
+            bent.add(world.key("p" + i));
+        }
+        DeepCheck everything = new DeepCheck(1_500, 42);
+
+        PartResult part =
+                part(run(world, world.stores(), Mode.REPAIR, new Rails(100, 0.1, false), Map.of(), everything), kind);
+
+        assertThat(part.count(Drift.CORRUPT)).isEqualTo(1_000);
+        assertThat(part.repaired()).isEqualTo(1_000);
+        assertThat(part.remaining()).isZero();
+        assertThat(world.stream().sent()).extracting(Refresh::key).containsExactlyInAnyOrderElementsOf(bent);
+        assertThat(part(run(world, Mode.DETECT, everything), kind).drift()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(StoreKind.class)
+    void aRunComparesTheSampleInFullAndTheSeedSaysWhich(StoreKind kind) {
+        World world = World.with(300);
+        for (int i = 0; i < 300; i++) {
+            world.server(kind).corrupt(world.key("p" + i), bent(world, kind, "p" + i));
+        }
+
+        PartResult one = part(run(world, Mode.DETECT, new DeepCheck(20, 1)), kind);
+
+        assertThat(one.sampled()).isEqualTo(20);
+        assertThat(one.count(Drift.CORRUPT)).isEqualTo(20);
+        assertThat(part(run(world, Mode.DETECT, new DeepCheck(20, 1)), kind).drift())
+                .isEqualTo(one.drift());
+        assertThat(part(run(world, Mode.DETECT, new DeepCheck(20, 2)), kind).drift())
+                .hasSize(20)
+                .isNotEqualTo(one.drift());
+        assertThat(part(run(world, Mode.DETECT, NO_SAMPLE), kind).drift()).isEmpty();
+    }
+
+    /** The record's image with other content, and as far as the graph is concerned the right relationships. */
+    private static Image bent(World world, StoreKind kind, String id) {
+        Row row = world.row(id, "title " + id.substring(1));
+        return switch (kind) {
+            case VECTOR ->
+                world.mapping()
+                        .vectorImage(
+                                row,
+                                opposite(TestImages.vectorOf(world.mapping().text(row))));
+            case GRAPH ->
+                new GraphImage(
+                        Map.of("id", id, "title", "bent", "amount", 7L),
+                        world.mapping().graphImage(row).edges());
+            case CACHE -> new Image.CacheValue("{\"title\":\"bent\"}");
+        };
+    }
+
+    private static Vector opposite(Vector vector) {
+        float[] values = vector.toArray();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = -values[i];
+        }
+        return Vector.of(values);
     }
 
     @Test
@@ -97,8 +176,9 @@ class ReconcileRunTest {
         relate(world, "p7", own, own);
         relate(world, "p8", new Edge("TITLED", "title", "Elsewhere", "", ""));
 
-        PartResult part = part(run(world, Mode.REPAIR), StoreKind.GRAPH);
+        PartResult part = part(run(world, Mode.REPAIR, NO_SAMPLE), StoreKind.GRAPH);
 
+        assertThat(part.sampled()).isZero();
         assertThat(part.drift())
                 .containsOnly(
                         Map.entry(world.key("p6"), Drift.CORRUPT),
@@ -106,7 +186,8 @@ class ReconcileRunTest {
                         Map.entry(world.key("p8"), Drift.CORRUPT));
         assertThat(part.relationships()).isEqualTo(new Relationships(2, 1, 1));
         assertThat(part.repaired()).isEqualTo(3);
-        assertThat(part(run(world, Mode.DETECT), StoreKind.GRAPH).drift()).isEmpty();
+        assertThat(part(run(world, Mode.DETECT, NO_SAMPLE), StoreKind.GRAPH).drift())
+                .isEmpty();
     }
 
     private static void relate(World world, String id, Edge... edges) {
@@ -413,8 +494,22 @@ class ReconcileRunTest {
         return run(world, world.stores(), mode, rails, baselines);
     }
 
+    private static Findings run(World world, Mode mode, DeepCheck deep) {
+        return run(world, world.stores(), mode, RAILS, Map.of(), deep);
+    }
+
     private static Findings run(
             World world, Map<StoreKind, DerivedStore> stores, Mode mode, Rails rails, Map<String, Long> baselines) {
+        return run(world, stores, mode, rails, baselines, SAMPLE);
+    }
+
+    private static Findings run(
+            World world,
+            Map<StoreKind, DerivedStore> stores,
+            Mode mode,
+            Rails rails,
+            Map<String, Long> baselines,
+            DeepCheck deep) {
         return ReconcileRun.of(
                         world.source(),
                         stores,
@@ -422,7 +517,8 @@ class ReconcileRunTest {
                         world.stream(),
                         world.fence(),
                         rails,
-                        new ReconcileRun.Options(mode, World.OWNER, World.EPOCH, "run-1", 5, 42))
+                        new FakeEmbedder(),
+                        new ReconcileRun.Options(mode, World.OWNER, World.EPOCH, "run-1", 5, deep))
                 .run(baselines);
     }
 

@@ -12,6 +12,7 @@ import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.job.expect.Drift;
+import dev.dualtrack.job.scan.DeepCheck;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,8 @@ class SummariesTest {
 
     @Test
     void addsUpTablesByStoreAndShowsKeysAsHashesOnly() {
-        RunSummary summary = Summaries.of("run-1", Instant.EPOCH, Instant.EPOCH, List.of(CLEAN, LEFT));
+        RunSummary summary =
+                Summaries.of("run-1", Instant.EPOCH, Instant.EPOCH, new DeepCheck(200, 0xabcL), List.of(CLEAN, LEFT));
 
         assertThat(summary.stores()).hasSize(1);
         assertThat(summary.stores().getFirst().source()).isEqualTo(20);
@@ -131,7 +133,7 @@ class SummariesTest {
     }
 
     private static RunSummary summary(PartResult... parts) {
-        return Summaries.of("run-1", Instant.EPOCH, Instant.EPOCH, List.of(parts));
+        return Summaries.of("run-1", Instant.EPOCH, Instant.EPOCH, new DeepCheck(200, 0xabcL), List.of(parts));
     }
 
     private static PartResult sized(TableId table, long rows, long wanted, long unsettled, long quarantined) {
@@ -141,6 +143,7 @@ class SummariesTest {
                 rows,
                 wanted,
                 wanted,
+                0,
                 true,
                 Map.of(),
                 Relationships.NONE,
@@ -167,6 +170,7 @@ class SummariesTest {
                 10,
                 10,
                 10,
+                7,
                 complete,
                 drift,
                 Relationships.NONE,

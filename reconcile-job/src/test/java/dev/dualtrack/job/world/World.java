@@ -166,7 +166,7 @@ public final class World {
 
     /** What the store should hold. */
     public Expectation expectation(StoreKind kind) {
-        return new Expectation(mapping, kind);
+        return new Expectation(mapping, kind, new FakeEmbedder());
     }
 
     /** The fence of this pipeline. */

@@ -1,0 +1,78 @@
+package dev.dualtrack.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.dualtrack.core.config.EmbeddingConfig;
+import dev.dualtrack.core.derived.Image.CacheValue;
+import dev.dualtrack.core.derived.Image.VectorImage;
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.derived.Vector;
+import dev.dualtrack.core.embedding.Embedder;
+import dev.dualtrack.core.embedding.OnnxEmbedder;
+import dev.dualtrack.core.event.Command.Refresh;
+import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.core.status.RunSummary.Result;
+import dev.dualtrack.core.status.RunSummary.Sample;
+import dev.dualtrack.job.JobPipeline.Outcome;
+import dev.dualtrack.job.journal.JournalJson;
+import dev.dualtrack.testbed.backends.Backends;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the sample of a run finds, on real servers and with the real model. */
+class DeepCheckIT {
+    private static final EmbeddingConfig EMBEDDING =
+            new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.FP32);
+    private static final Path MODELS = Path.of("../pipeline-core/target/model");
+
+    @Test
+    void f33RecordsThatHoldSomethingElseThanTheySayAreFoundMendedAndThenAgree(@TempDir Path files) throws Exception {
+        try (Embedder model = OnnxEmbedder.open(EMBEDDING, OnnxEmbedder.directory(EMBEDDING, MODELS));
+                JobPipeline pipeline = new JobPipeline(Backends.shared(), files, false, model)) {
+            pipeline.fill(8);
+            Vector other = model.embed(List.of("somebody else's text")).getFirst();
+            Vector right = model.embed(List.of("title 2")).getFirst();
+            pipeline.bend(StoreKind.VECTOR, "p1", new VectorImage(other, Map.of("title", "title 1", "amount", 1L)));
+            pipeline.bend(StoreKind.VECTOR, "p2", new VectorImage(right, Map.of("title", "title 2", "amount", 99L)));
+            pipeline.cypher("MATCH (n:<N>Policy {id: 'p3'}) SET n.title = 'bent'");
+            pipeline.bend(StoreKind.CACHE, "p4", new CacheValue("{}"));
+            try (Applier applier = pipeline.applier().start()) {
+                assertThat(corrupt(run(pipeline, "verify", "--sample", "0")))
+                        .containsExactly(tuple(0L, 0L), tuple(0L, 0L), tuple(0L, 0L));
+
+                RunSummary mended = run(pipeline, "run", "--seed", "c0ffee");
+                assertThat(mended.sample()).isEqualTo(new Sample(200, "0000000000c0ffee"));
+                assertThat(corrupt(mended)).containsExactly(tuple(2L, 2L), tuple(1L, 1L), tuple(1L, 1L));
+                assertThat(mended.stores())
+                        .allSatisfy(store -> assertThat(store.sampled()).isEqualTo(8));
+                assertThat(applier.executed())
+                        .extracting(Refresh::key)
+                        .containsExactlyInAnyOrder(
+                                pipeline.key("p1"), pipeline.key("p2"), pipeline.key("p3"), pipeline.key("p4"));
+
+                assertThat(corrupt(run(pipeline, "verify", "--seed", "c0ffee")))
+                        .containsExactly(tuple(0L, 0L), tuple(0L, 0L), tuple(0L, 0L));
+            }
+        }
+    }
+
+    private static List<Tuple> corrupt(RunSummary run) {
+        assertThat(run.result()).as(run.toString()).isEqualTo(Result.CONSISTENT);
+        return run.stores().stream()
+                .map(store -> tuple(store.corrupt(), store.repaired()))
+                .toList();
+    }
+
+    private static RunSummary run(JobPipeline pipeline, String... line) throws IOException {
+        Outcome outcome = pipeline.execute(line[0], Arrays.copyOfRange(line, 1, line.length));
+        assertThat(outcome.err()).isEmpty();
+        return JournalJson.MAPPER.readValue(outcome.out(), RunSummary.class);
+    }
+}
