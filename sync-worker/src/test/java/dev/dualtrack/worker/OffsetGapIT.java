@@ -14,12 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,8 +36,8 @@ final class OffsetGapIT {
         try (TestPipeline pipeline = new TestPipeline(Backends.shared(), directory)) {
             String topic = pipeline.naming().tableTopic(TestPipeline.TABLE);
             TopicPartition cut = new TopicPartition(topic, 0);
-            List<String> there = keys(0);
-            String elsewhere = keys(1).getFirst();
+            List<String> there = TestPipeline.ids(0);
+            String elsewhere = TestPipeline.ids(1).getFirst();
             try (RunningWorker worker = start(pipeline)) {
                 pipeline.upsert(there.get(0), "'read'", "1");
                 pipeline.upsert(elsewhere, "'read'", "1");
@@ -122,14 +120,5 @@ final class OffsetGapIT {
 
     private static String group(TestPipeline pipeline) {
         return pipeline.naming().consumerGroup(StoreKind.GRAPH);
-    }
-
-    /** Ids of rows whose changes go to that partition. */
-    private static List<String> keys(int partition) {
-        return IntStream.range(0, 100)
-                .mapToObj(i -> "p" + i)
-                .filter(id -> Utils.toPositive(Utils.murmur2(TestPipeline.keyBytes(id))) % TestPipeline.PARTITIONS
-                        == partition)
-                .toList();
     }
 }

@@ -38,13 +38,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -198,6 +201,14 @@ final class TestPipeline implements AutoCloseable {
         return new RecordKey(TABLE, List.of(id));
     }
 
+    /** Ids of rows whose changes go to that partition. */
+    static List<String> ids(int partition) {
+        return IntStream.range(0, 100)
+                .mapToObj(i -> "p" + i)
+                .filter(id -> Utils.toPositive(Utils.murmur2(keyBytes(id))) % PARTITIONS == partition)
+                .toList();
+    }
+
     /** The row's key as Debezium writes it. */
     static byte[] keyBytes(String id) {
         return ("{\"policy_id\":\"" + id + "\"}").getBytes(StandardCharsets.UTF_8);
@@ -312,6 +323,11 @@ final class TestPipeline implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException("transaction id cannot be read", e);
         }
+    }
+
+    /** The records of the table's topic as it is now, of each key in their order. */
+    List<ConsumerRecord<byte[], byte[]>> told() {
+        return TopicReader.read(kafka.address(), naming.tableTopic(TABLE), PARTITIONS);
     }
 
     /** How many records were written to the topic. */

@@ -59,6 +59,28 @@ final class WorkerProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** SIGSTOP: it stands still, and its connections stay open. */
+    void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT: it goes on where it stood. */
+    void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-s", name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Its exit code, which must come within the time. */
     int exit(Duration limit) {
         try {

@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,8 +27,8 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<Relay> open = ConcurrentHashMap.newKeySet();
     private volatile boolean refusing;
 
-    /** Waits for bytes, which stand for one character each. */
-    private record Trap(String bytes, Runnable then) {}
+    /** Waits for these bytes, which stand for one character each. */
+    private record Trap(List<String> bytes, Runnable then) {}
 
     private FaultProxy(InetSocketAddress server, ServerSocket listener) {
         this.server = server;
@@ -66,17 +68,17 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /**
-     * Does {@code then} once, when a request holds these bytes and before any of it is passed on: a fault of the requests
-     * that is set there meets the request itself, one of the answers meets its answer. The bytes are looked for in each
-     * piece of up to 64 KiB as it comes.
+     * Does {@code then} once, when the requests of one connection have held these bytes, one piece after the other, and
+     * before any of the last piece is passed on: a fault of the requests that is set there meets the request itself, one
+     * of the answers meets its answer. The bytes are looked for in each piece of up to 64 KiB as it comes.
      */
-    public void onRequest(byte[] bytes, Runnable then) {
-        trap.set(new Trap(asText(bytes, bytes.length), then));
+    public void onRequest(List<byte[]> bytes, Runnable then) {
+        trap.set(new Trap(bytes.stream().map(one -> asText(one, one.length)).toList(), then));
     }
 
     /** The same with the bytes of a text. */
     public void onRequest(String text, Runnable then) {
-        onRequest(text.getBytes(StandardCharsets.UTF_8), then);
+        onRequest(List.of(text.getBytes(StandardCharsets.UTF_8)), then);
     }
 
     /** Resets every connection, open or new, as a machine does on which no server listens. */
@@ -120,9 +122,10 @@ public final class FaultProxy implements AutoCloseable {
             if (refusing || !relay.connect(server)) {
                 relay.reset();
             } else {
+                Trail trail = new Trail();
                 relay.run(
                         (piece, length) -> {
-                            spring(piece, length);
+                            trail.follow(asText(piece, length));
                             return requests.admit(length);
                         },
                         (_, length) -> answers.admit(length));
@@ -132,10 +135,23 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private void spring(byte[] piece, int length) {
-        Trap set = trap.get();
-        if (set != null && asText(piece, length).contains(set.bytes()) && trap.compareAndSet(set, null)) {
-            set.then().run();
+    /** How much of the trap's bytes the requests of one connection have held. Used by the thread that passes them. */
+    private final class Trail {
+        private @Nullable Trap followed;
+        private int found;
+
+        void follow(String piece) {
+            Trap set = trap.get();
+            if (!Objects.equals(set, followed)) {
+                followed = set;
+                found = 0;
+            }
+            if (set != null && piece.contains(set.bytes().get(found))) {
+                found++;
+                if (found == set.bytes().size() && trap.compareAndSet(set, null)) {
+                    set.then().run();
+                }
+            }
         }
     }
 

@@ -21,7 +21,7 @@ final class Gate {
 
     synchronized void set(Fault next) {
         fault = next;
-        cutAfter = next instanceof Fault.Cut(long bytes) ? bytes : 0;
+        cutAfter = next instanceof Fault.Cut cut ? cut.bytes() : 0;
         notifyAll();
     }
 

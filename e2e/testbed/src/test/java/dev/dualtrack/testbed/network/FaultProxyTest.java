@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,20 @@ class FaultProxyTest {
             silent(client);
         }
         assertThat(arrived()).isEqualTo("hello");
+    }
+
+    @Test
+    void theRequestsThatSpringTheTrapAreThoseOfOneConnection() throws IOException {
+        proxy.onRequest(List.of(new byte[] {'a'}, new byte[] {'b'}), () -> proxy.answers(new Fault.Cut(0)));
+        try (Socket client = connect();
+                Socket other = connect()) {
+            echoes(client, "b");
+            echoes(client, "a");
+            echoes(other, "b");
+            send(client, "b");
+
+            isReset(client);
+        }
     }
 
     @Test

@@ -48,7 +48,10 @@ final class MilvusConnection implements AutoCloseable {
                     .connectTimeoutMs(millis)
                     .rpcDeadlineMs(millis)
                     .keepAliveTimeMs(10_000)
-                    .keepAliveTimeoutMs(millis);
+                    .keepAliveTimeoutMs(millis)
+                    // A server that took the connection and fell silent has no call yet, and would be waited for for
+                    // ever.
+                    .keepAliveWithoutCalls(true);
             if (!endpoint.database().isEmpty()) {
                 config.dbName(endpoint.database());
             }

@@ -1,0 +1,247 @@
+package dev.dualtrack.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.status.WorkerStatus;
+import dev.dualtrack.testbed.backends.Backends;
+import dev.dualtrack.testbed.backends.Server;
+import dev.dualtrack.testbed.network.Fault;
+import dev.dualtrack.testbed.network.FaultProxy;
+import dev.dualtrack.testbed.process.Await;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A worker for each real store, and what may befall networks, processes and data. {@link Recorder} has the last word. */
+final class FaultsIT {
+    /** How long an outage lasts at least; soak tests take minutes. */
+    private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("dualtrack.outage", 2));
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+    /** What a process and its model may take to be there. */
+    private static final Duration START = Duration.ofSeconds(60);
+
+    /** Longer than any call waits. */
+    private static final Duration SLOW = Duration.ofSeconds(5);
+
+    /** Stores that carry out a write in one call; {@code f21} cuts Neo4j off in its commit. */
+    private static final List<StoreKind> ONE_CALL = List.of(StoreKind.VECTOR, StoreKind.CACHE);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private static Path directory;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Backends own;
+
+    @SuppressWarnings("NullAway.Init")
+    private static TestPipeline pipeline;
+
+    @SuppressWarnings("NullAway.Init")
+    private static FaultyPipeline faulty;
+
+    @BeforeAll
+    static void start() {
+        own = Backends.start(Server.REDIS);
+        pipeline = new TestPipeline(Backends.shared(), own.redis(), directory);
+        faulty = new FaultyPipeline(pipeline);
+    }
+
+    @AfterAll
+    static void stop() {
+        faulty.close();
+        own.close();
+    }
+
+    @AfterEach
+    void nothingIsRefused() {
+        faulty.pass();
+        assertThat(DeadLetterTopic.read(pipeline).records()).as("dead letters").isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(StoreKind.class)
+    void f21AStoreThatIsAwayStopsItsOwnWorkerAloneAndItsChangesAreCarriedOutInOrder(StoreKind away) {
+        String id = away.word();
+        pipeline.upsert(id, "'before'", "1");
+        pipeline.upsert(id + "-deleted", "'before'", "1");
+        faulty.awaitSame(SOON);
+
+        // The outage begins in mid-call: this change is carried out, and nobody is told.
+        // HTTP/2 says other things before its answer, and a connection that is cut there takes the call with it.
+        Fault lost = away == StoreKind.VECTOR ? new Fault.Drop() : new Fault.Cut(0);
+        faulty.onWrite(away, "in-mid-call", () -> faulty.proxy(away).answers(lost));
+        long began = System.nanoTime();
+        pipeline.update(id, "title = 'in-mid-call'");
+        Await.await(() -> faulty.shows(away, id, "in-mid-call"), SOON, "it was carried out");
+        Await.await(
+                () -> faulty.worker(away).status().circuit() != WorkerStatus.Circuit.CLOSED, SOON, "the outage is met");
+        faulty.proxy(away).refuse();
+        pipeline.update(id, "title = 'during', is_active = false");
+        pipeline.update(id, "title = 'reappeared', is_active = true");
+        pipeline.delete(id + "-deleted");
+        pipeline.upsert(id + "-new", "'during'", "2");
+
+        Set<StoreKind> others = EnumSet.complementOf(EnumSet.of(away));
+        for (StoreKind other : others) {
+            Await.await(() -> faulty.shows(other, id, "reappeared"), SOON, other + " goes on");
+        }
+        Await.await(() -> System.nanoTime() - began > OUTAGE.toNanos(), OUTAGE.multipliedBy(2), "the outage");
+        assertThat(faulty.shows(away, id, "reappeared")).isFalse();
+        assertThat(faulty.worker(away).status()).satisfies(status -> {
+            assertThat(status.storeReachable()).isFalse();
+            assertThat(status.lastErrorClass()).isEqualTo("CONNECTIVITY");
+        });
+        for (StoreKind other : others) {
+            assertThat(faulty.worker(other).status().lastErrorClass())
+                    .as(other.word())
+                    .isEmpty();
+        }
+
+        faulty.pass();
+        faulty.awaitSame(SOON);
+        assertThat(faulty.worker(away).status().lastErrorClass()).isEmpty();
+    }
+
+    @Test
+    void f22ACallThatWasCarriedOutThoughNobodySaidSoIsRepeatedWithoutEffect() {
+        repeatedWithoutEffect("lost", new Fault.Drop());
+    }
+
+    @Test
+    void f22ACallWhoseAnswerComesTooLateIsRepeatedWithoutEffect() {
+        repeatedWithoutEffect("slow", new Fault.Latency(SLOW));
+    }
+
+    private static void repeatedWithoutEffect(String id, Fault fault) {
+        pipeline.upsert(id, "'before'", "1");
+        faulty.awaitSame(SOON);
+        for (StoreKind kind : ONE_CALL) {
+            faulty.proxy(kind)
+                    .onRequest("answer-" + id, () -> faulty.proxy(kind).answers(fault));
+        }
+        pipeline.update(id, "title = 'answer-" + id + "'");
+        for (StoreKind kind : ONE_CALL) {
+            Await.await(() -> faulty.shows(kind, id, "answer-" + id), SOON, kind + " carried it out");
+            Await.await(
+                    () -> faulty.worker(kind).status().circuit() != WorkerStatus.Circuit.CLOSED,
+                    SOON,
+                    kind + " has not said so");
+            assertThat(faulty.worker(kind).status().lastErrorClass()).isEqualTo("CONNECTIVITY");
+        }
+        faulty.pass();
+        faulty.awaitSame(SOON);
+        for (StoreKind kind : ONE_CALL) {
+            Await.await(
+                    () -> faulty.worker(kind).status().lastErrorClass().isEmpty(), SOON, kind + " is at work again");
+        }
+    }
+
+    @Test
+    void f02ALateWriteOfAWorkerThatStoodStillIsFoundInMilvusAndTheRowRefreshed() {
+        List<String> ids = IntStream.range(0, TestPipeline.PARTITIONS)
+                .mapToObj(partition -> TestPipeline.ids(partition).getFirst())
+                .toList();
+        ids.forEach(id -> pipeline.upsert(id, "'before'", "1"));
+        try (FaultProxy proxy = faulty.anotherProxy(StoreKind.VECTOR);
+                WorkerProcess zombie = WorkerProcess.start(
+                        faulty.config(StoreKind.VECTOR, proxy),
+                        directory,
+                        "--store",
+                        "vector",
+                        "--port",
+                        "0",
+                        "--model",
+                        Path.of("target", "model").toString())) {
+            Await.await(() -> faulty.members(StoreKind.VECTOR) == 2, START, "both have partitions: " + zombie.log());
+            faulty.awaitSame(SOON);
+
+            // Its write is on the way when it stands still.
+            CountDownLatch onTheWay = new CountDownLatch(1);
+            proxy.onRequest("late-", () -> {
+                proxy.requests(new Fault.Hold());
+                onTheWay.countDown();
+            });
+            ids.forEach(id -> pipeline.update(id, "title = 'late-" + id + "'"));
+            Await.await(() -> onTheWay.getCount() == 0, SOON, "a write of the second worker");
+            zombie.pause();
+            ids.forEach(id -> pipeline.update(id, "title = 'newer-" + id + "'"));
+            for (String id : ids) {
+                Await.await(
+                        () -> faulty.shows(StoreKind.VECTOR, id, "newer-" + id),
+                        SOON,
+                        "the first one takes over " + id);
+            }
+
+            proxy.pass();
+            Await.await(
+                    () -> ids.stream().anyMatch(id -> faulty.shows(StoreKind.VECTOR, id, "late-" + id)),
+                    SOON,
+                    "Milvus takes the late write");
+            zombie.resume();
+            for (String id : ids) {
+                Await.await(() -> faulty.shows(StoreKind.VECTOR, id, "newer-" + id), SOON, id + " is refreshed");
+            }
+            // A Refresh keeps the version that it finds, here that of the late write, until the row's next change.
+            ids.forEach(id -> pipeline.update(id, "title = 'last-" + id + "'"));
+            faulty.awaitSame(SOON);
+            zombie.terminate();
+            assertThat(zombie.exit(SOON)).as("exit code; log: " + zombie.log()).isZero();
+        }
+    }
+
+    @Test
+    void f27ASourceThatIsAwayHoldsBackOnlyWhatHasToBeReadThere() {
+        String unread = TestPipeline.ids(0).getLast();
+        String told = TestPipeline.ids(1).getLast();
+        pipeline.upsert(unread, "'before'", "1");
+        pipeline.upsert(told, "'before'", "1");
+        faulty.awaitSame(SOON);
+
+        faulty.source().refuse();
+        pipeline.run("UPDATE policies SET title = 'read' WHERE policy_id = '" + unread + "'");
+        ObjectNode after = (ObjectNode) Objects.requireNonNull(pipeline.row(unread));
+        pipeline.publish(unread, pipeline.envelope("u", null, after.put("title", "__debezium_unavailable_value")));
+        for (StoreKind kind : StoreKind.values()) {
+            Await.await(
+                    () -> faulty.worker(kind).status().lastError().startsWith("SOURCE"), SOON, kind + " misses a row");
+            assertThat(faulty.worker(kind).status().lastErrorClass()).isEqualTo("CONNECTIVITY");
+        }
+        pipeline.update(told, "title = 'told'");
+        for (StoreKind kind : StoreKind.values()) {
+            Await.await(() -> faulty.shows(kind, told, "told"), SOON, kind + " goes on with what it was told");
+        }
+
+        faulty.pass();
+        faulty.awaitSame(SOON);
+    }
+
+    @Test
+    void f24ManyRowsThatShareTheirTargetsWithAnotherWriterAreAllThereOnce() {
+        List<String> ids = IntStream.range(0, 12).mapToObj(i -> "hub" + i).toList();
+        try (Contender contender = Contender.start(pipeline.config(), List.of("b", "a"))) {
+            for (String id : ids) {
+                pipeline.upsert(id, "'row'", "1");
+                pipeline.update(id, "tags = '{b,a,b}'");
+            }
+            faulty.awaitSame(SOON);
+            assertThat(contender.deadlocks())
+                    .as("deadlocks that the other writer lost")
+                    .isPositive();
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package dev.dualtrack.worker;
+
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.config.SourceConfig;
+import dev.dualtrack.core.config.StoresConfig;
+import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.embedding.CachingEmbedder;
+import dev.dualtrack.core.embedding.OnnxEmbedder;
+import dev.dualtrack.core.source.PostgresSource;
+import dev.dualtrack.core.source.Source;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.Stores;
+import dev.dualtrack.testbed.network.FaultProxy;
+import dev.dualtrack.testbed.process.Await;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pipeline at work: a worker for each store, all of them cut off from source and stores by proxies. What they did is
+ * looked at past the proxies.
+ */
+final class FaultyPipeline implements AutoCloseable {
+    /** A message of that kind alone in its chunk. */
+    private static final byte[] BOLT_COMMIT = {0, 2, (byte) 0xB0, 0x12, 0, 0};
+
+    private final TestPipeline pipeline;
+    private final FaultProxy source;
+    private final Map<StoreKind, FaultProxy> proxies = new EnumMap<>(StoreKind.class);
+    private final Map<StoreKind, RunningWorker> workers = new EnumMap<>(StoreKind.class);
+    private final Map<StoreKind, DerivedStore> stores = new EnumMap<>(StoreKind.class);
+    private final CachingEmbedder embedder;
+    private final Source straight;
+    private final Recorder recorder;
+
+    /** Starts the workers of that pipeline and waits until they are at work. */
+    FaultyPipeline(TestPipeline pipeline) {
+        this.pipeline = pipeline;
+        PipelineConfig config = pipeline.config();
+        this.source = FaultProxy.before(config.source().host(), config.source().port());
+        this.straight = PostgresSource.open(config.source());
+        this.embedder =
+                new CachingEmbedder(OnnxEmbedder.open(config.embedding(), Path.of("target", "model", "int8")), 1_000);
+        Tables tables = Tables.bind(config, StoreKind.GRAPH, straight);
+        this.recorder = new Recorder(pipeline, straight, tables.mappings().getFirst());
+        for (StoreKind kind : StoreKind.values()) {
+            proxies.put(kind, anotherProxy(kind));
+            stores.put(kind, Stores.open(kind, config, tables.mappings(), Clock.systemUTC()));
+        }
+        for (StoreKind kind : StoreKind.values()) {
+            workers.put(
+                    kind,
+                    new RunningWorker(
+                            config(kind, proxy(kind)),
+                            kind,
+                            kind == StoreKind.VECTOR ? embedder : null,
+                            new Openers(c -> PostgresSource.open(c.source()), Stores::open)));
+        }
+        workers.values().forEach(RunningWorker::awaitFilled);
+    }
+
+    private static StoreEndpoint endpoint(PipelineConfig config, StoreKind kind) {
+        return Objects.requireNonNull(config.stores().endpoint(kind));
+    }
+
+    /** The configuration of a worker that reaches its store through that proxy. */
+    PipelineConfig config(StoreKind kind, FaultProxy proxy) {
+        PipelineConfig config = pipeline.config();
+        SourceConfig direct = config.source();
+        StoreEndpoint endpoint = endpoint(config, kind);
+        StoreEndpoint behind = new StoreEndpoint(
+                URI.create(endpoint.uri()).getScheme() + "://" + proxy.host() + ":" + proxy.port(),
+                endpoint.database(),
+                endpoint.credentials());
+        StoresConfig stores = config.stores();
+        return new PipelineConfig(
+                config.owner(),
+                config.epoch(),
+                new SourceConfig(
+                        source.host(),
+                        source.port(),
+                        direct.database(),
+                        direct.credentials(),
+                        direct.tls(),
+                        direct.slotName(),
+                        direct.publicationName()),
+                config.stream(),
+                new StoresConfig(
+                        kind == StoreKind.VECTOR ? behind : stores.vector(),
+                        kind == StoreKind.GRAPH ? behind : stores.graph(),
+                        kind == StoreKind.CACHE ? behind : stores.cache()),
+                config.embedding(),
+                config.tables(),
+                config.hotPath(),
+                config.reconcile());
+    }
+
+    /** One more proxy before that store. */
+    FaultProxy anotherProxy(StoreKind kind) {
+        URI uri = URI.create(endpoint(pipeline.config(), kind).uri());
+        return FaultProxy.before(uri.getHost(), uri.getPort());
+    }
+
+    /** Between the store and its worker. */
+    FaultProxy proxy(StoreKind kind) {
+        return Objects.requireNonNull(proxies.get(kind));
+    }
+
+    /** Between the source and all workers. */
+    FaultProxy source() {
+        return source;
+    }
+
+    RunningWorker worker(StoreKind kind) {
+        return Objects.requireNonNull(workers.get(kind));
+    }
+
+    DerivedStore store(StoreKind kind) {
+        return Objects.requireNonNull(stores.get(kind));
+    }
+
+    /** How many members of the store's group have partitions. */
+    long members(StoreKind kind) {
+        String group = pipeline.naming().consumerGroup(kind);
+        try {
+            return pipeline
+                    .admin()
+                    .describeConsumerGroups(List.of(group))
+                    .describedGroups()
+                    .get(group)
+                    .get()
+                    .members()
+                    .stream()
+                    .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                    .count();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("group cannot be described", e);
+        }
+    }
+
+    /** Whether the store shows the row with that title. */
+    boolean shows(StoreKind kind, String id, String title) {
+        @Nullable
+        Object image = store(kind)
+                .images(TestPipeline.TABLE, List.of(TestPipeline.key(id)))
+                .get(TestPipeline.key(id));
+        return String.valueOf(image).contains(title);
+    }
+
+    /** Does {@code then} once the store is asked to carry out a write that holds this text, before it gets to know. */
+    void onWrite(StoreKind kind, String text, Runnable then) {
+        byte[] row = text.getBytes(StandardCharsets.UTF_8);
+        // Neo4j carries out nothing before it is told to commit.
+        proxy(kind).onRequest(kind == StoreKind.GRAPH ? List.of(row, BOLT_COMMIT) : List.of(row), then);
+    }
+
+    /** Ends all faults. */
+    void pass() {
+        source.pass();
+        proxies.values().forEach(FaultProxy::pass);
+    }
+
+    /** Waits until every store has what the source has. */
+    void awaitSame(Duration limit) {
+        stores.values().forEach(store -> recorder.awaitSame(store, limit));
+    }
+
+    @Override
+    public void close() {
+        pass();
+        workers.values().forEach(RunningWorker::close);
+        stores.values().forEach(FaultyPipeline::purge);
+        stores.values().forEach(DerivedStore::close);
+        straight.close();
+        embedder.close();
+        proxies.values().forEach(FaultProxy::close);
+        source.close();
+        pipeline.close();
+    }
+
+    private static void purge(DerivedStore store) {
+        Await.await(
+                () -> {
+                    store.purge();
+                    return true;
+                },
+                Duration.ofSeconds(60),
+                store.kind() + " is purged");
+    }
+}
