@@ -68,9 +68,10 @@ final class RunOptions {
     @Option(
             names = "--model",
             paramLabel = "DIR",
+            defaultValue = "/opt/dualtrack/model",
             description = "model.onnx and tokenizer.json, or directories fp32 and int8 of them, to compute the sample's"
                     + " vectors. Default: ${DEFAULT-VALUE}")
-    private Path model = Path.of("/opt/dualtrack/model");
+    private Path model = Path.of("");
 
     Path terminationLog() {
         return terminationLog;

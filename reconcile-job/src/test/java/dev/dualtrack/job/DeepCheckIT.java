@@ -14,7 +14,6 @@ import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.Sample;
-import dev.dualtrack.job.JobPipeline.Outcome;
 import dev.dualtrack.job.journal.JournalJson;
 import dev.dualtrack.testbed.backends.Backends;
 import java.io.IOException;

@@ -170,15 +170,15 @@ final class FaultsIT {
             Await.await(() -> faulty.members(StoreKind.VECTOR) == 2, START, "both have partitions: " + zombie.log());
             faulty.awaitSame(SOON);
 
-            // Its write is on the way when it stands still.
+            // It stands still while its write is on the way, before the call can time out.
             CountDownLatch onTheWay = new CountDownLatch(1);
             proxy.onRequest("late-", () -> {
                 proxy.requests(new Fault.Hold());
+                zombie.pause();
                 onTheWay.countDown();
             });
             ids.forEach(id -> pipeline.update(id, "title = 'late-" + id + "'"));
             Await.await(() -> onTheWay.getCount() == 0, SOON, "a write of the second worker");
-            zombie.pause();
             ids.forEach(id -> pipeline.update(id, "title = 'newer-" + id + "'"));
             for (String id : ids) {
                 Await.await(

@@ -132,11 +132,10 @@ final class FaultyPipeline implements AutoCloseable {
     long members(StoreKind kind) {
         String group = pipeline.naming().consumerGroup(kind);
         try {
-            return pipeline
-                    .admin()
-                    .describeConsumerGroups(List.of(group))
-                    .describedGroups()
-                    .get(group)
+            return Objects.requireNonNull(pipeline.admin()
+                            .describeConsumerGroups(List.of(group))
+                            .describedGroups()
+                            .get(group))
                     .get()
                     .members()
                     .stream()

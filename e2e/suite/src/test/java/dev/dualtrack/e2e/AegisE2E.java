@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -129,7 +130,7 @@ class AegisE2E {
     @Order(6)
     void aChangeThatOneStoreRefusesIsTakenBackInTheOthersUntilTheNextGoodOne() throws SQLException {
         String id = SamplePolicies.id(6);
-        Object title = copies.vector(id).orElseThrow().get("title");
+        Object title = Objects.requireNonNull(copies.vector(id).orElseThrow().get("title"));
         String before = version(id);
         copies.cache().set("policy:" + id, "old");
         sample.source().update("UPDATE policies SET title = repeat('x', 70000) WHERE policy_id = ?", id);
