@@ -124,6 +124,10 @@ final class Ledger {
         if (own == null || earliest == null) {
             return own == null ? earliest : own;
         }
+        // An insert: what is open is of the row that was deleted before it.
+        if (own.lastGood().absent()) {
+            return own;
+        }
         return own.version().isBefore(earliest.version()) ? own : own.to(earliest.lastGood());
     }
 

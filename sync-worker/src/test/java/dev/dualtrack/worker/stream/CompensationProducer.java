@@ -1,6 +1,7 @@
 package dev.dualtrack.worker.stream;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -9,22 +10,43 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Appends to the world's topics, where a transaction also takes an offset of its own. Each step may be the last. */
+/** Appends to topics, where a transaction also takes an offset of its own. Each step may be the last. */
 final class CompensationProducer extends MockProducer<byte[], byte[]> {
-    private final CompensationWorld world;
+    private final Log log;
     private final Runnable effect;
+    private final Ties ties;
     private final List<Sent> open = new ArrayList<>();
     private boolean transaction;
+
+    /** What keeps the records of a transaction together. */
+    enum Ties {
+        /** All of them or none. */
+        TRANSACTION,
+        /** Nothing: one after the other, as they were sent. */
+        IN_ORDER,
+        /** Nothing: the last one first. */
+        REVERSED
+    }
+
+    /** The topics. */
+    interface Log {
+        /** Takes in a record. */
+        RecordMetadata sent(ProducerRecord<byte[], byte[]> record);
+
+        /** A transaction that wrote to that topic ended. */
+        void ended(String topic);
+    }
 
     /**
      * A producer of a worker.
      *
      * @param effect called before anything becomes durable
      */
-    CompensationProducer(CompensationWorld world, Runnable effect) {
+    CompensationProducer(Log log, Runnable effect, Ties ties) {
         super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-        this.world = world;
+        this.log = log;
         this.effect = effect;
+        this.ties = ties;
     }
 
     private record Sent(ProducerRecord<byte[], byte[]> record, CompletableFuture<RecordMetadata> answer) {}
@@ -39,7 +61,7 @@ final class CompensationProducer extends MockProducer<byte[], byte[]> {
     public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
         effect.run();
         if (!transaction) {
-            return CompletableFuture.completedFuture(world.sent(record));
+            return CompletableFuture.completedFuture(log.sent(record));
         }
         CompletableFuture<RecordMetadata> answer = new CompletableFuture<>();
         open.add(new Sent(record, answer));
@@ -48,13 +70,19 @@ final class CompensationProducer extends MockProducer<byte[], byte[]> {
 
     @Override
     public synchronized void commitTransaction() {
-        effect.run();
         super.commitTransaction();
         transaction = false;
-        for (Sent sent : open) {
-            sent.answer().complete(world.sent(sent.record()));
+        if (ties == Ties.REVERSED) {
+            Collections.reverse(open);
         }
-        open.forEach(sent -> world.ended(sent.record().topic()));
+        for (int i = 0; i < open.size(); i++) {
+            if (i == 0 || ties != Ties.TRANSACTION) {
+                effect.run();
+            }
+            Sent sent = open.get(i);
+            sent.answer().complete(log.sent(sent.record()));
+        }
+        open.forEach(sent -> log.ended(sent.record().topic()));
         open.clear();
     }
 }

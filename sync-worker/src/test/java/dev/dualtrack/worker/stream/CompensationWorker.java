@@ -1,19 +1,13 @@
 package dev.dualtrack.worker.stream;
 
 import dev.dualtrack.core.derived.StoreKind;
-import dev.dualtrack.core.derived.Vector;
-import dev.dualtrack.core.embedding.Embedder;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.store.DerivedStore.Freshness;
 import dev.dualtrack.core.store.InMemoryStore;
 import dev.dualtrack.core.store.Meta;
-import dev.dualtrack.core.store.StoreWrite;
 import dev.dualtrack.worker.batch.LaneWork;
-import dev.dualtrack.worker.batch.Signals;
-import dev.dualtrack.worker.batch.Stage;
 import dev.dualtrack.worker.batch.TestTables;
-import java.time.Clock;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -53,13 +47,13 @@ final class CompensationWorker {
         this.crashesLeft = crashes;
         this.killsLeft = kills;
         this.store = new InMemoryStore(kind, "owner", List.of(TestTables.TABLE));
-        this.eventsPartition = new TopicPartition(CompensationWorld.naming().tableTopic(TestTables.TABLE), 0);
-        this.commandsPartition = new TopicPartition(CompensationWorld.naming().commandsTopic(TestTables.TABLE), 0);
+        this.eventsPartition = new TopicPartition(CompensationHistory.NAMING.tableTopic(TestTables.TABLE), 0);
+        this.commandsPartition = new TopicPartition(CompensationHistory.NAMING.commandsTopic(TestTables.TABLE), 0);
         store.faults(call -> {
             if (!call.writes().isEmpty()) {
                 effect();
             }
-            if (call.writes().stream().anyMatch(this::isRefused)) {
+            if (call.writes().stream().anyMatch(write -> CompensationStage.isRefused(kind, refused, write))) {
                 throw new ClassifiedException(ErrorClass.DATA, "refused", null);
             }
         });
@@ -71,23 +65,9 @@ final class CompensationWorker {
     /** Something is about to become durable. */
     private void effect() {
         if (writesLeft == 0) {
-            throw new Killed();
+            throw new CompensationStage.Killed();
         }
         writesLeft--;
-    }
-
-    private static final class Killed extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
-    private boolean isRefused(StoreWrite write) {
-        return write instanceof StoreWrite.Upsert upsert
-                && refused.stream()
-                        .anyMatch(one -> fingerprint(one).equals(upsert.meta().fingerprint()));
-    }
-
-    private String fingerprint(int image) {
-        return TestTables.MAPPING.fingerprint(kind, CompensationWorld.row(image));
     }
 
     private Lane newLane() {
@@ -108,35 +88,11 @@ final class CompensationWorker {
         while (readDeadLetters < world.deadLetters().size()) {
             readDeadLetter();
         }
-        CompensationProducer producer = producer();
-        KafkaCommands commands = new KafkaCommands(CompensationWorld.naming(), 1, producer);
-        KafkaDeadLetters deadLetters = new KafkaDeadLetters(
-                CompensationWorld.naming().deadLetterTopic(),
-                kind,
-                true,
-                new Durable(producer),
-                new Transactions(this::producer),
-                commands,
-                ledger,
-                Clock.systemUTC(),
-                1);
-        Stage stage = new Stage(
-                CompensationWorld.naming(),
-                store,
-                world,
-                new TextLength(),
-                commands,
-                deadLetters,
-                new Silent(),
-                pause -> {},
-                () -> 0,
-                1,
-                1);
-        return new LaneWork(stage, TestTables.MAPPING, 0);
+        return CompensationStage.work(store, world, ledger, this::producer);
     }
 
     private CompensationProducer producer() {
-        return new CompensationProducer(world, this::effect);
+        return new CompensationProducer(world, this::effect, CompensationProducer.Ties.TRANSACTION);
     }
 
     void step(Random random) {
@@ -204,7 +160,7 @@ final class CompensationWorker {
                 work.run(lane.start(), () -> {});
                 lane.finished();
                 writesLeft = -1;
-            } catch (Killed e) {
+            } catch (CompensationStage.Killed e) {
                 startAgain();
             }
         }
@@ -237,50 +193,14 @@ final class CompensationWorker {
 
     /** The number of the image that the store shows, 0 for none. */
     int image() {
-        Meta meta = store.read(TestTables.TABLE, List.of(CompensationWorld.KEY), Freshness.STRONG)
-                .get(CompensationWorld.KEY);
-        if (meta == null || meta.tombstone()) {
-            return 0;
-        }
-        for (int image = 1; image < 100; image++) {
-            if (fingerprint(image).equals(meta.fingerprint())) {
-                return image;
-            }
-        }
-        throw new AssertionError("an image that nobody wrote");
+        Meta meta = store.read(TestTables.TABLE, List.of(CompensationHistory.KEY), Freshness.STRONG)
+                .get(CompensationHistory.KEY);
+        return CompensationHistory.image(kind, meta);
     }
 
     @Override
     public String toString() {
         return kind + " refuses " + refused + " shows " + image() + ", events " + committedEvents + ", commands "
                 + committedCommands;
-    }
-
-    private static final class TextLength implements Embedder {
-        @Override
-        public List<Vector> embed(List<String> texts) {
-            return texts.stream()
-                    .map(text -> Vector.of(new float[] {text.length(), 1}))
-                    .toList();
-        }
-
-        @Override
-        public int dimensions() {
-            return 2;
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private static final class Silent implements Signals {
-        @Override
-        public void visible(long commitMillis) {}
-
-        @Override
-        public void applied(int records, long nanos) {}
-
-        @Override
-        public void verifyWanted() {}
     }
 }

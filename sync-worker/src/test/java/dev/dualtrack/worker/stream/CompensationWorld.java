@@ -1,18 +1,13 @@
 package dev.dualtrack.worker.stream;
 
-import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
-import dev.dualtrack.core.event.Row;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.schema.TableSchema;
 import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.source.SourceRead;
 import dev.dualtrack.core.source.SourceRow;
-import dev.dualtrack.core.source.TxSnapshot;
-import dev.dualtrack.worker.batch.TestTables;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -31,16 +26,11 @@ import org.apache.kafka.common.TopicPartition;
  * One row, its changes, and the workers of three stores that refuse some of its images: each step lets one of them read,
  * run, commit, crash or catch up with the dead-letter topic, as the seed says. The workers are the production's lanes.
  */
-final class CompensationWorld implements Source {
-    static final RecordKey KEY = TestTables.key("k");
-    private static final TableMapping TABLE = TestTables.MAPPING;
-    private static final Naming NAMING = new Naming("world");
-    private static final long FIRST_TXID = 100;
+final class CompensationWorld implements Source, CompensationProducer.Log {
     /** The end of a transaction: it takes an offset and is given to no reader. */
     private static final String NOTHING = "";
 
-    /** The changes, in order: the number is the image written, 0 a delete. */
-    private final List<Integer> history;
+    private final CompensationHistory history;
 
     private final Random random;
     private final List<ConsumerRecord<byte[], byte[]>> events = new ArrayList<>();
@@ -65,7 +55,7 @@ final class CompensationWorld implements Source {
             int crashes,
             int kills,
             Random random) {
-        this.history = List.copyOf(images);
+        this.history = new CompensationHistory(images);
         this.random = random;
         for (StoreKind kind : StoreKind.values()) {
             workers.add(
@@ -79,10 +69,10 @@ final class CompensationWorld implements Source {
             if (atRest()) {
                 return;
             }
-            if (committedInSource < history.size() && random.nextInt(4) == 0) {
+            if (committedInSource < history.length() && random.nextInt(4) == 0) {
                 committedInSource++;
             } else if (events.size() < committedInSource && random.nextInt(3) == 0) {
-                events.add(event(events.size()));
+                events.add(history.event(events.size()));
             } else {
                 workers.get(random.nextInt(workers.size())).step(random);
             }
@@ -91,7 +81,7 @@ final class CompensationWorld implements Source {
     }
 
     private boolean atRest() {
-        return events.size() == history.size() && workers.stream().allMatch(CompensationWorker::atRest);
+        return events.size() == history.length() && workers.stream().allMatch(CompensationWorker::atRest);
     }
 
     /** What each store shows: the number of an image, 0 for none. */
@@ -105,12 +95,9 @@ final class CompensationWorld implements Source {
         Ledger all = new Ledger(StoreKind.VECTOR);
         deadLetters.stream().filter(CompensationWorld::given).forEach(all::saw);
         return Set.copyOf(Arrays.stream(StoreKind.values())
-                .filter(kind -> all.get(KafkaDeadLetters.name(kind, TABLE, KEY)) != null)
+                .filter(kind -> all.get(KafkaDeadLetters.name(kind, CompensationHistory.TABLE, CompensationHistory.KEY))
+                        != null)
                 .toList());
-    }
-
-    static Row row(int image) {
-        return TestTables.row("k", "image " + image, image);
     }
 
     List<ConsumerRecord<byte[], byte[]>> events() {
@@ -125,17 +112,13 @@ final class CompensationWorld implements Source {
         return deadLetters;
     }
 
-    static Naming naming() {
-        return NAMING;
-    }
-
     /** Whether a reader gets to see what takes that offset. */
     static boolean given(ConsumerRecord<byte[], byte[]> record) {
         return !record.topic().equals(NOTHING);
     }
 
-    /** Takes in what a worker sent. */
-    RecordMetadata sent(ProducerRecord<byte[], byte[]> record) {
+    @Override
+    public RecordMetadata sent(ProducerRecord<byte[], byte[]> record) {
         List<ConsumerRecord<byte[], byte[]>> log = log(record.topic());
         ConsumerRecord<byte[], byte[]> kept =
                 new ConsumerRecord<>(record.topic(), 0, log.size(), record.key(), record.value());
@@ -144,53 +127,24 @@ final class CompensationWorld implements Source {
         return new RecordMetadata(new TopicPartition(record.topic(), 0), kept.offset(), 0, 0, 0, 0);
     }
 
-    /** A transaction that wrote to that topic ended. */
-    void ended(String topic) {
+    @Override
+    public void ended(String topic) {
         List<ConsumerRecord<byte[], byte[]>> log = log(topic);
         log.add(new ConsumerRecord<>(NOTHING, 0, log.size(), new byte[0], new byte[0]));
     }
 
     private List<ConsumerRecord<byte[], byte[]>> log(String topic) {
-        return topic.equals(NAMING.deadLetterTopic()) ? deadLetters : commands;
-    }
-
-    private ConsumerRecord<byte[], byte[]> event(int index) {
-        int before = index == 0 ? 0 : history.get(index - 1);
-        int after = history.get(index);
-        String op = after == 0 ? "d" : before == 0 ? "c" : "u";
-        long lsn = index + 1L;
-        String value = "{\"op\":\"" + op + "\",\"before\":" + json(before) + ",\"after\":" + json(after)
-                + ",\"source\":{\"sequence\":\"[\\\"" + lsn + "\\\",\\\"" + lsn + "\\\"]\",\"txId\":"
-                + (FIRST_TXID + index) + ",\"ts_ms\":5}}";
-        ConsumerRecord<byte[], byte[]> event = new ConsumerRecord<>(
-                NAMING.tableTopic(TABLE.id()),
-                0,
-                index,
-                TABLE.keyCodec().encode(KEY),
-                value.getBytes(StandardCharsets.UTF_8));
-        event.headers().add(Naming.EPOCH_HEADER, "1".getBytes(StandardCharsets.UTF_8));
-        return event;
-    }
-
-    private static String json(int image) {
-        return image == 0
-                ? "null"
-                : "{\"id\":\"k\",\"title\":\"image " + image + "\",\"amount\":" + image
-                        + ",\"is_active\":true,\"note\":null}";
+        return topic.equals(CompensationHistory.NAMING.deadLetterTopic()) ? deadLetters : commands;
     }
 
     @Override
     public SourceRead read(TableMapping table, Collection<RecordKey> keys) {
-        long next = FIRST_TXID + committedInSource;
-        int image = committedInSource == 0 ? 0 : history.get(committedInSource - 1);
-        TxSnapshot snapshot = TxSnapshot.parse(next + ":" + next + ":");
-        return new SourceRead(
-                snapshot, image == 0 ? Map.of() : Map.of(KEY, new SourceRow(row(image), next - 1, 0, "(0,1)")));
+        return history.read(committedInSource, false);
     }
 
     @Override
     public TableSchema schema(TableId table) {
-        return TABLE.schema();
+        return CompensationHistory.TABLE.schema();
     }
 
     @Override
@@ -208,6 +162,6 @@ final class CompensationWorld implements Source {
 
     @Override
     public String toString() {
-        return "history " + history + ", stores " + workers + ", " + commands.size() + " commands";
+        return "history " + history.images() + ", stores " + workers + ", " + commands.size() + " commands";
     }
 }

@@ -40,7 +40,7 @@ final class KafkaDeadLettersTest {
                 compensates,
                 new Durable(plain),
                 new Transactions(() -> transactional),
-                new KafkaCommands(CompensationWorld.naming(), 1, plain),
+                new KafkaCommands(CompensationHistory.NAMING, 1, plain),
                 ledger,
                 Clock.systemUTC(),
                 2);
@@ -68,7 +68,7 @@ final class KafkaDeadLettersTest {
         assertThat(plain.history()).isEmpty();
         assertThat(transactional.history())
                 .extracting(ProducerRecord::topic)
-                .containsExactly("dlq", CompensationWorld.naming().commandsTopic(TestTables.TABLE));
+                .containsExactly("dlq", CompensationHistory.NAMING.commandsTopic(TestTables.TABLE));
         assertThat(transactional.commitCount()).isEqualTo(1);
     }
 

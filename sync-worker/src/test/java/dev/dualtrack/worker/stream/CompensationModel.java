@@ -1,0 +1,234 @@
+package dev.dualtrack.worker.stream;
+
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.event.Command;
+import dev.dualtrack.core.model.Model;
+import dev.dualtrack.worker.stream.CompensationRules.Variant;
+import dev.dualtrack.worker.stream.CompensationState.Member;
+import dev.dualtrack.worker.stream.CompensationState.Members;
+import dev.dualtrack.worker.stream.CompensationState.Party;
+import dev.dualtrack.worker.stream.CompensationWorkers.Left;
+import dev.dualtrack.worker.stream.CompensationWorkers.Taken;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * One row, its changes, and some stores that refuse some of its images, in every order. A step of a worker is one batch of
+ * the production's lane, run by the production's code ({@link CompensationBatch}) once for each situation that the worker
+ * meets; a crash is the same batch, left before any one of its writes. What is explored is what the parties do to each other.
+ *
+ * <p>The first change is held by every store: exploration begins behind it.
+ */
+final class CompensationModel implements Model<CompensationState> {
+    private final CompensationWorkers workers;
+    private final CompensationHistory history;
+    private final Map<StoreKind, Set<Integer>> refused;
+    private final int faults;
+    private final int asked;
+    private final Members members = new Members();
+    private final Map<Situation, List<Outcome>> outcomes = new HashMap<>();
+
+    private record Situation(Member member, int logged, boolean pending) {}
+
+    /** What may come of a batch: after a crash the party has started again; a command that is put off is a fault, too. */
+    private record Outcome(String name, Member member, List<Command> sent, boolean faulty) {}
+
+    /**
+     * Stores with those workers.
+     *
+     * @param refused the images that each store refuses
+     * @param faults how often a worker is killed, or a change invisible for so long that a command is put off
+     * @param asked how many Refresh commands may come from outside
+     */
+    CompensationModel(CompensationWorkers workers, Map<StoreKind, Set<Integer>> refused, int faults, int asked) {
+        this.workers = workers;
+        this.history = workers.history();
+        this.refused = refused;
+        this.faults = faults;
+        this.asked = asked;
+    }
+
+    private Set<Integer> refusedBy(StoreKind kind) {
+        return refused.getOrDefault(kind, Set.of());
+    }
+
+    @Override
+    public CompensationState initial() {
+        List<Member> first = refused.keySet().stream()
+                .sorted()
+                .map(kind -> outcomes(members.of(Party.of(kind)), 1, false).stream()
+                        .filter(outcome -> !outcome.faulty())
+                        .findFirst()
+                        .orElseThrow()
+                        .member()
+                        .party())
+                .map(party -> members.of(party.commits()))
+                .toList();
+        return new CompensationState(1, false, first, faults, asked);
+    }
+
+    @Override
+    public List<Step<CompensationState>> steps(CompensationState at) {
+        List<Step<CompensationState>> steps = new ArrayList<>();
+        if (at.pending()) {
+            steps.add(new Step<>("the change becomes visible", true, at.with(at.logged(), false)));
+        } else if (at.logged() < history.length()) {
+            steps.add(new Step<>("the source logs a change", false, at.with(at.logged() + 1, true)));
+        }
+        for (Member member : at.members()) {
+            batches(at, member, steps);
+            memory(at, member.party(), steps);
+        }
+        return steps;
+    }
+
+    private void batches(CompensationState at, Member member, List<Step<CompensationState>> steps) {
+        for (Outcome outcome : outcomes(member, at.logged(), at.pending())) {
+            CompensationState next = settled(at.with(members, outcome.member(), outcome.sent()));
+            if (!outcome.faulty()) {
+                steps.add(new Step<>(outcome.name(), true, next));
+            } else if (at.faults() > 0) {
+                steps.add(new Step<>(outcome.name(), false, next.faulty()));
+            }
+        }
+        Party party = member.party();
+        if (party.committed() < party.applied()) {
+            steps.add(new Step<>(party.kind() + " commits changes", true, with(at, party.commitsChanges())));
+        }
+        if (party.executed() > 0) {
+            steps.add(new Step<>(party.kind() + " commits commands", true, with(at, party.commitsCommands())));
+        }
+    }
+
+    private void memory(CompensationState at, Party party, List<Step<CompensationState>> steps) {
+        if (!party.forgot().equals(party)) {
+            steps.add(new Step<>(party.kind() + " forgets its delete", true, with(at, party.forgot())));
+        }
+        if (looksAtLetters(at, party)) {
+            at.parties().filter(other -> other.kind() != party.kind()).forEach(other -> {
+                Party informed = party.read(other);
+                if (!informed.equals(party)) {
+                    String name = party.kind() + " reads the letters of " + other.kind();
+                    steps.add(new Step<>(name, true, with(at, informed)));
+                }
+            });
+        }
+        if (at.asked() > 0) {
+            for (Command.Reason reason : List.of(Command.Reason.REPLAY, Command.Reason.BACKFILL)) {
+                Command asked = new Command.Refresh(CompensationHistory.KEY, Set.of(party.kind()), reason, "run", 0);
+                steps.add(new Step<>(
+                        reason + " for " + party.kind(),
+                        false,
+                        at.asking().with(members, members.of(party), List.of(asked))));
+            }
+        }
+    }
+
+    private CompensationState with(CompensationState at, Party party) {
+        return at.with(members, members.of(party), List.of());
+    }
+
+    /** What a worker has read of others' letters, but will not look at again, is not worth a state of its own. */
+    private CompensationState settled(CompensationState at) {
+        CompensationState settled = at;
+        for (Member member : at.members()) {
+            Party party = member.party();
+            if (!party.known().isEmpty() && !looksAtLetters(at, party)) {
+                settled = with(settled, party.knowing(Map.of()));
+            }
+        }
+        return settled;
+    }
+
+    private boolean looksAtLetters(CompensationState at, Party party) {
+        boolean refresh = at.asked() > 0 || party.commands().stream().anyMatch(Command.Refresh.class::isInstance);
+        boolean refusal = history.images().subList(party.committed(), history.length()).stream()
+                .anyMatch(refusedBy(party.kind())::contains);
+        return refresh || refusal;
+    }
+
+    private List<Outcome> outcomes(Member member, int logged, boolean pending) {
+        return outcomes.computeIfAbsent(new Situation(member, logged, pending), this::all);
+    }
+
+    private List<Outcome> all(Situation in) {
+        Set<Outcome> found = new LinkedHashSet<>();
+        Party party = in.member().party();
+        for (Taken taken : workers.batches(party, in.logged())) {
+            batch(in, party, taken, found);
+        }
+        Party again = party.startedAgain();
+        if (!again.equals(party)) {
+            found.add(new Outcome(party.kind() + " crashes", members.of(again), List.of(), true));
+        }
+        return List.copyOf(found);
+    }
+
+    private void batch(Situation in, Party party, Taken taken, Set<Outcome> found) {
+        List<Command> commands = party.waiting().subList(0, taken.commands());
+        String changes = taken.events() == 0
+                ? ""
+                : " changes " + (party.applied() + 1) + ".." + (party.applied() + taken.events());
+        String name = party.kind() + " runs" + changes + " "
+                + commands.stream().map(Party::told).toList();
+        List<Left> all = workers.run(party, refusedBy(party.kind()), taken, in.logged(), in.pending());
+        for (int writes = 0; writes < all.size(); writes++) {
+            Left left = all.get(writes);
+            Party after = party.left(left.held(), left.letter()).took(taken);
+            List<Command> sent = left.sent().stream()
+                    .filter(command -> workers.rules().says(command, commands, party.letter()))
+                    .toList();
+            found.add(new Outcome(
+                    name + ", crashes after " + writes + " writes", members.of(after.startedAgain()), sent, true));
+            if (writes == all.size() - 1) {
+                boolean putOff = !sent.stream().allMatch(CompensationWorkers::everywhere);
+                Party ended = workers.rules().is(Variant.GATED_ON_CONSUMED) ? after : after.commits();
+                found.add(new Outcome(name, members.of(ended), sent, putOff));
+            }
+        }
+    }
+
+    @Override
+    public List<Invariant<CompensationState>> invariants() {
+        return List.of(
+                new Invariant<>(
+                        "all stores show the same image",
+                        at -> !at.atRest() || images(at).size() == 1),
+                new Invariant<>(
+                        "a deleted row is shown by none",
+                        at -> !at.atRest()
+                                || history.after(at.logged()) != 0
+                                || images(at).equals(Set.of(0))),
+                new Invariant<>("the last change is shown where all hold it", at -> !at.atRest() || shown(at)),
+                new Invariant<>(
+                        "a dead letter is open for what is refused and for nothing else",
+                        at -> !at.atRest() || lettersRight(at)));
+    }
+
+    private static Set<Integer> images(CompensationState at) {
+        return at.parties().map(Party::image).collect(Collectors.toSet());
+    }
+
+    private boolean shown(CompensationState at) {
+        int last = history.after(at.logged());
+        boolean held = at.parties().noneMatch(party -> refusedBy(party.kind()).contains(last));
+        return !held || images(at).equals(Set.of(last));
+    }
+
+    private boolean lettersRight(CompensationState at) {
+        int last = history.after(at.logged());
+        return at.parties()
+                .allMatch(party ->
+                        (party.letter() != null) == refusedBy(party.kind()).contains(last));
+    }
+
+    @Override
+    public boolean consistent(CompensationState at) {
+        return at.atRest();
+    }
+}

@@ -1,0 +1,210 @@
+package dev.dualtrack.worker.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.model.Exploration;
+import dev.dualtrack.core.model.Explorer;
+import dev.dualtrack.core.model.Model;
+import dev.dualtrack.worker.stream.CompensationProducer.Ties;
+import dev.dualtrack.worker.stream.CompensationRules.Variant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+/** F12 in every order: see {@link CompensationModel}. */
+final class CompensationModelTest {
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger(CompensationModelTest.class);
+    private static final Logger LETTERS = (Logger) LoggerFactory.getLogger(KafkaDeadLetters.class);
+
+    private static final List<StoreKind> TWO = List.of(StoreKind.VECTOR, StoreKind.GRAPH);
+    /** How many changes follow the first one; three take minutes. */
+    private static final int CHANGES = Integer.getInteger("compensation.changes", 2);
+
+    private static final int FAULTS = Integer.getInteger("compensation.faults", 1);
+
+    @BeforeAll
+    static void silence() {
+        LETTERS.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void speak() {
+        LETTERS.setLevel(null);
+    }
+
+    /** All changes of that many after a first one, which writes the row. */
+    private static List<List<Integer>> histories(int changes) {
+        List<List<Integer>> all = List.of(List.of(1));
+        for (int image = 2; image <= changes + 1; image++) {
+            List<List<Integer>> longer = new ArrayList<>();
+            for (List<Integer> one : all) {
+                longer.add(with(one, image));
+                if (one.getLast() != 0) {
+                    longer.add(with(one, 0));
+                }
+            }
+            all = longer;
+        }
+        return all;
+    }
+
+    private static List<Integer> with(List<Integer> images, int image) {
+        List<Integer> longer = new ArrayList<>(images);
+        longer.add(image);
+        return longer;
+    }
+
+    private static List<Set<Integer>> subsets(List<Integer> images) {
+        List<Integer> later = images.stream().filter(image -> image > 1).toList();
+        List<Set<Integer>> all = new ArrayList<>();
+        for (int bits = 0; bits < 1 << later.size(); bits++) {
+            Set<Integer> one = new TreeSet<>();
+            for (int i = 0; i < later.size(); i++) {
+                if ((bits >> i & 1) == 1) {
+                    one.add(later.get(i));
+                }
+            }
+            all.add(one);
+        }
+        return all;
+    }
+
+    private static List<Map<StoreKind, Set<Integer>>> refusals(List<StoreKind> kinds, List<Integer> images) {
+        List<Map<StoreKind, Set<Integer>>> all = List.of(Map.of());
+        for (StoreKind kind : kinds) {
+            List<Map<StoreKind, Set<Integer>>> more = new ArrayList<>();
+            for (Map<StoreKind, Set<Integer>> one : all) {
+                for (Set<Integer> refused : subsets(images)) {
+                    Map<StoreKind, Set<Integer>> with = new EnumMap<>(StoreKind.class);
+                    with.putAll(one);
+                    with.put(kind, refused);
+                    more.add(with);
+                }
+            }
+            all = more;
+        }
+        return all;
+    }
+
+    /** What is wrong, first of all in the smallest case; all the states if nothing is. */
+    private static Exploration explored(
+            CompensationRules rules, List<List<Integer>> histories, List<StoreKind> kinds, int maxBatch, int faults) {
+        int states = 0;
+        for (List<Integer> images : histories) {
+            CompensationWorkers workers = new CompensationWorkers(rules, new CompensationHistory(images), maxBatch);
+            for (Map<StoreKind, Set<Integer>> refused : refusals(kinds, images)) {
+                Exploration found = Explorer.explore(new CompensationModel(workers, refused, faults, 0));
+                states += found.states();
+                if (!found.broken().isEmpty()) {
+                    List<String> trace = new ArrayList<>(found.trace());
+                    trace.addFirst("history " + images + ", refused " + refused);
+                    return new Exploration(states, found.broken(), trace);
+                }
+            }
+        }
+        return new Exploration(states, "", List.of());
+    }
+
+    private static void holds(Ties ties, List<List<Integer>> histories, List<StoreKind> kinds, int maxBatch) {
+        Exploration all = explored(new CompensationRules(Variant.AS_BUILT, ties), histories, kinds, maxBatch, FAULTS);
+
+        LOG.atInfo().addKeyValue("states", all.states()).log("compensation explored");
+        assertThat(all.broken()).as(all.toString()).isEmpty();
+    }
+
+    @Test
+    void f12AllStoresAgreeInEveryOrder() {
+        holds(Ties.IN_ORDER, histories(CHANGES), TWO, 1);
+    }
+
+    @Test
+    void f12AllStoresAgreeWhereTheCommandComesFirst() {
+        holds(Ties.REVERSED, List.of(List.of(1, 2)), TWO, 1);
+    }
+
+    @Test
+    void f12AllStoresAgreeWhereChangesAreCompacted() {
+        holds(Ties.TRANSACTION, List.of(List.of(1, 0, 3)), TWO, 2);
+    }
+
+    @Test
+    void f12ThreeStoresAgree() {
+        holds(Ties.TRANSACTION, histories(CHANGES - 1), List.of(StoreKind.values()), 1);
+    }
+
+    /**
+     * Not mended: a withdrawal leaves no version, so a command about a change before a delete is carried out after it, and
+     * all stores agree on an image of the row that was deleted.
+     */
+    @Test
+    void aCommandFromBeforeADeleteIsStillCarriedOutAfterAWithdrawal() {
+        CompensationWorkers workers =
+                new CompensationWorkers(CompensationRules.AS_BUILT, new CompensationHistory(List.of(1, 2, 0, 4)), 1);
+        CompensationModel model =
+                new CompensationModel(workers, Map.of(StoreKind.VECTOR, Set.of(2), StoreKind.GRAPH, Set.of(4)), 0, 0);
+
+        Exploration found = Explorer.explore(new NothingOfTheFormerRow(model, 3));
+
+        assertThat(found.broken()).as(found.toString()).isEqualTo(NothingOfTheFormerRow.NAME);
+    }
+
+    private record NothingOfTheFormerRow(CompensationModel model, int deletion) implements Model<CompensationState> {
+        static final String NAME = "nothing of the former row is shown";
+
+        @Override
+        public CompensationState initial() {
+            return model.initial();
+        }
+
+        @Override
+        public List<Step<CompensationState>> steps(CompensationState at) {
+            return model.steps(at);
+        }
+
+        @Override
+        public List<Invariant<CompensationState>> invariants() {
+            return List.of(new Invariant<>(
+                    NAME,
+                    at -> !at.atRest()
+                            || at.logged() <= deletion
+                            || at.parties().allMatch(party -> party.image() == 0 || party.image() > deletion)));
+        }
+
+        @Override
+        public boolean consistent(CompensationState at) {
+            return model.consistent(at);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GATED_ON_CONSUMED, TRANSACTION, 1 2, all stores show the same image",
+        "OWN_COMMAND_SKIPPED, TRANSACTION, 1 2 3, all stores show the same image",
+        "NO_ANSWER, TRANSACTION, 1 2 3, all stores show the same image",
+        "SOURCE_NOT_ASKED, TRANSACTION, 1 2 0, all stores show the same image",
+        "WITHDRAWAL_REMEMBERED, TRANSACTION, 1 2 0 4, all stores show the same image",
+        "LETTER_LEFT_OPEN, TRANSACTION, 1 2 3, a dead letter is open for what is refused and for nothing else",
+        "NOT_SENT_AGAIN, IN_ORDER, 1 2, all stores show the same image"
+    })
+    void aWrongVariantIsFound(Variant variant, Ties ties, String images, String broken) {
+        List<Integer> history =
+                Arrays.stream(images.split(" ")).map(Integer::valueOf).toList();
+
+        Exploration found = explored(new CompensationRules(variant, ties), List.of(history), TWO, 1, 1);
+
+        assertThat(found.broken()).as(found.toString()).isEqualTo(broken);
+    }
+}

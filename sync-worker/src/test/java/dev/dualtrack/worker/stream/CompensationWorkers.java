@@ -1,0 +1,154 @@
+package dev.dualtrack.worker.stream;
+
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.event.Command;
+import dev.dualtrack.core.event.CommandCodec;
+import dev.dualtrack.core.source.SourceRead;
+import dev.dualtrack.core.store.Meta;
+import dev.dualtrack.worker.stream.CompensationState.Party;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the production's lanes and workers do in a given situation. Each is asked once: an exploration meets the same
+ * situation in many states. Explorations of the same history may share this.
+ */
+final class CompensationWorkers {
+    private static final TopicPartition EVENTS =
+            new TopicPartition(CompensationHistory.NAMING.tableTopic(CompensationHistory.TABLE.id()), 0);
+    private static final TopicPartition COMMANDS =
+            new TopicPartition(CompensationHistory.NAMING.commandsTopic(CompensationHistory.TABLE.id()), 0);
+    private static final LaneId LANE = new LaneId(CompensationHistory.TABLE.id(), 0);
+
+    private final CompensationRules rules;
+    private final CompensationHistory history;
+    private final int maxBatch;
+    private final Map<Fetched, Set<Taken>> batches = new HashMap<>();
+    private final Map<Work, List<Left>> done = new HashMap<>();
+
+    /**
+     * Workers of that history.
+     *
+     * @param maxBatch how many changes one may compact into one
+     */
+    CompensationWorkers(CompensationRules rules, CompensationHistory history, int maxBatch) {
+        this.rules = rules;
+        this.history = history;
+        this.maxBatch = maxBatch;
+    }
+
+    CompensationRules rules() {
+        return rules;
+    }
+
+    CompensationHistory history() {
+        return history;
+    }
+
+    /** How many changes and commands are in a batch. */
+    record Taken(int events, int commands) {}
+
+    /** What a batch left behind, and what it sent. */
+    record Left(@Nullable Meta held, DeadLetterRecord.@Nullable Open letter, List<Command> sent) {}
+
+    private record Fetched(int applied, int replay, int logged, List<Command> commands) {}
+
+    private record Work(
+            Party party, Set<Integer> refused, Taken taken, List<Command> commands, int logged, boolean pending) {}
+
+    /** The batches that a lane may make of what it may have fetched. */
+    Set<Taken> batches(Party party, int logged) {
+        List<Command> waiting = party.waiting();
+        List<Command> first = waiting.subList(0, Math.min(waiting.size(), maxBatch));
+        return batches.computeIfAbsent(
+                new Fetched(party.applied(), party.replay(), logged, List.copyOf(first)), this::batches);
+    }
+
+    private Set<Taken> batches(Fetched fetched) {
+        Set<Taken> taken = new LinkedHashSet<>();
+        int most = Math.min(fetched.logged() - fetched.applied(), maxBatch);
+        for (int events = 0; events <= most; events++) {
+            for (int commands = 0; commands <= fetched.commands().size(); commands++) {
+                Lane lane = lane(fetched);
+                lane.offer(EVENTS, events(fetched.applied(), events));
+                lane.offer(COMMANDS, records(fetched.commands().subList(0, commands)));
+                if (lane.needsGate()) {
+                    lane.gate(fetched.logged());
+                }
+                if (lane.ready(0)) {
+                    List<ConsumerRecord<byte[], byte[]>> batch = lane.start();
+                    int changes = (int) batch.stream()
+                            .filter(one -> one.topic().equals(EVENTS.topic()))
+                            .count();
+                    taken.add(new Taken(changes, batch.size() - changes));
+                }
+            }
+        }
+        return taken;
+    }
+
+    private Lane lane(Fetched fetched) {
+        boolean again = fetched.replay() > fetched.applied();
+        ReplayWindow replay =
+                again ? new ReplayWindow(maxBatch, fetched.replay()) : new ReplayWindow(0, fetched.applied());
+        return new Lane(LANE, EVENTS, COMMANDS, maxBatch, fetched.applied(), replay);
+    }
+
+    /** What the batch leaves where its worker is killed before its first write, its second, and so on; whole at last. */
+    List<Left> run(Party party, Set<Integer> refused, Taken taken, int logged, boolean pending) {
+        List<Command> commands = List.copyOf(party.waiting().subList(0, taken.commands()));
+        boolean letters = taken.events() > 0 || commands.stream().anyMatch(Command.Refresh.class::isInstance);
+        Party seen = party.inBatch(taken.events() > 0 ? party.applied() : 0, letters ? party.known() : Map.of());
+        return done.computeIfAbsent(new Work(seen, refused, taken, commands, logged, pending), this::run);
+    }
+
+    private List<Left> run(Work work) {
+        List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
+        if (!rules.leavesOut(history, work.refused(), work.commands())) {
+            batch.addAll(events(work.party().applied(), work.taken().events()));
+            batch.addAll(records(work.commands()));
+        }
+        SourceRead row = history.read(work.logged() - (work.pending() ? 1 : 0), work.pending());
+        List<Left> all = new ArrayList<>();
+        boolean ended = false;
+        for (int writes = 0; !ended; writes++) {
+            CompensationBatch run = new CompensationBatch(rules, work.party(), work.refused(), row);
+            ended = run.run(batch, writes);
+            all.add(run.left());
+        }
+        return List.copyOf(all);
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> events(int from, int count) {
+        List<ConsumerRecord<byte[], byte[]>> events = new ArrayList<>();
+        for (int index = from; index < from + count; index++) {
+            events.add(history.event(index));
+        }
+        return events;
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> records(List<Command> commands) {
+        CommandCodec codec = new CommandCodec(CompensationHistory.TABLE.keyCodec());
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (Command command : commands) {
+            ConsumerRecord<byte[], byte[]> made =
+                    new ConsumerRecord<>(COMMANDS.topic(), 0, records.size(), codec.key(command), codec.value(command));
+            codec.headers(command).forEach(made.headers()::add);
+            records.add(made);
+        }
+        return records;
+    }
+
+    /** Whether a command goes to all stores, and not to one that had to put it off. */
+    static boolean everywhere(Command command) {
+        return command instanceof Command.Compensate compensate
+                && compensate.stores().size() == StoreKind.values().length;
+    }
+}
