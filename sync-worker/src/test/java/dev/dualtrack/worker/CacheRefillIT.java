@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -164,9 +163,9 @@ final class CacheRefillIT {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> refills = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
-                Random random = new Random(i);
                 String id = ids.get(i % ids.size());
-                refills.add(submit(threads, () -> refillUntil(over, id, random)));
+                boolean slow = i % 2 == 0;
+                refills.add(submit(threads, () -> refillUntil(over, id, slow)));
             }
             for (int n = 1; n <= 20; n++) {
                 set(ids, n);
@@ -180,15 +179,21 @@ final class CacheRefillIT {
         }
     }
 
-    /** Looks and fills, slowly at times, and sees to it that what it finds never goes back. */
-    private void refillUntil(AtomicBoolean over, String id, Random random) throws Exception {
+    /**
+     * Looks and fills, and sees to it that what it finds never goes back. Who is slow has what it read overtaken by the
+     * next invalidation before it fills, each time.
+     */
+    private void refillUntil(AtomicBoolean over, String id, boolean slow) throws Exception {
         String key = pipeline.cacheKey(id);
         long last = 0;
         try (Connection connection = pipeline.database().connect()) {
             while (!over.get()) {
+                String before = version(key);
                 leased(key, () -> {
                     String amount = amount(connection, id);
-                    LockSupport.parkNanos(random.nextBoolean() ? 0 : random.nextLong(100_000_000));
+                    while (slow && !over.get() && Objects.equals(version(key), before)) {
+                        LockSupport.parkNanos(1_000_000);
+                    }
                     return amount;
                 });
                 String found = redis.get(key);
@@ -199,6 +204,11 @@ final class CacheRefillIT {
                 LockSupport.parkNanos(3_000_000);
             }
         }
+    }
+
+    /** That of the last change that the key was invalidated for. */
+    private @Nullable String version(String key) {
+        return redis.hget(LeasedCache.FENCE_PREFIX + key, "_version");
     }
 
     /** Two changes that cancel each other out may reach the worker as one, which it knows already. */

@@ -8,6 +8,7 @@ import dev.dualtrack.testbed.backends.Endpoint;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.ArrayOutput;
@@ -38,7 +39,7 @@ final class LeasedCacheIT {
             "t" + Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36) + ":";
     private final String key = prefix + "k";
     private final String fence = LeasedCache.FENCE_PREFIX + key;
-    private final RedisCommands<String, String> redis = connect("default", "");
+    private final RedisCommands<String, String> redis = connect("default", "").sync();
     private final LeasedCache cache = new LeasedCache(redis);
 
     @BeforeAll
@@ -53,19 +54,17 @@ final class LeasedCacheIT {
         }
     }
 
-    private static RedisCommands<String, String> connect(String user, String password) {
+    private static StatefulRedisConnection<String, String> connect(String user, String password) {
         if (client == null) {
             throw new IllegalStateException("not opened");
         }
         Endpoint server = Backends.shared().redis();
         boolean own = password.isEmpty();
         return client.connect(RedisURI.builder()
-                        .withHost(server.host())
-                        .withPort(server.port())
-                        .withAuthentication(
-                                own ? server.user() : user, (own ? server.password() : password).toCharArray())
-                        .build())
-                .sync();
+                .withHost(server.host())
+                .withPort(server.port())
+                .withAuthentication(own ? server.user() : user, (own ? server.password() : password).toCharArray())
+                .build());
     }
 
     private Lease miss() {
@@ -144,13 +143,15 @@ final class LeasedCacheIT {
         acl(Stream.concat(
                 Stream.of("SETUSER", prefix, "on", ">secret", "~" + prefix + "*", "~" + fencePrefix() + "*"),
                 Stream.of(rights.group(1).split(" "))));
-        LeasedCache limited = new LeasedCache(connect(prefix, "secret"));
+        try (StatefulRedisConnection<String, String> connection = connect(prefix, "secret")) {
+            LeasedCache limited = new LeasedCache(connection.sync());
 
-        assertThat(limited.fill(miss(limited, key), "value", TTL)).isTrue();
-        assertThat(limited.lookUp(key)).isEqualTo(new Lookup.Hit("value"));
-        assertThatThrownBy(() -> limited.lookUp("_dualtrack:marks"))
-                .isInstanceOf(RedisCommandExecutionException.class)
-                .hasMessageStartingWith("NOPERM");
+            assertThat(limited.fill(miss(limited, key), "value", TTL)).isTrue();
+            assertThat(limited.lookUp(key)).isEqualTo(new Lookup.Hit("value"));
+            assertThatThrownBy(() -> limited.lookUp("_dualtrack:marks"))
+                    .isInstanceOf(RedisCommandExecutionException.class)
+                    .hasMessageStartingWith("NOPERM");
+        }
         acl(Stream.of("DELUSER", prefix));
     }
 
