@@ -80,7 +80,7 @@ choose_engine() {
 
 up_docker() {
   docker network inspect kind >/dev/null 2>&1 || touch "$state/made-network"
-  create --config - <<<'{kind: Cluster, apiVersion: kind.x-k8s.io/v1alpha4}'
+  create <<<'{kind: Cluster, apiVersion: kind.x-k8s.io/v1alpha4}'
   docker network inspect kind --format '{{range .IPAM.Config}}{{println .Gateway}}{{end}}' |
     grep -m1 -F . >"$state/gateway"
 }
@@ -96,7 +96,7 @@ up_own() {
   local machine engine
   # shellcheck source=/dev/null # made by engine_connect
   . "$state/own/network"
-  create --image "$node_image" --config - <<CONFIG
+  create --image "$node_image" <<CONFIG
 kind: Cluster
 apiVersion: kind.x-k8s.io/v1alpha4
 networking: {disableDefaultCNI: true, apiServerAddress: $engine, apiServerPort: 6443}
@@ -124,10 +124,22 @@ fail_outside_names() {
     jq '.data.Corefile |= sub("forward [^}]*}"; "")' | kubectl replace --filename - >/dev/null
 }
 
+# Takes the configuration from its input. kind gives a node half a minute to boot, which a busy machine may miss, and
+# removes what it made when it fails: so it is asked twice.
 create() {
-  say "creating the cluster $name with kind"
-  with_engine "$("$here/build-kind.sh")" create cluster --quiet --name "$name" --kubeconfig "$kubeconfig" --wait 180s "$@" >&2 ||
-    die "kind could not create the cluster $name; kind.sh down removes what is there"
+  local config kind try
+  config=$(cat)
+  kind=$("$here/build-kind.sh")
+  for try in 1 2; do
+    say "creating the cluster $name with kind"
+    if with_engine "$kind" create cluster --name "$name" --kubeconfig "$kubeconfig" --wait 180s --config - "$@" \
+      <<<"$config" >"$state/kind.log" 2>&1; then
+      return
+    fi
+    say "kind failed (try $try of 2):"
+    cat "$state/kind.log" >&2
+  done
+  die "kind could not create the cluster $name; kind.sh down removes what is there"
 }
 
 with_engine() {
