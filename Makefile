@@ -11,8 +11,10 @@ MVN ?= mvn -B -ntp
 # make soak takes so many seeds, or one alone: make soak SEED=7
 SEEDS ?= 10000
 SEED ?=
+# How long a store is away in make faults, in seconds
+OUTAGE ?= 2
 
-.PHONY: help doctor build check format test e2e soak images demo bench down undeploy
+.PHONY: help doctor build check format test e2e soak faults images demo bench down undeploy
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -38,6 +40,10 @@ e2e: doctor ## The end-to-end tests alone
 soak: ## The hot path under 10,000 seeds of faults; others with SEEDS=n, one alone with its trace with SEED=n
 	$(MVN) -q -pl sync-worker -am test -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false \
 		-Djacoco.skip -Dsimulation.seeds=$(SEEDS) $(if $(SEED),-Dsimulation.seed=$(SEED))
+
+faults: doctor ## The hot path on real servers behind a proxy that delays, loses and cuts; outages of OUTAGE seconds
+	$(MVN) -pl sync-worker -am verify -Dtest=NONE -Dit.test=FaultsIT -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dfailsafe.failIfNoSpecifiedTests=false -Djacoco.skip -Ddualtrack.outage=$(OUTAGE)
 
 images: ## Build the images as tar files
 	@e2e/bin/images

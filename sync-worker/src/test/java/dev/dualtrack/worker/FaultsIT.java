@@ -22,13 +22,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A worker for each real store, and what may befall networks, processes and data. {@link Recorder} has the last word. */
+/**
+ * A worker for each real store, and what may befall networks, processes and data. {@link Recorder} has the last word. Runs
+ * where the length of an outage is given in seconds ({@code make faults}).
+ */
+@EnabledIfSystemProperty(named = "dualtrack.outage", matches = "\\d+")
 final class FaultsIT {
-    /** How long an outage lasts at least; soak tests take minutes. */
     private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("dualtrack.outage", 2));
 
     private static final Duration SOON = Duration.ofSeconds(30);
