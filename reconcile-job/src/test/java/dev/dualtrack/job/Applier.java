@@ -5,6 +5,8 @@ import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.embedding.Embedder;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.event.CommandCodec;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Applier implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
+    private static final int TRIES = 5;
 
     private final PipelineConfig config;
     private final MiniCapture capture;
@@ -123,7 +126,7 @@ final class Applier implements AutoCloseable {
             TableMapping mapping, DerivedStore store, Embedder embedder, RecordKey key, @Nullable SourceRow row) {
         Version version = Version.ofSnapshot(1);
         if (row == null || !mapping.active(row.row())) {
-            store.apply(mapping.id(), List.of(new StoreWrite.Delete(key, version, 0)));
+            apply(mapping, store, new StoreWrite.Delete(key, version, 0));
             return;
         }
         Image image = switch (store.kind()) {
@@ -141,7 +144,21 @@ final class Applier implements AutoCloseable {
                 mapping.spec(store.kind()),
                 null,
                 false);
-        store.apply(mapping.id(), List.of(new StoreWrite.Upsert(key, meta, image)));
+        apply(mapping, store, new StoreWrite.Upsert(key, meta, image));
+    }
+
+    /** As a worker does: a call that a busy server has not answered in time is made again. */
+    private static void apply(TableMapping mapping, DerivedStore store, StoreWrite write) {
+        for (int attempt = 1; true; attempt++) {
+            try {
+                store.apply(mapping.id(), List.of(write));
+                return;
+            } catch (ClassifiedException e) {
+                if (e.errorClass() != ErrorClass.CONNECTIVITY || attempt == TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Override
