@@ -27,7 +27,8 @@ final class RefusingStore extends ForwardingStore {
     }
 
     private boolean refused(StoreWrite write) {
-        return write instanceof StoreWrite.Upsert(var key, var meta, Image.CacheValue(String json))
+        return write instanceof StoreWrite.Upsert upsert
+                && upsert.image() instanceof Image.CacheValue(String json)
                 && json.contains(word);
     }
 }

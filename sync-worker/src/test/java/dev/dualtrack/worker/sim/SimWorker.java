@@ -3,8 +3,8 @@ package dev.dualtrack.worker.sim;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.sim.SimProcess;
 import dev.dualtrack.core.sim.SimulatedStore;
+import dev.dualtrack.worker.batch.NoSignals;
 import dev.dualtrack.worker.batch.Outcome;
-import dev.dualtrack.worker.batch.Signals;
 import dev.dualtrack.worker.batch.Stage;
 import dev.dualtrack.worker.report.StatusBoard;
 import dev.dualtrack.worker.stream.PollLoop;
@@ -163,16 +163,5 @@ final class SimWorker {
         if (sum != counters.getOrDefault("received", 0L)) {
             world.violated(process.name() + " counted " + counters + " (expected: received = the sum of the others)");
         }
-    }
-
-    private static final class NoSignals implements Signals {
-        @Override
-        public void visible(long commitMillis) {}
-
-        @Override
-        public void applied(int records, long nanos) {}
-
-        @Override
-        public void verifyWanted() {}
     }
 }

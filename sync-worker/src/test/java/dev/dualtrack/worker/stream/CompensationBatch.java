@@ -11,8 +11,6 @@ import dev.dualtrack.core.event.Row;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.schema.TableSchema;
-import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.source.SourceRead;
 import dev.dualtrack.core.source.SourceRow;
 import dev.dualtrack.core.store.DerivedStore.Freshness;
@@ -28,7 +26,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -40,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * it leaves is told in the terms of the state, without what no decision depends on: times, attempts, how often a record was
  * refreshed.
  */
-final class CompensationBatch implements Source, CompensationProducer.Log {
+final class CompensationBatch implements RereadSource, CompensationProducer.Log {
     private static final TableId TABLE = CompensationHistory.TABLE.id();
     private static final RecordKey KEY = CompensationHistory.KEY;
 
@@ -201,22 +198,4 @@ final class CompensationBatch implements Source, CompensationProducer.Log {
                 ? new SourceRead(row.snapshot(), Map.of(KEY, new SourceRow(CompensationHistory.row(1), 1, 0, "(0,1)")))
                 : row;
     }
-
-    @Override
-    public TableSchema schema(TableId table) {
-        return CompensationHistory.TABLE.schema();
-    }
-
-    @Override
-    public void scan(TableMapping table, Consumer<SourceRow> sink) {
-        throw new UnsupportedOperationException("no worker scans");
-    }
-
-    @Override
-    public String systemIdentifier() {
-        return "1";
-    }
-
-    @Override
-    public void close() {}
 }

@@ -7,7 +7,7 @@ import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.StoreWrite;
 import dev.dualtrack.worker.batch.LaneWork;
-import dev.dualtrack.worker.batch.Signals;
+import dev.dualtrack.worker.batch.NoSignals;
 import dev.dualtrack.worker.batch.Stage;
 import java.time.Clock;
 import java.util.List;
@@ -45,7 +45,7 @@ final class CompensationStage {
                 new TextLength(),
                 commands,
                 deadLetters,
-                new Silent(),
+                new NoSignals(),
                 pause -> {},
                 () -> 0,
                 1,
@@ -76,16 +76,5 @@ final class CompensationStage {
 
         @Override
         public void close() {}
-    }
-
-    private static final class Silent implements Signals {
-        @Override
-        public void visible(long commitMillis) {}
-
-        @Override
-        public void applied(int records, long nanos) {}
-
-        @Override
-        public void verifyWanted() {}
     }
 }

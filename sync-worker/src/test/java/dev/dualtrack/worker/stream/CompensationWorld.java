@@ -3,11 +3,7 @@ package dev.dualtrack.worker.stream;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
-import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.schema.TableSchema;
-import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.source.SourceRead;
-import dev.dualtrack.core.source.SourceRow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -15,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -26,7 +21,7 @@ import org.apache.kafka.common.TopicPartition;
  * One row, its changes, and the workers of three stores that refuse some of its images: each step lets one of them read,
  * run, commit, crash or catch up with the dead-letter topic, as the seed says. The workers are the production's lanes.
  */
-final class CompensationWorld implements Source, CompensationProducer.Log {
+final class CompensationWorld implements RereadSource, CompensationProducer.Log {
     /** The end of a transaction: it takes an offset and is given to no reader. */
     private static final String NOTHING = "";
 
@@ -141,24 +136,6 @@ final class CompensationWorld implements Source, CompensationProducer.Log {
     public SourceRead read(TableMapping table, Collection<RecordKey> keys) {
         return history.read(committedInSource, false);
     }
-
-    @Override
-    public TableSchema schema(TableId table) {
-        return CompensationHistory.TABLE.schema();
-    }
-
-    @Override
-    public void scan(TableMapping table, Consumer<SourceRow> sink) {
-        throw new UnsupportedOperationException("no worker scans");
-    }
-
-    @Override
-    public String systemIdentifier() {
-        return "1";
-    }
-
-    @Override
-    public void close() {}
 
     @Override
     public String toString() {
