@@ -31,6 +31,6 @@ run_suite() {
   local suite=e2e/suite/target
   local classes=$suite/classes
   [ "$1" = runtime ] || classes=$suite/test-classes:$classes
-  exec "$JAVA_HOME/bin/java" -Xmx512m --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  exec "$JAVA_HOME/bin/java" -Xmx512m -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -cp "$classes:$(cat "$suite/$1-classpath")" "${@:2}"
 }

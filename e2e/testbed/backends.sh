@@ -10,8 +10,7 @@ export JAVA_HOME
 classpath=$here/target/backends.classpath
 if [ ! -e "$classpath" ] || [ -n "$(find "$here/src/main" "$here/pom.xml" -newer "$classpath" -print -quit)" ]; then
     echo "backends: compiling" >&2
-    mvn -q -f "$root/pom.xml" -pl e2e/testbed compile dependency:build-classpath \
-        -Dmdep.outputFile="$classpath" -Dmdep.includeScope=runtime >&2
+    mvn -q -f "$root/pom.xml" -pl e2e/testbed process-classes >&2
 fi
 exec "$JAVA_HOME/bin/java" -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
     -cp "$here/target/classes:$(cat "$classpath")" dev.dualtrack.testbed.backends.BackendsMain "$@"

@@ -86,6 +86,9 @@ final class WorkerProcessIT {
             worker.terminate();
             assertThat(worker.exit(STOP)).isZero();
             assertThat(worker.log()).contains("\"level\":\"INFO\"").doesNotContain("'row'");
+            assertThat(worker.log().lines())
+                    .as("an object of JSON on each line, from the first")
+                    .allMatch(line -> line.startsWith("{\"") && line.endsWith("}"));
             long committed = pipeline.committed(pipeline.naming().consumerGroup(StoreKind.CACHE)).entrySet().stream()
                     .filter(entry ->
                             entry.getKey().topic().equals(pipeline.naming().tableTopic(TestPipeline.TABLE)))

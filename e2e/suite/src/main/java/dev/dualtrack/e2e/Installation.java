@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
@@ -45,12 +48,20 @@ final class Installation {
                 name + "-backends");
         progress.accept("starting a Kubernetes cluster (kind)");
         KindCluster cluster = KindCluster.up(name);
-        progress.accept("starting PostgreSQL, Kafka, Milvus, Neo4j and Redis");
-        run(repository, "e2e/testbed/backends.sh", "up", "--state", state.toString(), "--advertise", cluster.gateway());
-        progress.accept("loading the images");
-        IMAGES.forEach(image -> cluster.load(image(repository, image)));
-        progress.accept("installing the operator (kubectl apply -k manifests/overlays/cluster-wide)");
-        Kubectl kubectl = cluster.kubectl();
+        progress.accept("starting PostgreSQL, Kafka, Milvus, Neo4j and Redis; loading the images");
+        try (ExecutorService beside = Executors.newSingleThreadExecutor()) {
+            String[] up = {"up", "--state", state.toString(), "--advertise", cluster.gateway()};
+            CompletableFuture<Void> servers =
+                    CompletableFuture.runAsync(() -> run(repository, "e2e/testbed/backends.sh", up), beside);
+            IMAGES.forEach(image -> cluster.load(image(repository, image)));
+            progress.accept("installing the operator (kubectl apply -k manifests/overlays/cluster-wide)");
+            install(cluster.kubectl(), repository);
+            servers.join();
+        }
+        return new Installation(repository, state, cluster, Backends.attach(state));
+    }
+
+    private static void install(Kubectl kubectl, Path repository) {
         kubectl.run(
                 "apply",
                 "--server-side",
@@ -60,7 +71,6 @@ final class Installation {
         // The tag stays the same from build to build, so running pods have to be replaced.
         kubectl.run("--namespace", "dualtrack-system", "rollout", "restart", "deployment");
         kubectl.run("--namespace", "dualtrack-system", "rollout", "status", "deployment", "--timeout=180s");
-        return new Installation(repository, state, cluster, Backends.attach(state));
     }
 
     /** Prepares the sample in a namespace; see {@link Sample#prepare}. */

@@ -14,10 +14,17 @@ import java.util.List;
 /** Opens the real stores with the deadlines that the workers reckon with. */
 public final class Stores {
     /**
-     * Longest time for one step of a store call. It is far below Kafka's session timeout of 10 s, so that a worker that
+     * Longest time for one step of a call to Milvus. It is far below Kafka's session timeout of 10 s, so that a worker that
      * lost its assignment in mid-call has given up before the next owner writes.
      */
     public static final Duration DEADLINE = Duration.ofSeconds(3);
+
+    /**
+     * Longest time for a transaction of Neo4j. A late one does no harm, since it compares versions; one that is given up
+     * too early does: a server that has just started takes seconds to plan its first statements, and begins again each
+     * time.
+     */
+    private static final Duration GRAPH_DEADLINE = Duration.ofSeconds(15);
 
     /** How long stores that can do so remember a delete. */
     public static final Duration RETENTION = Duration.ofHours(2);
@@ -44,7 +51,7 @@ public final class Stores {
                 .toList();
         return switch (kind) {
             case VECTOR -> new MilvusStore(config.owner(), endpoint, mapped, DIMENSIONS, DEADLINE);
-            case GRAPH -> new Neo4jStore(config.owner(), endpoint, mapped, DEADLINE, RETENTION, clock);
+            case GRAPH -> new Neo4jStore(config.owner(), endpoint, mapped, GRAPH_DEADLINE, RETENTION, clock);
             case CACHE -> new RedisStore(config.owner(), endpoint, mapped, REDIS_DEADLINE, RETENTION);
         };
     }

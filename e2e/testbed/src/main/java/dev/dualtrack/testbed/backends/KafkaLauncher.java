@@ -26,6 +26,7 @@ final class KafkaLauncher implements Launcher {
                 place.jdk("java"),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                place.compiler(),
                 "-Dorg.apache.logging.log4j.level=INFO",
                 "-cp",
                 place.classPath(),

@@ -21,6 +21,7 @@ final class Neo4jLauncher implements Launcher {
                 place.jdk("java"),
                 "-Xmx768m",
                 "-XX:+UseSerialGC",
+                place.compiler(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",

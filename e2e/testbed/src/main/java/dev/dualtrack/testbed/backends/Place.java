@@ -29,6 +29,14 @@ record Place(Path directory, Path home, Path binaries, Listen listen) {
         return Path.of(System.getProperty("java.home"), "bin", tool).toString();
     }
 
+    /**
+     * How far a Java server's code is compiled: quickly, since most sets live for minutes, or as far as
+     * {@code DUALTRACK_SERVERS_TIER} says (4 is Java's own choice).
+     */
+    String compiler() {
+        return "-XX:TieredStopAtLevel=" + System.getenv().getOrDefault("DUALTRACK_SERVERS_TIER", "1");
+    }
+
     /** Compiled classes of the entry, then its jars. */
     String classPath() {
         return binaries.resolve("classes") + ":" + binaries.resolve("lib") + "/*";

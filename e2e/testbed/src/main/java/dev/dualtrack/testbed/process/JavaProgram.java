@@ -9,16 +9,18 @@ public final class JavaProgram {
     private JavaProgram() {}
 
     /**
-     * The command line of a program, with the flags that each of the product's programs needs.
+     * The command line of a program, with the flags that each of the product's programs needs; compiled
+     * quickly, for a short life.
      *
      * @param main the name of its main class
-     * @param options further ones of the virtual machine
+     * @param options further ones of the virtual machine, which win over those
      * @param arguments what the program itself is told
      */
     public static List<String> command(String main, List<String> options, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(options);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dualtrack.testbed.process.Await;
+import dev.dualtrack.testbed.process.FreePorts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 /** Each fault as a client of a real echo server meets it. */
 @Timeout(20)
 class FaultProxyTest {
+    private static final int PATIENCE_MILLIS = 10_000;
     private static final int SILENCE_MILLIS = 200;
 
     private final ByteArrayOutputStream arrived = new ByteArrayOutputStream();
@@ -166,8 +168,8 @@ class FaultProxyTest {
 
     @Test
     void aServerThatIsAwayIsAResetConnection() throws IOException {
-        echo.close();
-        try (Socket client = connect()) {
+        try (FaultProxy nowhere = FaultProxy.before("127.0.0.1", FreePorts.one());
+                Socket client = connect(nowhere)) {
             isReset(client);
         }
     }
@@ -211,7 +213,13 @@ class FaultProxyTest {
     }
 
     private Socket connect() throws IOException {
-        return new Socket(proxy.host(), proxy.port());
+        return connect(proxy);
+    }
+
+    private static Socket connect(FaultProxy proxy) throws IOException {
+        Socket client = new Socket(proxy.host(), proxy.port());
+        client.setSoTimeout(PATIENCE_MILLIS);
+        return client;
     }
 
     private static void send(Socket client, String text) throws IOException {
@@ -230,7 +238,7 @@ class FaultProxyTest {
     private static void silent(Socket client) throws IOException {
         client.setSoTimeout(SILENCE_MILLIS);
         assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
-        client.setSoTimeout(0);
+        client.setSoTimeout(PATIENCE_MILLIS);
     }
 
     private static void isReset(Socket client) {

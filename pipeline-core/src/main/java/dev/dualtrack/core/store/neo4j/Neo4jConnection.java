@@ -32,11 +32,14 @@ import org.neo4j.driver.TransactionContext;
  * Transactions with a deadline.
  *
  * <p>The driver's blocking calls wait without bound for a server that is there but silent, so each runs on a virtual
- * thread of its own and is given up after the deadline. The driver retries what passes by itself for half of it. All
- * go to the leader, and share bookmarks, so that reads see every acknowledged write in a cluster too.
+ * thread of its own and is given up after the deadline. A connection has to stand much sooner, and the driver retries
+ * what passes by itself for a moment only, so that an outage is reported soon. All go to the leader, and share bookmarks,
+ * so that reads see every acknowledged write in a cluster too.
  */
 final class Neo4jConnection implements AutoCloseable {
     private static final int CONNECTIONS = 32;
+    private static final Duration CONNECT = Duration.ofSeconds(3);
+    private static final Duration RETRY = Duration.ofMillis(1_500);
 
     private final Driver driver;
     private final SessionConfig session;
@@ -45,13 +48,12 @@ final class Neo4jConnection implements AutoCloseable {
 
     Neo4jConnection(StoreEndpoint endpoint, Duration deadline) {
         this.deadline = deadline;
-        long millis = deadline.toMillis();
         Config config = Config.builder()
                 .withMaxConnectionPoolSize(CONNECTIONS)
-                .withConnectionTimeout(millis, TimeUnit.MILLISECONDS)
-                .withConnectionAcquisitionTimeout(millis, TimeUnit.MILLISECONDS)
+                .withConnectionTimeout(CONNECT.toMillis(), TimeUnit.MILLISECONDS)
+                .withConnectionAcquisitionTimeout(CONNECT.toMillis(), TimeUnit.MILLISECONDS)
                 .withConnectionLivenessCheckTimeout(10, TimeUnit.SECONDS)
-                .withMaxTransactionRetryTime(millis / 2, TimeUnit.MILLISECONDS)
+                .withMaxTransactionRetryTime(RETRY.toMillis(), TimeUnit.MILLISECONDS)
                 .withMinimumNotificationSeverity(NotificationSeverity.OFF)
                 .withTelemetryDisabled(true)
                 .build();
