@@ -1,6 +1,7 @@
 package dev.dualtrack.job;
 
 import dev.dualtrack.core.config.EmbeddingConfig;
+import dev.dualtrack.core.embedding.CachingEmbedder;
 import dev.dualtrack.core.embedding.Embedder;
 import dev.dualtrack.core.embedding.OnnxEmbedder;
 import dev.dualtrack.core.log.ClientLogs;
@@ -11,10 +12,13 @@ import java.time.Clock;
 
 /** The program {@code reconcile-job}: put together by hand, here and nowhere else. */
 final class Main {
+    /** Rows that share a text, as many do, cost one vector. */
+    private static final int CACHED_VECTORS = 1_000;
+
     private Main() {}
 
     private static Embedder embedder(EmbeddingConfig config, Path models) {
-        return OnnxEmbedder.open(config, OnnxEmbedder.directory(config, models));
+        return new CachingEmbedder(OnnxEmbedder.open(config, OnnxEmbedder.directory(config, models)), CACHED_VECTORS);
     }
 
     /** Runs the command line and ends the process with its exit code. */

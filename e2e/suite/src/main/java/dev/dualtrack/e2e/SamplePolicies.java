@@ -26,6 +26,18 @@ final class SamplePolicies {
               funding_amount_min, funding_amount_max, interest_rate, application_start_date, application_end_date, is_active)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, true)""";
 
+    private static final String REPEAT = """
+            INSERT INTO policies (policy_id, title, content, issuing_organization, target_regions, target_industries,
+              funding_amount_min, funding_amount_max, interest_rate, application_start_date, application_end_date)
+            SELECT 'POL-BULK-' || lpad(number::text, 7, '0'), title, content, issuing_organization, target_regions,
+              target_industries, funding_amount_min, funding_amount_max, interest_rate, application_start_date,
+              application_end_date
+            FROM generate_series(1, ?) AS number
+            JOIN policies ON policy_id = 'POL-2025-' || lpad((number % ?)::text, 5, '0')""";
+
+    /** How many texts {@link #repeat} uses. */
+    static final int REPEATED = 200;
+
     private SamplePolicies() {}
 
     /** The id of the n-th policy: {@code POL-2025-00042}. */
@@ -49,6 +61,11 @@ final class SamplePolicies {
         }
     }
 
+    /** Adds so many policies with the texts of the first {@link #REPEATED}, which the worker's cache of vectors then serves. */
+    static void repeat(SourceDatabase source, int count) throws SQLException {
+        source.update(REPEAT, count, REPEATED);
+    }
+
     private static void bind(PreparedStatement statement, int number) throws SQLException {
         String audience = pick(AUDIENCES, number);
         String aim = pick(AIMS, number / 3);
@@ -56,7 +73,7 @@ final class SamplePolicies {
         Connection connection = statement.getConnection();
         statement.setString(1, id(number));
         statement.setString(2, audience + " " + aim + " " + kind + " " + number);
-        statement.setString(3, audience + " 기업의 " + aim + "을 돕는 " + kind + " 프로그램입니다.");
+        statement.setString(3, aim + " 지원 " + kind);
         statement.setString(4, pick(ISSUERS, number));
         statement.setArray(5, connection.createArrayOf("text", new String[] {
             pick(REGIONS, number), pick(REGIONS, number + 5)

@@ -18,15 +18,6 @@ import java.util.function.Consumer;
  */
 final class VerifyRun {
     private static final Duration PATIENCE = Duration.ofMinutes(30);
-    private static final int TEXTS = 200;
-    private static final String INSERT = """
-            INSERT INTO policies (policy_id, title, content, issuing_organization, target_regions, target_industries,
-              funding_amount_min, funding_amount_max, interest_rate, application_start_date, application_end_date)
-            SELECT 'POL-BULK-' || lpad(number::text, 7, '0'), title, content, issuing_organization, target_regions,
-              target_industries, funding_amount_min, funding_amount_max, interest_rate, application_start_date,
-              application_end_date
-            FROM generate_series(1, ?) AS number
-            JOIN policies ON policy_id = 'POL-2025-' || lpad((number % ?)::text, 5, '0')""";
     private final Sample sample;
     private final Copies copies;
     private final Groups groups;
@@ -45,18 +36,13 @@ final class VerifyRun {
         sample.awaitReady(PATIENCE);
         int more = rows - BenchOptions.BASE_ROWS;
         if (more > 0) {
-            progress.accept("adding " + more + " policies with " + TEXTS + " texts");
-            add(sample.source(), more);
+            progress.accept("adding " + more + " policies with " + SamplePolicies.REPEATED + " texts");
+            SamplePolicies.repeat(sample.source(), more);
         }
         Await.await(
                 () -> groups.drained() && copies.vectors() == rows && copies.nodes() == rows,
                 PATIENCE,
                 rows + " policies in every store");
-    }
-
-    /** Adds policies to the first ones. */
-    static void add(SourceDatabase source, int rows) throws SQLException {
-        source.update(INSERT, rows, TEXTS);
     }
 
     /** Runs the verify and says how long it took. */

@@ -72,8 +72,9 @@ class AegisE2E {
     @Order(2)
     void rowsPresentBeforeApplyReachEveryStoreBeforeReadyAndAreVerified() throws SQLException {
         try (Connection connection = sample.source().connect()) {
-            SamplePolicies.insert(connection, 0, ROWS);
+            SamplePolicies.insert(connection, 0, SamplePolicies.REPEATED);
         }
+        SamplePolicies.repeat(sample.source(), ROWS - SamplePolicies.REPEATED);
         sample.source()
                 .update("INSERT INTO business_rules (rule_id, name, category)"
                         + " VALUES ('R-1', '한도', 'limit'), ('R-2', '금리', 'rate')");
@@ -180,7 +181,8 @@ class AegisE2E {
         sample.awaitReady(SLOW);
         JsonNode resource = sample.reconcileNow("mapping-1", SLOW);
         assertThat(counts(resource, "graph")).containsEntry("stale", 0).containsEntry("remaining", 0);
-        assertThat(copies.node(SamplePolicies.id(ROWS - 1)).orElseThrow()).containsKey("content");
+        assertThat(copies.node(SamplePolicies.id(SamplePolicies.REPEATED - 1)).orElseThrow())
+                .containsKey("content");
     }
 
     @Test
@@ -241,7 +243,7 @@ class AegisE2E {
     void F01_aWorkerKilledUnderLoadLosesNothing() throws SQLException {
         try (Connection connection = sample.source().connect()) {
             for (int block = 0; block < 10; block++) {
-                SamplePolicies.insert(connection, 2 * ROWS + block * 50, 50);
+                SamplePolicies.insert(connection, 2 * ROWS + block * 20, 20);
                 if (block == 4) {
                     assertThat(sample.kubectl(
                                     "delete",

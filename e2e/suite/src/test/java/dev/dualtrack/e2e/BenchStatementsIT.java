@@ -50,7 +50,7 @@ class BenchStatementsIT {
 
     @Test
     void addedPoliciesRepeatTheTextsThatAreThere() throws SQLException {
-        VerifyRun.add(source, 3_000);
+        SamplePolicies.repeat(source, 3_000);
         assertThat(source.value("SELECT count(*) FROM policies WHERE is_active"))
                 .isEqualTo("4000");
         assertThat(source.value(TEXTS)).isEqualTo("1000");
