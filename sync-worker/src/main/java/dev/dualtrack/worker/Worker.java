@@ -1,5 +1,6 @@
 package dev.dualtrack.worker;
 
+import dev.dualtrack.core.config.HotPathConfig;
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.derived.StoreKind;
@@ -142,7 +143,8 @@ final class Worker implements Runnable {
                 new SleepingPause(),
                 System::nanoTime,
                 config.epoch(),
-                config.stream().partitions());
+                config.stream().partitions(),
+                config.hotPath().onDataFlood() == HotPathConfig.OnDataFlood.HOLD);
     }
 
     private Map<TopicPartition, Long> lag() {

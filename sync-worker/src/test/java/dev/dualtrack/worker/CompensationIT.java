@@ -48,7 +48,7 @@ final class CompensationIT {
     private static Openers openers() {
         return new Openers(Main.openers().source(), (kind, config, tables, clock) -> {
             DerivedStore store = Stores.open(kind, config, tables, clock);
-            return kind == StoreKind.CACHE ? new RefusingStore(store, "forbidden") : store;
+            return kind == StoreKind.CACHE ? new RefusingStore(store, json -> json.contains("forbidden")) : store;
         });
     }
 

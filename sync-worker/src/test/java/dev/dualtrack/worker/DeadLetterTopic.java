@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,14 @@ record DeadLetterTopic(List<ConsumerRecord<byte[], byte[]>> records) {
             values.add(value == null ? null : new String(value, StandardCharsets.UTF_8));
         }
         return values;
+    }
+
+    /** How many were refused in that partition of the table's topic. */
+    long ofPartition(int partition) {
+        return IntStream.range(0, records.size())
+                .filter(index -> records.get(index).value() != null)
+                .filter(index -> header(index, "dualtrack.partition").equals(Integer.toString(partition)))
+                .count();
     }
 
     String header(int index, String name) {

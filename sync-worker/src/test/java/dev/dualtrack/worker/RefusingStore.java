@@ -8,20 +8,21 @@ import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.ForwardingStore;
 import dev.dualtrack.core.store.StoreWrite;
 import java.util.List;
+import java.util.function.Predicate;
 
-/** A real store that also refuses cached values with a certain word: Redis holds whatever Kafka can carry. */
+/** A real store that also refuses certain cached values: Redis holds whatever Kafka can carry. */
 final class RefusingStore extends ForwardingStore {
-    private final String word;
+    private final Predicate<String> forbidden;
 
-    RefusingStore(DerivedStore store, String word) {
+    RefusingStore(DerivedStore store, Predicate<String> forbidden) {
         super(store);
-        this.word = word;
+        this.forbidden = forbidden;
     }
 
     @Override
     public ApplyResult apply(TableId table, List<StoreWrite> writes) {
         if (writes.stream().anyMatch(this::refused)) {
-            throw new ClassifiedException(ErrorClass.DATA, "a word that the test forbids", null);
+            throw new ClassifiedException(ErrorClass.DATA, "a value that the test forbids", null);
         }
         return super.apply(table, writes);
     }
@@ -29,6 +30,6 @@ final class RefusingStore extends ForwardingStore {
     private boolean refused(StoreWrite write) {
         return write instanceof StoreWrite.Upsert upsert
                 && upsert.image() instanceof Image.CacheValue(String json)
-                && json.contains(word);
+                && forbidden.test(json);
     }
 }

@@ -177,7 +177,7 @@ final class TestPipeline implements AutoCloseable {
                         endpoint("cache", redis)),
                 new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.INT8),
                 List.of(table),
-                new HotPathConfig(100, onDataFailure),
+                new HotPathConfig(100, onDataFailure, HotPathConfig.OnDataFlood.HOLD),
                 new ReconcileConfig(
                         ReconcileConfig.Mode.REPAIR, 0, Duration.ofSeconds(1), Duration.ofMinutes(5), 1, 0.1));
     }

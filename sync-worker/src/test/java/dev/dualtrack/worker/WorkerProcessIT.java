@@ -103,7 +103,7 @@ final class WorkerProcessIT {
     void namesEveryProblemOfAConfigurationAtOnce() throws IOException {
         Path config = Files.writeString(directory.resolve("bad.json"), """
                 {"owner": 5, "epoch": 1, "sorce": {}, "stream": {"topicPrefix": "aegis", "partitons": 6},
-                 "hotPath": {"maxBatch": 0, "onDataFailure": "CONTINUE"}}""");
+                 "hotPath": {"maxBatch": 0, "onDataFailure": "CONTINUE", "onDataFlood": "HOLD"}}""");
         for (String[] command : List.of(new String[0], new String[] {"purge"})) {
             try (WorkerProcess worker = WorkerProcess.start(directory, config, arguments(command))) {
                 assertThat(worker.exit(SOON)).isEqualTo(2);

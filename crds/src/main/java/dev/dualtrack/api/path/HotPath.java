@@ -24,13 +24,20 @@ public record HotPath(
                 + " them back to the row before it (needs REPLICA IDENTITY FULL), Continue leaves them ahead.")
         OnDataFailure onDataFailure,
 
+        @Default("Hold")
+        @JsonPropertyDescription("What happens where a store refuses over one in twenty of a partition's rows, so that"
+                + " something which they share must be wrong: Hold stops that partition for that store until its changes"
+                + " are accepted, Continue makes dead letters of them all.")
+        OnDataFlood onDataFlood,
+
         @JsonPropertyDescription("Stops the workers; changes wait in the topics until their retention ends.")
         boolean suspend) {
-    public static final HotPath DEFAULT = new HotPath(1, 100, OnDataFailure.COMPENSATE, false);
+    public static final HotPath DEFAULT = new HotPath(1, 100, OnDataFailure.COMPENSATE, OnDataFlood.HOLD, false);
 
     public HotPath {
         replicas = Defaults.or(replicas, 1);
         maxBatch = Defaults.or(maxBatch, 100);
         onDataFailure = Defaults.or(onDataFailure, OnDataFailure.COMPENSATE);
+        onDataFlood = Defaults.or(onDataFlood, OnDataFlood.HOLD);
     }
 }

@@ -66,6 +66,7 @@ public enum Reason {
     CIRCUIT_OPEN("CircuitOpen", HOT_PATH_READY, Outcome.DEGRADED),
     SCHEMA_MISMATCH("SchemaMismatch", HOT_PATH_READY, Outcome.DEGRADED),
     RESYNC_REQUIRED("ResyncRequired", HOT_PATH_READY, Outcome.DEGRADED),
+    DATA_FLOOD("DataFlood", HOT_PATH_READY, Outcome.DEGRADED),
     HOT_PATH_SUSPENDED("HotPathSuspended", HOT_PATH_READY, Outcome.PAUSED),
 
     // ColdPathReady: the schedule and the last run.

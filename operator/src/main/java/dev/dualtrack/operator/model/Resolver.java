@@ -117,7 +117,8 @@ public record Resolver(String clusterId) {
     private static HotPathConfig hotPath(HotPath hotPath) {
         return new HotPathConfig(
                 hotPath.maxBatch(),
-                HotPathConfig.OnDataFailure.valueOf(hotPath.onDataFailure().name()));
+                HotPathConfig.OnDataFailure.valueOf(hotPath.onDataFailure().name()),
+                HotPathConfig.OnDataFlood.valueOf(hotPath.onDataFlood().name()));
     }
 
     private static ReconcileConfig reconcile(Reconcile reconcile) {

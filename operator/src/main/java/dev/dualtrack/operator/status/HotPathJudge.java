@@ -83,6 +83,7 @@ final class HotPathJudge {
         return switch (cause) {
             case SCHEMA -> Reason.SCHEMA_MISMATCH;
             case RESYNC -> Reason.RESYNC_REQUIRED;
+            case FLOOD -> Reason.DATA_FLOOD;
         };
     }
 

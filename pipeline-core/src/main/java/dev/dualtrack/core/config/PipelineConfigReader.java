@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.dualtrack.core.config.EmbeddingConfig.Precision;
 import dev.dualtrack.core.config.HotPathConfig.OnDataFailure;
+import dev.dualtrack.core.config.HotPathConfig.OnDataFlood;
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
 import dev.dualtrack.core.derived.StoreKind;
@@ -91,7 +92,8 @@ public final class PipelineConfigReader {
                         "hotPath",
                         hotPath -> new HotPathConfig(
                                 (int) hotPath.number("maxBatch", 1, 10_000),
-                                hotPath.constant("onDataFailure", OnDataFailure.class))),
+                                hotPath.constant("onDataFailure", OnDataFailure.class),
+                                hotPath.constant("onDataFlood", OnDataFlood.class))),
                 node.object("reconcile", PipelineConfigReader::reconcile));
     }
 

@@ -69,7 +69,9 @@ public record WorkerStatus(
         /** The table's shape and its mapping do not fit. */
         SCHEMA,
         /** Kafka dropped changes that were not read: the partition stands still rather than jump over them. */
-        RESYNC
+        RESYNC,
+        /** So many rows are refused that something which they share must be wrong: the partition stands still. */
+        FLOOD
     }
 
     /**

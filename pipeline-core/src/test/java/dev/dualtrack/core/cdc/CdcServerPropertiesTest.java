@@ -86,7 +86,7 @@ class CdcServerPropertiesTest {
                 new StoresConfig(null, null, null),
                 new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.FP32),
                 List.of(table("public.policies"), table("public.users")),
-                new HotPathConfig(100, HotPathConfig.OnDataFailure.CONTINUE),
+                new HotPathConfig(100, HotPathConfig.OnDataFailure.CONTINUE, HotPathConfig.OnDataFlood.HOLD),
                 new ReconcileConfig(
                         ReconcileConfig.Mode.REPAIR, 0, Duration.ofMinutes(1), Duration.ofHours(1), 1, 0.1));
     }

@@ -39,7 +39,7 @@ public final class TestPipelines {
                         new StoreEndpoint("redis://redis:6379", "0", credentials("cache"))),
                 Policies.EMBEDDING,
                 List.of(Policies.config(CacheMapping.Mode.INVALIDATE)),
-                new HotPathConfig(100, HotPathConfig.OnDataFailure.CONTINUE),
+                new HotPathConfig(100, HotPathConfig.OnDataFailure.CONTINUE, HotPathConfig.OnDataFlood.HOLD),
                 new ReconcileConfig(
                         ReconcileConfig.Mode.REPAIR, 3, Duration.ofMillis(1500), Duration.ofHours(4), 1, 0.1));
     }
@@ -73,7 +73,10 @@ public final class TestPipelines {
                 new StoresConfig(endpoint(random), endpoint(random), endpoint(random)),
                 new EmbeddingConfig(text(random), any(random, EmbeddingConfig.Precision.values())),
                 tables,
-                new HotPathConfig(1 + random.nextInt(10_000), any(random, HotPathConfig.OnDataFailure.values())),
+                new HotPathConfig(
+                        1 + random.nextInt(10_000),
+                        any(random, HotPathConfig.OnDataFailure.values()),
+                        any(random, HotPathConfig.OnDataFlood.values())),
                 new ReconcileConfig(
                         any(random, ReconcileConfig.Mode.values()),
                         random.nextInt(101),

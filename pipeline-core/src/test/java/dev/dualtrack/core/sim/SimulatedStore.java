@@ -50,26 +50,24 @@ public final class SimulatedStore extends ForwardingStore {
             throw failed(errorClass, "apply refused");
         }
         if (chance.hit(plan.get().conflict())) {
-            server.serve(process, term, table, some(writes));
+            server.serve(process, term, table, some(possible(writes)));
             throw failed(ErrorClass.TRANSIENT, "apply in conflict");
         }
         if (chance.hit(plan.get().part())) {
-            server.serve(process, term, table, some(writes));
+            server.serve(process, term, table, some(possible(writes)));
             throw failed(ErrorClass.CONNECTIVITY, "apply cut off");
         }
         if (chance.hit(plan.get().late())) {
-            server.serveLater(process, term, table, writes, chance.millis(0, 9_000));
+            server.serveLater(process, term, table, possible(writes), chance.millis(0, 9_000));
             wait.accept(DEADLINE);
             throw failed(ErrorClass.CONNECTIVITY, "apply timed out");
         }
-        if (writes.stream().anyMatch(StoreServer::refuses)) {
+        if (writes.stream().anyMatch(this::refuses)) {
             server.serve(
                     process,
                     term,
                     table,
-                    some(writes.stream()
-                            .filter(write -> !StoreServer.refuses(write))
-                            .toList()));
+                    some(writes.stream().filter(write -> !refuses(write)).toList()));
             throw failed(ErrorClass.DATA, "apply: a record that cannot be held");
         }
         ApplyResult result = server.serve(process, term, table, writes);
@@ -78,6 +76,17 @@ public final class SimulatedStore extends ForwardingStore {
             throw failed(ErrorClass.CONNECTIVITY, "answer lost");
         }
         return result;
+    }
+
+    private boolean refuses(StoreWrite write) {
+        return StoreServer.refuses(write) || (plan.get().refusing() && write instanceof StoreWrite.Upsert);
+    }
+
+    /** What may be carried out of a call that fails: all, but nothing of what is refused altogether. */
+    private List<StoreWrite> possible(List<StoreWrite> writes) {
+        return plan.get().refusing()
+                ? writes.stream().filter(write -> !refuses(write)).toList()
+                : writes;
     }
 
     private List<StoreWrite> some(List<StoreWrite> writes) {

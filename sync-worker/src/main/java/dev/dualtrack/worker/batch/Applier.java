@@ -6,6 +6,7 @@ import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.StoreWrite;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Writes a batch and isolates the records that the store refuses: a batch that fails on data is halved until the bad
@@ -31,15 +32,20 @@ final class Applier {
     /** What became of the writes. */
     record Applied<T extends Carries>(List<T> written, List<Refused<T>> refused) {}
 
-    <T extends Carries> Applied<T> apply(List<T> batch, Lease lease) {
+    /**
+     * Writes all that the store does not refuse.
+     *
+     * @param noted told of each refused one as it is found; what it throws ends the writing
+     */
+    <T extends Carries> Applied<T> apply(List<T> batch, Lease lease, Consumer<Refused<T>> noted) {
         Applied<T> result = new Applied<>(new ArrayList<>(), new ArrayList<>());
         if (!batch.isEmpty()) {
-            apply(batch, lease, result);
+            apply(batch, lease, noted, result);
         }
         return result;
     }
 
-    private <T extends Carries> void apply(List<T> part, Lease lease, Applied<T> result) {
+    private <T extends Carries> void apply(List<T> part, Lease lease, Consumer<Refused<T>> noted, Applied<T> result) {
         lease.check();
         try {
             FailedCall.at(FailedCall.Site.STORE, () -> store.apply(table, writes(part)));
@@ -49,12 +55,14 @@ final class Applier {
                 throw e;
             }
             if (part.size() == 1) {
-                result.refused().add(new Refused<>(part.getFirst(), e));
+                Refused<T> refused = new Refused<>(part.getFirst(), e);
+                noted.accept(refused);
+                result.refused().add(refused);
                 return;
             }
             int half = part.size() / 2;
-            apply(part.subList(0, half), lease, result);
-            apply(part.subList(half, part.size()), lease, result);
+            apply(part.subList(0, half), lease, noted, result);
+            apply(part.subList(half, part.size()), lease, noted, result);
         }
     }
 

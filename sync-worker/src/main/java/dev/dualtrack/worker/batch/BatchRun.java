@@ -1,5 +1,6 @@
 package dev.dualtrack.worker.batch;
 
+import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.ChangeEvent;
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.RecordKey;
@@ -20,16 +21,18 @@ final class BatchRun {
     private final MetaReader reader;
     private final Refresher refresher;
     private final RecordDecoder decoder;
+    private final FloodGuard flood;
     private final Writing writing;
 
-    BatchRun(Stage stage, TableMapping mapping, RecordDecoder decoder, OwnWrites own) {
+    BatchRun(Stage stage, TableMapping mapping, RecordDecoder decoder, OwnWrites own, FloodGuard flood) {
         this.stage = stage;
         this.mapping = mapping;
         this.decider = new Decider(mapping, stage.store().kind(), stage.store().comparesAndSets());
         this.reader = new MetaReader(stage.store(), mapping.id(), own);
         this.refresher = new Refresher(stage, mapping, reader);
         this.decoder = decoder;
-        this.writing = new Writing(stage, mapping, decoder, own);
+        this.flood = flood;
+        this.writing = new Writing(stage, mapping, decoder, own, flood);
     }
 
     Tally run(List<Input> inputs, Lease lease) {
@@ -37,6 +40,7 @@ final class BatchRun {
         Map<RecordKey, Reread> requests = new LinkedHashMap<>();
         List<Refresher.Request> undoing = new ArrayList<>();
         List<Input.Change> changes = new ArrayList<>();
+        List<Input.Undecodable> unreadable = new ArrayList<>();
         for (Input input : inputs) {
             switch (input) {
                 case Input.Change change -> changes.add(change);
@@ -52,19 +56,26 @@ final class BatchRun {
                     stage.commands().append(mapping, new Command.Truncate(mapping.id(), truncated.version()));
                     stage.signals().verifyWanted();
                 }
-                case Input.Undecodable(ConsumerRecord<byte[], byte[]> origin, String reason) -> {
-                    stage.deadLetters().add(mapping, origin, new DeadLetters.Reason("", 0, "DATA", reason));
-                    tally.received(1);
-                    tally.add(Outcome.DEAD_LETTERED, 1);
-                }
+                case Input.Undecodable undecodable -> unreadable.add(undecodable);
                 case Input.Truncate truncate -> {}
                 case Input.Nothing nothing -> {}
             }
         }
+        refused(unreadable, tally);
         changes(changes, requests, tally, lease);
         fromSource(requests.values(), tally, lease);
         fromSource(undoing, tally, lease);
         return tally;
+    }
+
+    private void refused(List<Input.Undecodable> unreadable, Tally tally) {
+        unreadable.forEach(flood::refused);
+        for (Input.Undecodable one : unreadable) {
+            DeadLetters.Reason reason = new DeadLetters.Reason("", 0, ErrorClass.DATA.name(), one.reason());
+            stage.deadLetters().add(mapping, one.origin(), reason);
+            tally.received(1);
+            tally.add(Outcome.DEAD_LETTERED, 1);
+        }
     }
 
     private void changes(List<Input.Change> changes, Map<RecordKey, Reread> requests, Tally tally, Lease lease) {

@@ -29,6 +29,7 @@ public final class LaneWork {
     private final TableMapping mapping;
     private final RecordDecoder decoder;
     private final OwnWrites own;
+    private final FloodGuard flood;
     private final BatchRun batches;
     private final Truncation truncation;
 
@@ -38,13 +39,14 @@ public final class LaneWork {
         this.mapping = mapping;
         this.decoder = new RecordDecoder(stage.naming(), mapping, stage.store().kind());
         this.own = new OwnWrites(stage.nanoTime());
-        this.batches = new BatchRun(stage, mapping, decoder, own);
+        this.flood = new FloodGuard(stage.holdsFloods());
+        this.batches = new BatchRun(stage, mapping, decoder, own, flood);
         this.truncation = new Truncation(stage, mapping, partition, own);
     }
 
     /**
-     * Runs a batch. Fails with {@link FailedCall} where another side failed, with {@link AbandonedException} where the
-     * lease is gone.
+     * Runs a batch. Fails with {@link FailedCall} where another side failed, with {@link FloodException} where more rows are
+     * refused than the dead-letter queue is for, with {@link AbandonedException} where the lease is gone.
      */
     public Tally run(List<ConsumerRecord<byte[], byte[]>> records, Lease lease) {
         List<Input> inputs = records.stream().map(decoder::decode).toList();
@@ -54,6 +56,9 @@ public final class LaneWork {
         for (int attempt = 1; true; attempt++) {
             try {
                 return attempt(inputs, lease);
+            } catch (FloodException e) {
+                own.forget();
+                throw e;
             } catch (FailedCall e) {
                 own.forget();
                 if (e.errorClass() != ErrorClass.TRANSIENT || attempt == TRIES) {
@@ -107,12 +112,14 @@ public final class LaneWork {
     }
 
     private Tally attempt(List<Input> inputs, Lease lease) {
+        flood.begin(inputs);
         Tally tally = batches.run(inputs, lease);
         for (Input input : inputs) {
             if (input instanceof Input.Truncate truncate) {
                 truncation.execute(truncate.command().version(), lease);
             }
         }
+        flood.end();
         return tally;
     }
 }

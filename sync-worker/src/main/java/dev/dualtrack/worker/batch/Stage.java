@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param embedder null unless the store is the vector store
  * @param epoch the version epoch in force
  * @param partitions of each table's topic and of its commands topic
+ * @param holdsFloods whether a lane stops where too many rows are refused, instead of dead-lettering them all
  */
 public record Stage(
         Naming naming,
@@ -25,4 +26,5 @@ public record Stage(
         Pause pause,
         LongSupplier nanoTime,
         long epoch,
-        int partitions) {}
+        int partitions,
+        boolean holdsFloods) {}

@@ -19,19 +19,24 @@ final class Writing {
     private final TableMapping mapping;
     private final RecordDecoder decoder;
     private final OwnWrites own;
+    private final FloodGuard flood;
     private final Applier applier;
 
-    Writing(Stage stage, TableMapping mapping, RecordDecoder decoder, OwnWrites own) {
+    Writing(Stage stage, TableMapping mapping, RecordDecoder decoder, OwnWrites own, FloodGuard flood) {
         this.stage = stage;
         this.mapping = mapping;
         this.decoder = decoder;
         this.own = own;
+        this.flood = flood;
         this.applier = new Applier(stage.store(), mapping.id());
     }
 
     private record Planned(Plan.Cause cause, StoreWrite write, Outcome outcome) implements Applier.Carries {}
 
     void write(Plan plan, Tally tally, Lease lease) {
+        plan.bad()
+                .forEach(bad ->
+                        flood.refused(bad.cause(), String.valueOf(bad.failure().getMessage())));
         List<Planned> planned = new ArrayList<>(embedded(plan, lease));
         for (Plan.Item item : plan.items()) {
             if (item.decision() instanceof Decision.Write(Outcome outcome, StoreWrite write)) {
@@ -39,7 +44,12 @@ final class Writing {
             }
         }
         long started = stage.nanoTime().getAsLong();
-        Applier.Applied<Planned> applied = applier.apply(planned, lease);
+        Applier.Applied<Planned> applied = applier.apply(
+                planned,
+                lease,
+                refused -> flood.refused(
+                        refused.carried().cause(),
+                        String.valueOf(refused.failure().getMessage())));
         if (!applied.written().isEmpty()) {
             stage.signals().applied(applied.written().size(), stage.nanoTime().getAsLong() - started);
         }

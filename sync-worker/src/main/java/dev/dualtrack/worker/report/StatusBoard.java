@@ -8,6 +8,7 @@ import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.worker.batch.Outcome;
 import dev.dualtrack.worker.batch.Tally;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ public final class StatusBoard {
     private final InstantSource clock;
     private final Map<TableId, Boolean> filled = new ConcurrentSkipListMap<>();
     private final Map<TableId, String> held = new ConcurrentSkipListMap<>();
-    private final Map<TopicPartition, Gap> gaps = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, WorkerStatus.HeldTable> standing = new ConcurrentHashMap<>();
     private final Map<String, Long> counters = new ConcurrentHashMap<>();
     private volatile WorkerStatus.Phase phase = WorkerStatus.Phase.STARTING;
     private volatile boolean storeReachable;
@@ -44,8 +45,6 @@ public final class StatusBoard {
     private record Failure(String errorClass, String message) {
         static final Failure NONE = new Failure("", "");
     }
-
-    private record Gap(TableId table, long offset) {}
 
     /** The board of a worker for that kind of store. */
     public StatusBoard(StoreKind kind, InstantSource clock) {
@@ -116,12 +115,32 @@ public final class StatusBoard {
 
     /** The partition stands still: its topic has no record of that offset, which was to be read next. */
     public void gap(TableId table, TopicPartition partition, long offset) {
-        gaps.put(partition, new Gap(table, offset));
+        standing.put(
+                partition,
+                new WorkerStatus.HeldTable(
+                        table.toString(),
+                        WorkerStatus.Held.RESYNC,
+                        partition + ": offset " + offset
+                                + " is out of range (expected: an offset that the topic still has)"));
+    }
+
+    /** The partition stands still: too many of its rows are refused, one of them for that reason, without row data. */
+    public void flood(TableId table, TopicPartition partition, String refusal) {
+        WorkerStatus.HeldTable held = new WorkerStatus.HeldTable(
+                table.toString(),
+                WorkerStatus.Held.FLOOD,
+                partition + ": more rows are refused than can be wrong by themselves, such as for: " + refusal);
+        standing.putIfAbsent(partition, held);
+    }
+
+    /** The rows of the partition are taken again. */
+    public void floodOver(TopicPartition partition) {
+        standing.computeIfPresent(partition, (same, held) -> held.cause() == WorkerStatus.Held.FLOOD ? null : held);
     }
 
     /** The partition is read again, or by another worker, which will say so itself. */
-    public void gapOver(TopicPartition partition) {
-        gaps.remove(partition);
+    public void movedOn(TopicPartition partition) {
+        standing.remove(partition);
     }
 
     /** Whether the table is complete in the store. */
@@ -166,13 +185,9 @@ public final class StatusBoard {
         Stream<WorkerStatus.HeldTable> unfit = held.entrySet().stream()
                 .map(entry -> new WorkerStatus.HeldTable(
                         entry.getKey().toString(), WorkerStatus.Held.SCHEMA, entry.getValue()));
-        Stream<WorkerStatus.HeldTable> cut = gaps.entrySet().stream()
-                .map(entry -> new WorkerStatus.HeldTable(
-                        entry.getValue().table().toString(),
-                        WorkerStatus.Held.RESYNC,
-                        entry.getKey() + ": offset " + entry.getValue().offset()
-                                + " is out of range (expected: an offset that the topic still has)"));
-        return Stream.concat(unfit, cut).toList();
+        Stream<WorkerStatus.HeldTable> still =
+                standing.values().stream().sorted(Comparator.comparing(WorkerStatus.HeldTable::reason));
+        return Stream.concat(unfit, still).toList();
     }
 
     private WorkerStatus.Phase phaseNow() {

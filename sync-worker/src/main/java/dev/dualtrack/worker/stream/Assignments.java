@@ -89,7 +89,7 @@ final class Assignments implements ConsumerRebalanceListener {
 
     private void gone(Collection<TopicPartition> partitions) {
         fresh.removeAll(partitions);
-        partitions.forEach(board::gapOver);
+        partitions.forEach(board::movedOn);
     }
 
     /** Ends every lane before the group is left. */

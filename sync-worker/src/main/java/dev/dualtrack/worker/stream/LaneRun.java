@@ -3,6 +3,7 @@ package dev.dualtrack.worker.stream;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.worker.batch.AbandonedException;
 import dev.dualtrack.worker.batch.FailedCall;
+import dev.dualtrack.worker.batch.FloodException;
 import dev.dualtrack.worker.batch.LaneWork;
 import dev.dualtrack.worker.batch.Tally;
 import java.time.Duration;
@@ -46,6 +47,8 @@ final class LaneRun {
         record Done(LaneRun run, Tally tally) implements Result {}
 
         record Failed(LaneRun run, FailedCall failure) implements Result {}
+
+        record Flooded(LaneRun run, String refusal) implements Result {}
 
         record Abandoned(LaneRun run) implements Result {}
     }
@@ -102,6 +105,8 @@ final class LaneRun {
                     .addKeyValue("reason", e.getMessage())
                     .log("Batch abandoned");
             return new Result.Abandoned(this);
+        } catch (FloodException e) {
+            return new Result.Flooded(this, String.valueOf(e.getMessage()));
         } catch (FailedCall e) {
             return new Result.Failed(this, e);
         } catch (RuntimeException | Error e) {

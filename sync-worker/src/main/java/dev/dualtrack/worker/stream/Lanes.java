@@ -167,14 +167,32 @@ final class Lanes {
                 run.lane().finished();
                 circuit.succeeded();
                 board.release(run.lane().id().table());
+                board.floodOver(run.lane().events());
                 board.succeeded(done.tally());
             }
             case LaneRun.Result.Abandoned _ -> {
                 run.lane().retry(nanoTime.getAsLong());
                 circuit.undecided(nanoTime.getAsLong());
             }
+            case LaneRun.Result.Flooded flooded -> flooded(run, flooded.refusal());
             case LaneRun.Result.Failed failed -> failed(run, failed.failure());
         }
+    }
+
+    /** The store answered, and refuses too much: the lane alone waits, and tries the same batch again now and then. */
+    private void flooded(LaneRun run, String refusal) {
+        LaneId id = run.lane().id();
+        long first = run.lane().batch().getFirst().offset();
+        LOG.atWarn()
+                .addKeyValue("table", id.table())
+                .addKeyValue("partition", id.partition())
+                .addKeyValue("offset", first)
+                .addKeyValue("error", refusal)
+                .log("Too many rows are refused, the lane waits");
+        circuit.succeeded();
+        board.storeReachable(true);
+        board.flood(id.table(), run.lane().events(), refusal);
+        run.lane().retry(nanoTime.getAsLong() + run.backoff().next().toNanos());
     }
 
     private void failed(LaneRun run, FailedCall failure) {

@@ -55,9 +55,13 @@ final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals
     private long offset;
 
     Bench(StoreKind kind) {
+        this(kind, true);
+    }
+
+    Bench(StoreKind kind, boolean holdsFloods) {
         this.store = new InMemoryStore(kind, "owner", List.of(TestTables.TABLE));
         this.lane = new LaneWork(
-                new Stage(NAMING, store, this, this, this, this, this, pauses::add, () -> 0, 1, 1),
+                new Stage(NAMING, store, this, this, this, this, this, pauses::add, () -> 0, 1, 1, holdsFloods),
                 TestTables.MAPPING,
                 0);
     }
@@ -82,6 +86,16 @@ final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals
     /** The marker of an update whose row is too large. */
     ConsumerRecord<byte[], byte[]> oversize(String id, long lsn) {
         return event(id, lsn, "\"op\":\"u\",\"before\":null,\"after\":null,\"dualtrack\":{\"oversize\":true}");
+    }
+
+    /** A record that nobody can read. */
+    ConsumerRecord<byte[], byte[]> garbage(String id) {
+        return new ConsumerRecord<>(
+                NAMING.tableTopic(TestTables.TABLE),
+                0,
+                offset++,
+                TestTables.MAPPING.keyCodec().encode(TestTables.key(id)),
+                "no json".getBytes(StandardCharsets.UTF_8));
     }
 
     ConsumerRecord<byte[], byte[]> delete(String id, long lsn) {

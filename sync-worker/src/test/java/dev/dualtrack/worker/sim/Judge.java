@@ -1,6 +1,7 @@
 package dev.dualtrack.worker.sim;
 
 import dev.dualtrack.core.derived.Image;
+import dev.dualtrack.core.event.LedgerHeaders;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.sim.Oracle;
@@ -11,12 +12,16 @@ import dev.dualtrack.core.store.DerivedStore.Freshness;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreWrite;
 import dev.dualtrack.worker.stream.SimulatedStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Judge implements StoreServer.Watcher, SimGroup.Watcher {
     private static final Duration LEASE = Duration.ofSeconds(5);
+    private static final long FLOOD_CHANGES = 200;
+    private static final long FLOOD_ROWS = 10;
 
     private final World world;
     private final Oracle oracle;
@@ -138,7 +145,34 @@ final class Judge implements StoreServer.Watcher, SimGroup.Watcher {
                 .filter(promise -> promise.key().equals(key));
     }
 
-    private boolean open(RecordKey key) {
+    /**
+     * A flood fills no queue: of {@value #FLOOD_CHANGES} changes at most {@value #FLOOD_ROWS} rows become dead letters, by
+     * each lane that the partition ever had. What a command asked for does not count.
+     */
+    void checkDeadLetters() {
+        Map<String, Set<String>> rows = new HashMap<>();
+        for (SimLog.Entry entry : world.log().entries(world.topics().deadLetters())) {
+            ConsumerRecord<byte[], byte[]> letter = entry.record();
+            boolean change = LedgerHeaders.get(letter.headers(), "dualtrack.topic", "")
+                    .equals(world.topics().events(0).topic());
+            if (change) {
+                rows.computeIfAbsent(
+                                LedgerHeaders.get(letter.headers(), "dualtrack.partition", ""), p -> new HashSet<>())
+                        .add(new String(letter.key(), StandardCharsets.UTF_8));
+            }
+        }
+        rows.forEach((partition, refused) -> {
+            long changes = world.log().end(world.topics().events(Integer.parseInt(partition)));
+            long most = world.group().generation() * FLOOD_ROWS * (1 + changes / FLOOD_CHANGES);
+            if (refused.size() > most) {
+                world.violated(refused.size() + " rows of partition " + partition + " are dead-lettered (expected: <= "
+                        + most + ")");
+            }
+        });
+    }
+
+    /** Whether a dead letter is open for the row. */
+    boolean open(RecordKey key) {
         SimulatedStream reader = ledger;
         if (reader == null) {
             reader = SimWorker.stream(world);

@@ -3,6 +3,7 @@ package dev.dualtrack.worker.sim;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.sim.SimProcess;
 import dev.dualtrack.core.sim.SimulatedStore;
+import dev.dualtrack.core.status.WorkerStatus;
 import dev.dualtrack.worker.batch.NoSignals;
 import dev.dualtrack.worker.batch.Outcome;
 import dev.dualtrack.worker.batch.Stage;
@@ -32,12 +33,8 @@ final class SimWorker {
         this.board = new StatusBoard(kind(world), world.clock());
         this.consumer = new SimConsumer(world, process);
         this.stream = stream(world);
-        SimulatedStore store = new SimulatedStore(
-                world.server(),
-                process,
-                world.chance(),
-                world::sleep,
-                () -> world.plan().store());
+        SimulatedStore store =
+                new SimulatedStore(world.server(), process, world.chance(), world::sleep, world::storeFaults);
         Stage stage = new Stage(
                 world.topics().naming(),
                 store,
@@ -49,7 +46,8 @@ final class SimWorker {
                 time -> world.sleep(time.toNanos()),
                 world.scheduler()::now,
                 World.EPOCH,
-                world.log().count());
+                world.log().count(),
+                true);
         this.loop = SimulatedStream.loop(
                 world.maxBatch(),
                 batch -> world.scheduler().spawn(process, batch),
@@ -113,6 +111,11 @@ final class SimWorker {
 
     boolean alive() {
         return !process.dead();
+    }
+
+    /** Whether it says that too many rows are refused. */
+    boolean flooded() {
+        return board.status().heldTables().stream().anyMatch(held -> held.cause() == WorkerStatus.Held.FLOOD);
     }
 
     /** Every step may be the last one, or one before a long pause. */

@@ -3,6 +3,7 @@ package dev.dualtrack.worker.sim;
 import dev.dualtrack.core.sim.SimProcess;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
     private static final long SECOND = 1_000_000_000L;
     private static final long PATIENCE = 1_800 * SECOND;
+    private static final List<String> FEW = List.of("a", "b", "c", "d", "e", "f");
+    /** Enough for a flood in each partition. */
+    private static final List<String> MANY =
+            IntStream.range(0, 80).mapToObj(i -> "r" + i).toList();
 
     private final World world;
     private final long seed;
@@ -19,12 +24,15 @@ final class Simulation {
     private final List<SimWorker> workers = new ArrayList<>();
     private final SimProcess outside = new SimProcess("outside", () -> {});
     private int replicas;
+    private final boolean flood;
     private int busy;
+    private boolean held;
 
-    private Simulation(long seed, boolean traced) {
+    private Simulation(long seed, boolean traced, boolean flood) {
         this.seed = seed;
+        this.flood = flood;
         this.world = new World(seed, traced);
-        this.workload = new Workload(world);
+        this.workload = flood ? new Workload(world, MANY, 0.01) : new Workload(world, FEW, 0.1);
         this.replicas = (int) world.chance().between(1, 3);
     }
 
@@ -32,19 +40,25 @@ final class Simulation {
      * What a run showed.
      *
      * @param violation null if everything held
+     * @param flooded whether a worker said that too many rows are refused
      * @param trace empty unless it was asked for
      */
-    record Result(long seed, @Nullable String violation, List<String> trace) {}
+    record Result(long seed, @Nullable String violation, boolean flooded, List<String> trace) {}
 
     /** Runs a seed; the same one always does the same. */
     static Result run(long seed, boolean traced) {
-        return new Simulation(seed, traced).run();
+        return new Simulation(seed, traced, false).run();
+    }
+
+    /** Runs a seed with many rows, which for a while the store refuses all, while they are loaded. */
+    static Result flood(long seed, boolean traced) {
+        return new Simulation(seed, traced, true).run();
     }
 
     private Result run() {
         world.scheduler().run(this::script, () -> workers.forEach(SimWorker::kill));
         broken();
-        return new Result(seed, world.trace().violation(), world.trace().lines());
+        return new Result(seed, world.trace().violation(), held, world.trace().lines());
     }
 
     private void script() {
@@ -52,11 +66,38 @@ final class Simulation {
         actor(() -> workload.application((int) world.chance().between(5, 25)));
         actor(() -> workload.application((int) world.chance().between(5, 25)));
         actor(() -> workload.reconcile((int) world.chance().between(0, 12)));
+        if (flood) {
+            actor(this::refuseAll);
+        }
         while (busy > 0 && !broken()) {
             replace();
             world.sleep(world.chance().millis(200, 1_000));
         }
         world.calm();
+        settle();
+        if (flood && !broken()) {
+            // Who stands still may yet write the dead letter of a row that its successor has brought in.
+            world.sleep(90 * SECOND);
+            workload.replay();
+            settle();
+        }
+        if (!broken()) {
+            world.judge().end(workload.keys());
+            workers.forEach(SimWorker::checkCounters);
+        }
+    }
+
+    private void refuseAll() {
+        world.sleep(world.chance().millis(0, 3_000));
+        world.refuseRows(true);
+        for (long loads = world.chance().between(1, 3); loads > 0; loads--) {
+            workload.load();
+        }
+        world.sleep(world.chance().millis(5_000, 40_000));
+        world.refuseRows(false);
+    }
+
+    private void settle() {
         long end = world.scheduler().now() + PATIENCE;
         while (!broken() && !atRest()) {
             if (world.scheduler().now() > end) {
@@ -64,10 +105,6 @@ final class Simulation {
             }
             replace();
             world.sleep(SECOND);
-        }
-        if (!broken()) {
-            world.judge().end(Workload.keys());
-            workers.forEach(SimWorker::checkCounters);
         }
     }
 
@@ -102,6 +139,10 @@ final class Simulation {
             fresh.start();
         }
         workers.stream().filter(SimWorker::alive).forEach(SimWorker::checkBounds);
+        if (flood) {
+            held |= workers.stream().anyMatch(SimWorker::flooded);
+            world.judge().checkDeadLetters();
+        }
     }
 
     private boolean broken() {

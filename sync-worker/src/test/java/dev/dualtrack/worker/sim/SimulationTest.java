@@ -17,10 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the hot path (F01, F02, F04, F05, F06, F09, F11, F12, F14, F15, F16, F17, F18, F22, F23) under many seeds. {@code -Dsimulation.seeds} says how many, {@code -Dsimulation.seed} runs one alone
+ * Runs the hot path (F01, F02, F04, F05, F06, F09, F11, F12, F13, F14, F15, F16, F17, F18, F22, F23) under many seeds.
+ * {@code -Dsimulation.seeds} says how many, {@code -Dsimulation.seed} runs one alone
  * and prints its trace.
  */
 final class SimulationTest {
+    private static final long SEEDS = Long.getLong("simulation.seeds", 500);
     private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.dualtrack.worker");
 
     @BeforeAll
@@ -35,28 +37,39 @@ final class SimulationTest {
 
     @Test
     void keepsItsPromisesUnderEverySeed() {
+        keepsItsPromises(Simulation::run, SEEDS);
+    }
+
+    @Test
+    void f13StopsLanesWhoseRowsAreAllRefusedAndLosesNothing() {
+        long seeds = SEEDS / 5;
+        List<Simulation.Result> results = keepsItsPromises(Simulation::flood, seeds);
+        assertThat(results.stream().filter(Simulation.Result::flooded))
+                .as("seeds with a lane that stopped")
+                .hasSizeGreaterThanOrEqualTo(results.size() / 5);
+    }
+
+    /** What may happen to the hot path. */
+    private interface Scenario {
+        Simulation.Result run(long seed, boolean traced);
+    }
+
+    private static List<Simulation.Result> keepsItsPromises(Scenario scenario, long seeds) {
         Long alone = Long.getLong("simulation.seed");
-        long seeds = Long.getLong("simulation.seeds", 500);
         LongStream all = alone == null ? LongStream.range(0, seeds) : LongStream.of(alone);
-        List<Simulation.Result> broken = all.parallel()
-                .mapToObj(seed -> Simulation.run(seed, alone != null))
-                .filter(result -> result.violation() != null)
+        List<Simulation.Result> results = all.parallel()
+                .mapToObj(seed -> scenario.run(seed, alone != null))
                 .sorted((a, b) -> Long.compare(a.seed(), b.seed()))
                 .toList();
-        if (!broken.isEmpty()) {
-            report(broken, alone == null ? seeds : 1);
-        }
+        check(scenario, results);
+        return results;
     }
 
     @Test
     void staysWellUnderTheSeedsThatFoundSomething() throws IOException {
-        List<Simulation.Result> broken = museum().stream()
-                .map(seed -> Simulation.run(seed, false))
-                .filter(result -> result.violation() != null)
-                .toList();
-        if (!broken.isEmpty()) {
-            report(broken, museum().size());
-        }
+        check(
+                Simulation::run,
+                museum().stream().map(seed -> Simulation.run(seed, false)).toList());
     }
 
     /** One line for each seed: its number, and what it showed when it was found. */
@@ -69,9 +82,14 @@ final class SimulationTest {
         }
     }
 
-    private static void report(List<Simulation.Result> broken, long seeds) {
+    private static void check(Scenario scenario, List<Simulation.Result> results) {
+        List<Simulation.Result> broken =
+                results.stream().filter(result -> result.violation() != null).toList();
+        if (broken.isEmpty()) {
+            return;
+        }
         long first = broken.getFirst().seed();
-        List<String> trace = Simulation.run(first, true).trace();
+        List<String> trace = scenario.run(first, true).trace();
         StringBuilder text = new StringBuilder();
         broken.stream()
                 .limit(20)
@@ -80,7 +98,7 @@ final class SimulationTest {
                         .append(one.violation())
                         .append('\n'));
         fail("%d of %d seeds broken:%n%s%nTrace of seed %d:%n%s%nAgain: make soak SEED=%d"
-                .formatted(broken.size(), seeds, text, first, String.join("\n", trace), first));
+                .formatted(broken.size(), results.size(), text, first, String.join("\n", trace), first));
     }
 
     @Test

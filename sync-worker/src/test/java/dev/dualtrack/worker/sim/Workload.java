@@ -20,34 +20,35 @@ import org.jspecify.annotations.Nullable;
 
 /** Applications that change the table, and a reconcile job that asks for rows to be read again. */
 final class Workload {
-    private static final List<String> IDS = List.of("a", "b", "c", "d", "e", "f");
-
     private final World world;
     private final Chance chance;
     private final SimulatedPostgres postgres;
+    private final List<String> ids;
     private final int domain;
     private final double poison;
     private final double oversize;
     private final double truncate;
 
-    Workload(World world) {
+    /** On rows of these ids, of which as many at most are such that no store takes them. */
+    Workload(World world, List<String> ids, double poison) {
         this.world = world;
+        this.ids = ids;
         this.chance = world.chance();
         this.postgres = world.postgres();
         this.domain = chance.hit(0.3) ? 2 : 1_000;
-        this.poison = chance.rate(0.1);
+        this.poison = chance.rate(poison);
         this.oversize = chance.rate(0.2);
         this.truncate = chance.rate(0.1);
     }
 
-    static List<RecordKey> keys() {
-        return IDS.stream().map(SimTable::key).toList();
+    List<RecordKey> keys() {
+        return ids.stream().map(SimTable::key).toList();
     }
 
     /** Rows that were there before. */
     void snapshot() {
         Map<RecordKey, Row> rows = new LinkedHashMap<>();
-        for (String id : IDS) {
+        for (String id : ids) {
             if (chance.hit(0.4)) {
                 rows.put(SimTable.key(id), row(id, null));
             }
@@ -77,7 +78,7 @@ final class Workload {
     private void transaction() {
         SimulatedPostgres.Tx tx = postgres.begin();
         for (long i = chance.between(1, 4); i > 0; i--) {
-            change(tx, chance.of(IDS));
+            change(tx, chance.of(ids));
             world.sleep(chance.millis(0, chance.hit(0.1) ? 1_000 : 30));
         }
         if (chance.hit(0.1)) {
@@ -116,7 +117,7 @@ final class Workload {
     }
 
     private void move(SimulatedPostgres.Tx tx, RecordKey key, Row before) {
-        String other = chance.of(IDS);
+        String other = chance.of(ids);
         RecordKey target = SimTable.key(other);
         if (postgres.free(tx, target) && postgres.row(target) == null) {
             postgres.write(tx, key, null, true, false);
@@ -142,6 +143,34 @@ final class Workload {
         return new Row(Collections.unmodifiableMap(changed)).mergedOnto(before);
     }
 
+    /** A load: one transaction that writes every row. */
+    void load() {
+        while (world.connector().locked()) {
+            world.sleep(chance.millis(10, 100));
+        }
+        SimulatedPostgres.Tx tx = postgres.begin();
+        for (String id : ids) {
+            if (postgres.free(tx, SimTable.key(id))) {
+                postgres.write(tx, SimTable.key(id), row(id, null), false, false);
+            }
+        }
+        commit(tx);
+    }
+
+    /** Tries every row again that has a dead letter. */
+    void replay() {
+        SimulatedStream stream = SimWorker.stream(world);
+        Set<StoreKind> stores = Set.of(world.server().store().kind());
+        for (RecordKey key : keys()) {
+            if (world.judge().open(key)) {
+                stream.commands()
+                        .append(
+                                world.table().mapping(),
+                                new Command.Refresh(key, stores, Command.Reason.REPLAY, "replay", 0));
+            }
+        }
+    }
+
     /** A reconcile job: so many commands. */
     void reconcile(int commands) {
         SimulatedStream stream = SimWorker.stream(world);
@@ -153,7 +182,7 @@ final class Workload {
                 stream.commands()
                         .append(
                                 world.table().mapping(),
-                                new Command.Refresh(SimTable.key(chance.of(IDS)), Set.of(kind), reason, "run", 0));
+                                new Command.Refresh(SimTable.key(chance.of(ids)), Set.of(kind), reason, "run", 0));
             } catch (FailedCall e) {
                 world.trace(() -> "the command could not be sent");
             }

@@ -12,6 +12,7 @@ import dev.dualtrack.core.sim.Scheduler;
 import dev.dualtrack.core.sim.SimProcess;
 import dev.dualtrack.core.sim.SimTable;
 import dev.dualtrack.core.sim.SimulatedPostgres;
+import dev.dualtrack.core.sim.StoreFaults;
 import dev.dualtrack.core.sim.StoreServer;
 import dev.dualtrack.core.store.InMemoryStore;
 import java.time.Clock;
@@ -45,6 +46,7 @@ final class World {
     private final Map<Version, List<Promise>> truncations = new HashMap<>();
     private final int maxBatch;
     private FaultPlan plan;
+    private boolean refusing;
 
     World(long seed, boolean traced) {
         this.chance = new Chance(seed);
@@ -76,6 +78,16 @@ final class World {
 
     FaultPlan plan() {
         return plan;
+    }
+
+    StoreFaults storeFaults() {
+        return refusing ? plan.store().refusingAll() : plan.store();
+    }
+
+    /** From now on the store refuses every row, or does so no more. */
+    void refuseRows(boolean all) {
+        refusing = all;
+        trace(() -> all ? "the store refuses every row" : "the store takes rows again");
     }
 
     SimTable table() {

@@ -49,7 +49,8 @@ final class CompensationStage {
                 pause -> {},
                 () -> 0,
                 1,
-                1);
+                1,
+                true);
         return new LaneWork(stage, CompensationHistory.TABLE, 0);
     }
 

@@ -1,0 +1,162 @@
+package dev.dualtrack.worker.batch;
+
+import static dev.dualtrack.worker.batch.Bench.refresh;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.Command;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+/** F13: what one row is to blame for is dead-lettered, what many share stops the lane. */
+final class FloodTest {
+    private static final int LIMIT = FloodGuard.CHANGES / FloodGuard.SHARE;
+
+    private final Bench bench = new Bench(StoreKind.GRAPH);
+    private long lsn = 10;
+
+    private static Set<String> ids(int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> "k" + i).collect(Collectors.toSet());
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> updates(int from, int to) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            records.add(bench.update("k" + i, "title", lsn++));
+        }
+        return records;
+    }
+
+    private Tally run(List<ConsumerRecord<byte[], byte[]>> batch) {
+        return bench.lane.run(batch, () -> {});
+    }
+
+    private void floods(List<ConsumerRecord<byte[], byte[]>> batch) {
+        assertThatThrownBy(() -> run(batch)).isInstanceOf(FloodException.class).hasMessage("refused");
+    }
+
+    @Test
+    void f13ABatchThatIsRefusedAltogetherLeavesTheQueueEmptyAndIsDoneOnceItIsTaken() {
+        bench.refuse(ErrorClass.DATA, ids(0, 100));
+        List<ConsumerRecord<byte[], byte[]>> batch = updates(0, 100);
+        floods(batch);
+        assertThat(bench.deadLetters).isEmpty();
+        assertThat(bench.applies).as("calls for a probe").isLessThan(4 * LIMIT);
+        floods(batch);
+
+        bench.refuse(ErrorClass.DATA, Set.of());
+        assertThat(run(batch).count(Outcome.APPLIED)).isEqualTo(100);
+        assertThat(bench.store.count(TestTables.TABLE)).isEqualTo(100);
+        assertThat(bench.deadLetters).isEmpty();
+    }
+
+    @Test
+    void f13SmallBatchesFillTheQueueOnlyUpToTheLimit() {
+        bench.refuse(ErrorClass.DATA, ids(0, 100));
+        for (int i = 0; i < LIMIT; i++) {
+            assertThat(run(updates(i, i + 1)).count(Outcome.DEAD_LETTERED)).isEqualTo(1);
+        }
+        List<ConsumerRecord<byte[], byte[]>> one = updates(LIMIT, LIMIT + 1);
+        floods(one);
+        floods(one);
+        assertThat(bench.deadLetters).hasSize(LIMIT);
+
+        bench.refuse(ErrorClass.DATA, Set.of("k50"));
+        assertThat(run(one).count(Outcome.APPLIED)).isEqualTo(1);
+        assertThat(run(updates(50, 51)).count(Outcome.DEAD_LETTERED))
+                .as("one row after the flood is a row by itself again")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void f13OneRowThatIsRefusedWithEachOfItsChangesIsNoFlood() {
+        bench.refuse(ErrorClass.DATA, Set.of("k0"));
+        for (int i = 0; i < 5 * LIMIT; i++) {
+            assertThat(run(updates(0, 1)).count(Outcome.DEAD_LETTERED)).isEqualTo(1);
+        }
+        assertThat(bench.deadLetters).hasSize(1);
+    }
+
+    @Test
+    void f13ABatchThatFailsForAnotherReasonAndIsRepeatedCountsItsRowsOnce() {
+        bench.refuse(ErrorClass.DATA, ids(0, LIMIT));
+        List<ConsumerRecord<byte[], byte[]>> batch = updates(0, LIMIT);
+        bench.deadLetterQueueDown = true;
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> run(batch)).isInstanceOf(FailedCall.class);
+        }
+        bench.deadLetterQueueDown = false;
+        assertThat(run(batch).count(Outcome.DEAD_LETTERED)).isEqualTo(LIMIT);
+    }
+
+    @Test
+    void f13RefusedRowsAreForgottenOnceEnoughOthersWereTaken() {
+        for (int round = 0; round < 5; round++) {
+            int from = 1_000 * round;
+            bench.refuse(ErrorClass.DATA, ids(from, from + LIMIT));
+            assertThat(run(updates(from, from + 50)).count(Outcome.DEAD_LETTERED))
+                    .isEqualTo(LIMIT);
+            run(updates(from + 50, from + 50 + FloodGuard.CHANGES));
+        }
+        assertThat(bench.deadLetters).hasSize(5 * LIMIT);
+    }
+
+    @Test
+    void f13RefusedRowsOfSeveralBatchesAddUp() {
+        bench.refuse(ErrorClass.DATA, ids(0, 2 * LIMIT));
+        run(updates(0, LIMIT));
+        run(updates(100, 100 + FloodGuard.CHANGES - 2 * LIMIT));
+        floods(updates(LIMIT, 2 * LIMIT));
+    }
+
+    @Test
+    void f13TheShareOfALongBatchIsThatOfTheBatch() {
+        bench.refuse(ErrorClass.DATA, ids(0, 50));
+        assertThat(run(updates(0, 1_000)).count(Outcome.DEAD_LETTERED)).isEqualTo(50);
+        bench.refuse(ErrorClass.DATA, ids(1_000, 1_101));
+        floods(updates(1_000, 2_000));
+    }
+
+    @Test
+    void f13RecordsThatNobodyCanReadAreAFloodToo() {
+        List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(updates(0, 5));
+        for (int i = 0; i <= LIMIT; i++) {
+            batch.add(bench.garbage("k0"));
+        }
+        assertThatThrownBy(() -> run(batch)).isInstanceOf(FloodException.class);
+        assertThat(bench.deadLetters).isEmpty();
+    }
+
+    @Test
+    void f13RowsThatACommandAsksForAreCountedNeitherWay() {
+        bench.refuse(ErrorClass.DATA, ids(0, 100));
+        List<ConsumerRecord<byte[], byte[]>> refreshes = new ArrayList<>();
+        for (int i = 0; i < 3 * LIMIT; i++) {
+            bench.row("k" + i, "title", 5, 0);
+            refreshes.add(bench.command(refresh("k" + i, StoreKind.GRAPH, Command.Reason.REPAIR)));
+        }
+        run(refreshes);
+        assertThat(bench.deadLetters).hasSize(3 * LIMIT);
+        assertThat(run(updates(50, 51)).count(Outcome.DEAD_LETTERED)).isEqualTo(1);
+    }
+
+    @Test
+    void f13WhereTheResourceSaysContinueEachRowIsDeadLettered() {
+        Bench continuing = new Bench(StoreKind.GRAPH, false);
+        continuing.refuse(ErrorClass.DATA, ids(0, 100));
+        List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            batch.add(continuing.update("k" + i, "title", 10 + i));
+        }
+        assertThat(continuing.lane.run(batch, () -> {}).count(Outcome.DEAD_LETTERED))
+                .isEqualTo(100);
+        assertThat(continuing.deadLetters).hasSize(100);
+    }
+}
