@@ -1,5 +1,7 @@
 package dev.dualtrack.core.event;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.schema.TableId;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -48,22 +49,28 @@ public final class CommandCodec {
             return Map.of();
         }
         String after = Long.toString(compensate.undo().offset() + 1);
-        return Map.of(AFTER_HEADER, after.getBytes(StandardCharsets.US_ASCII));
+        return Map.of(AFTER_HEADER, after.getBytes(US_ASCII));
     }
 
     /**
      * The offset up to which the table's partition must be committed before the command may be executed, told without
-     * decoding it: of a Compensate the one behind the refused change, of a Truncate any ({@link Long#MAX_VALUE}), of all
-     * others none.
+     * decoding it: of a Compensate the one behind the refused change, of a Truncate any ({@link Long#MAX_VALUE}), and so of
+     * one that tells it in a way that cannot be read; of all others none.
      */
     public static OptionalLong after(byte @Nullable [] key, Headers headers) {
         if (key == null) {
             return OptionalLong.of(Long.MAX_VALUE);
         }
         Header after = headers.lastHeader(AFTER_HEADER);
-        return after == null
-                ? OptionalLong.empty()
-                : OptionalLong.of(Long.parseLong(new String(after.value(), StandardCharsets.US_ASCII)));
+        if (after == null) {
+            return OptionalLong.empty();
+        }
+        byte @Nullable [] text = after.value();
+        try {
+            return OptionalLong.of(text == null ? Long.MAX_VALUE : Long.parseLong(new String(text, US_ASCII)));
+        } catch (NumberFormatException _) {
+            return OptionalLong.of(Long.MAX_VALUE);
+        }
     }
 
     /** The record's value. */

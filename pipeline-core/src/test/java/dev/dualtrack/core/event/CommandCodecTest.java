@@ -79,6 +79,16 @@ class CommandCodecTest {
     }
 
     @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "soon", "99999999999999999999"})
+    void aCommandThatDoesNotTellItsOffsetWaitsForAll(@Nullable String after) {
+        byte @Nullable [] text = after == null ? null : after.getBytes(StandardCharsets.UTF_8);
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("dualtrack.after", text);
+        assertThat(CommandCodec.after(keys.encode(KEY), headers)).hasValue(Long.MAX_VALUE);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "x",
