@@ -54,9 +54,9 @@ final class Session implements AutoCloseable {
         return loop;
     }
 
-    /** Works until the session ends. */
+    /** Works until the session ends; throws what the poll loop died of. */
     void run(CountDownLatch stop) throws InterruptedException {
-        Thread poll = Thread.ofPlatform().name("poll").start(loop);
+        PollThread poll = PollThread.start(loop);
         board.phase(WorkerStatus.Phase.RUNNING);
         try {
             int looks = 0;
@@ -64,12 +64,12 @@ final class Session implements AutoCloseable {
                 watch.look();
                 looks++;
             } while (!stop.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)
-                    && poll.isAlive()
+                    && poll.runs()
                     && !(looks % LOOKS_PER_BINDING == 0 && heldTableChanged()));
         } finally {
             watch.stop();
             loop.stop();
-            poll.join(POLL_END);
+            poll.end(POLL_END);
         }
     }
 

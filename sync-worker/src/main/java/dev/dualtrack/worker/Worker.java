@@ -68,7 +68,7 @@ final class Worker implements Runnable {
 
     @Override
     public void run() {
-        try (Stream stream = new Stream(config, kind, clock)) {
+        try (Stream stream = new Stream(config, kind, clock, new SleepingPause())) {
             while (stop.getCount() > 0) {
                 turn(stream);
             }
@@ -89,6 +89,9 @@ final class Worker implements Runnable {
         } catch (KafkaException e) {
             ClassifiedException classified = KafkaErrors.classified("start", e);
             failed(classified.errorClass(), "STREAM: " + classified.getMessage(), e);
+        } catch (RuntimeException e) {
+            // Its message may hold row data.
+            failed(ErrorClass.UNKNOWN, "worker: " + e.getClass().getSimpleName(), e);
         } finally {
             session = null;
         }
@@ -99,7 +102,7 @@ final class Worker implements Runnable {
                 .addKeyValue("errorClass", errorClass)
                 .addKeyValue("error", message)
                 .setCause(cause)
-                .log("The worker cannot start, trying again");
+                .log("The worker cannot start or go on, trying again");
         board.failed(errorClass, message);
         board.storeReachable(false);
         board.phase(WorkerStatus.Phase.PAUSED);

@@ -1,6 +1,7 @@
 package dev.dualtrack.core.event;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -84,13 +85,27 @@ public final class EventDecoder {
             if (envelope.path("op").asText().equals("c")) {
                 return LastGood.ABSENT;
             }
-            JsonNode before = envelope.path("before");
-            return schema.fullReplicaIdentity() && before.isObject()
-                    ? new LastGood(JSON.writeValueAsString(before))
-                    : null;
+            return schema.fullReplicaIdentity() ? stated(envelope) : null;
         } catch (IOException e) {
             throw new IllegalArgumentException("value: not JSON (expected: an envelope)", e);
         }
+    }
+
+    /**
+     * What {@code value} states as the row before a change, be it all of it or not; null where it states nothing, as what is
+     * no change does not.
+     */
+    public static @Nullable LastGood statedBefore(byte[] value) {
+        try {
+            return stated(envelope(value));
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable LastGood stated(JsonNode envelope) throws JsonProcessingException {
+        JsonNode before = envelope.path("before");
+        return before.isObject() ? new LastGood(JSON.writeValueAsString(before)) : null;
     }
 
     /** The row of an image; null where there was none. */

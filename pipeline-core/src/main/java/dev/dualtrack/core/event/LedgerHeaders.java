@@ -3,6 +3,7 @@ package dev.dualtrack.core.event;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /** Headers of a record in the dead-letter topic that others than the worker read. None holds row data. */
 public final class LedgerHeaders {
@@ -23,6 +24,7 @@ public final class LedgerHeaders {
     /** The header's text, or {@code absent}. */
     public static String get(Headers headers, String name, String absent) {
         Header header = headers.lastHeader(name);
-        return header == null ? absent : new String(header.value(), StandardCharsets.UTF_8);
+        byte @Nullable [] text = header == null ? null : header.value();
+        return text == null ? absent : new String(text, StandardCharsets.UTF_8);
     }
 }

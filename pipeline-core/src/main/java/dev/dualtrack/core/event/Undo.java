@@ -9,6 +9,14 @@ package dev.dualtrack.core.event;
  * @param lastGood what every store shall hold instead
  */
 public record Undo(Version version, long txid, long offset, LastGood lastGood) {
+    /**
+     * The same change taken back to the image before {@code earlier}, which the store refused and has taken nothing after;
+     * what is not a later change of the same row is taken back as it is.
+     */
+    public Undo behind(Undo earlier) {
+        return lastGood.absent() || version.isBefore(earlier.version) ? this : to(earlier.lastGood);
+    }
+
     /** The same change taken back to another image. */
     public Undo to(LastGood other) {
         return new Undo(version, txid, offset, other);

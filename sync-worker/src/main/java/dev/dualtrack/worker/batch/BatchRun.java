@@ -80,6 +80,7 @@ final class BatchRun {
 
     private void changes(List<Input.Change> changes, Map<RecordKey, Reread> requests, Tally tally, Lease lease) {
         tally.received(changes.size());
+        formerRowsAreOver(changes);
         Compactor.Compacted compacted = Compactor.compact(changes);
         tally.add(Outcome.SUPERSEDED, compacted.overtaken());
         Map<RecordKey, Meta> stored = reader.read(
@@ -100,6 +101,19 @@ final class BatchRun {
             requests.merge(cause.key(), Reread.of(cause, stage.store().kind()), Reread::and);
         }
         writing.write(plan, tally, lease);
+    }
+
+    /**
+     * What was refused of a row that was deleted since is nothing to go back to. Its dead letter is closed also where neither
+     * the delete nor the insert after it is left once the batch is compacted.
+     */
+    private void formerRowsAreOver(List<Input.Change> changes) {
+        for (Input.Change change : changes) {
+            ChangeEvent event = change.event();
+            if (event.op() == ChangeEvent.Op.DELETE || event.op() == ChangeEvent.Op.CREATE) {
+                stage.deadLetters().resolve(mapping, event.key(), event.version());
+            }
+        }
     }
 
     private void fromSource(Collection<? extends Refresher.Request> requests, Tally tally, Lease lease) {

@@ -15,11 +15,11 @@ public interface DeadLetters {
 
     /**
      * Adds a record, or replaces the one open for the same key. Where the pipeline compensates, all stores are asked in the
-     * same step to take the change back: to the image before the earliest change of the key that is still open in any of
-     * them.
+     * same step to take the change back: to the image before the earliest of the changes that this store refused one after
+     * the other.
      *
      * @param undo how this change alone is taken back; null where that is not known, or where no change was refused but
-     *     the row as the source has it: then what is open for the key is taken back again
+     *     the row as the source has it: then the newest change that is open in any store is taken back again
      */
     void add(
             TableMapping table,
@@ -33,6 +33,9 @@ public interface DeadLetters {
      * again, if so.
      */
     void refilled(TableMapping table, RecordKey key);
+
+    /** Whether a record is open for the key. */
+    boolean isOpen(TableMapping table, RecordKey key);
 
     /**
      * The transaction of the change that is open for the key, 0 if there is none or it is unknown. A row that is read

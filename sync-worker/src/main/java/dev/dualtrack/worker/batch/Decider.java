@@ -84,7 +84,8 @@ final class Decider {
     }
 
     /**
-     * Decides for a change that another store, or this one, refused.
+     * Decides for a change that another store, or this one, refused. No image is brought to a store that shows nothing: what
+     * it showed was withdrawn, or deleted, and the image may be older than that.
      *
      * @param row the source's row, null where it does not exist
      * @param image what the stores shall hold instead, null for nothing
@@ -98,9 +99,10 @@ final class Decider {
         if (row == null || !holds(row)) {
             return gone(wanted, stored, Outcome.APPLIED);
         }
-        return image == null || !holds(image)
-                ? new Decision.Write(Outcome.APPLIED, new StoreWrite.Withdraw(key, version))
-                : decide(wanted, stored);
+        if (image == null || !holds(image)) {
+            return new Decision.Write(Outcome.APPLIED, new StoreWrite.Withdraw(key, version));
+        }
+        return stored == null || stored.tombstone() ? new Decision.Unshown() : decide(wanted, stored);
     }
 
     /** Whether the store has a record of such a row. */

@@ -18,4 +18,7 @@ sealed interface Decision {
 
     /** The change does not tell the row's state: read the row from the source. */
     record Reread() implements Decision {}
+
+    /** The store shows nothing of a row of which it shall show an earlier image: that may be one of a row deleted since. */
+    record Unshown() implements Decision {}
 }

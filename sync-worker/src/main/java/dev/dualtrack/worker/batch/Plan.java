@@ -25,7 +25,7 @@ final class Plan {
             Trigger trigger,
             long commitMillis) {}
 
-    /** What asks for a decision. */
+    /** What asks for a decision. Of two that ask for the same row the first one here does what both would. */
     enum Trigger {
         /** A change event; the others are commands and not counted as events. */
         CHANGE,

@@ -40,7 +40,7 @@ record Reread(Plan.Cause cause, Command.Refresh command, Set<Long> transactions)
 
     /** One request that does what both ask for. */
     Reread and(Reread other) {
-        Plan.Cause main = cause.trigger() == Plan.Trigger.CHANGE ? cause : other.cause;
+        Plan.Cause main = cause.trigger().compareTo(other.cause.trigger()) < 0 ? cause : other.cause;
         Set<Long> all = new HashSet<>(transactions);
         all.addAll(other.transactions);
         Version newer = cause.version().isBefore(other.cause.version()) ? other.cause.version() : cause.version();

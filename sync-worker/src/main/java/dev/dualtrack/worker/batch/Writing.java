@@ -63,6 +63,8 @@ final class Writing {
         for (Plan.Item item : plan.items()) {
             if (item.decision() instanceof Decision.Skip(Outcome outcome)) {
                 done(item.cause(), outcome, tally);
+            } else if (item.decision() instanceof Decision.Unshown) {
+                unshown(item.cause());
             }
         }
         for (Applier.Refused<Planned> refused : applied.refused()) {
@@ -132,6 +134,16 @@ final class Writing {
         return before == null
                 ? null
                 : new Undo(cause.version(), cause.txid(), cause.origin().offset(), before);
+    }
+
+    /**
+     * Where this store refused the row, the others show what it cannot, and shall not. Else its record expired, was never
+     * filled in, or was withdrawn, as it was from the others.
+     */
+    private void unshown(Plan.Cause cause) {
+        if (stage.deadLetters().isOpen(mapping, cause.key())) {
+            withdraw(cause);
+        }
     }
 
     /** This store cannot hold the last good image either: no store shall have the row, which each of them can do. */

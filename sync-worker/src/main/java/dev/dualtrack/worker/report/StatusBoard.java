@@ -10,6 +10,7 @@ import dev.dualtrack.worker.batch.Tally;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 /** Where the parts of a worker note how they are; {@link #status()} puts it together. Thread-safe. */
 public final class StatusBoard {
     private static final String RECEIVED = "received";
+    /** Stands for all partitions of a table, and comes before any. */
+    private static final int WHOLE = -1;
 
     private final StoreKind kind;
     private final InstantSource clock;
     private final Map<TableId, Boolean> filled = new ConcurrentSkipListMap<>();
-    private final Map<TableId, String> held = new ConcurrentSkipListMap<>();
+    private final Map<Part, String> held = new ConcurrentSkipListMap<>();
     private final Map<TopicPartition, WorkerStatus.HeldTable> standing = new ConcurrentHashMap<>();
     private final Map<String, Long> counters = new ConcurrentHashMap<>();
     private volatile WorkerStatus.Phase phase = WorkerStatus.Phase.STARTING;
@@ -41,9 +44,20 @@ public final class StatusBoard {
     private volatile BooleanSupplier confirmed = () -> true;
     private volatile LongSupplier lag = () -> 0;
     private volatile LongSupplier deadLettered = () -> 0;
+    private volatile LongSupplier unreadable = () -> 0;
 
     private record Failure(String errorClass, String message) {
         static final Failure NONE = new Failure("", "");
+    }
+
+    private record Part(TableId table, int partition) implements Comparable<Part> {
+        private static final Comparator<Part> ORDER =
+                Comparator.comparing(Part::table).thenComparingInt(Part::partition);
+
+        @Override
+        public int compareTo(Part other) {
+            return ORDER.compare(this, other);
+        }
     }
 
     /** The board of a worker for that kind of store. */
@@ -63,9 +77,15 @@ public final class StatusBoard {
         lag = ofLag;
     }
 
-    /** Where the number of open dead letters is read from. */
-    public void deadLetters(LongSupplier open) {
+    /** Where the numbers of open dead letters, and of those that nobody can read, are read from. */
+    public void deadLetters(LongSupplier open, LongSupplier unreadableOnes) {
         deadLettered = open;
+        unreadable = unreadableOnes;
+    }
+
+    /** Records of the dead-letter topic that cannot be read. */
+    public long unreadableLetters() {
+        return unreadable.getAsLong();
     }
 
     /** What the worker does now. */
@@ -100,17 +120,22 @@ public final class StatusBoard {
 
     /** The table waits, and why. */
     public void hold(TableId table, String reason) {
-        held.put(table, reason);
+        hold(table, WHOLE, reason);
     }
 
-    /** The table goes on. */
+    /** One partition of the table waits, and why. */
+    public void hold(TableId table, int partition, String reason) {
+        held.put(new Part(table, partition), reason);
+    }
+
+    /** The table goes on with all its partitions. */
     public void release(TableId table) {
-        held.remove(table);
+        held.keySet().removeIf(part -> part.table().equals(table));
     }
 
-    /** Whether the table waits. */
-    public boolean holds(TableId table) {
-        return held.containsKey(table);
+    /** The partition goes on, or is another worker's, which will say so itself; others of the table may still wait. */
+    public void release(TableId table, int partition) {
+        held.remove(new Part(table, partition));
     }
 
     /** The partition stands still: its topic has no record of that offset, which was to be read next. */
@@ -182,7 +207,9 @@ public final class StatusBoard {
     }
 
     private List<WorkerStatus.HeldTable> waiting() {
-        Stream<WorkerStatus.HeldTable> unfit = held.entrySet().stream()
+        Map<TableId, String> firstReasons = new LinkedHashMap<>();
+        held.forEach((part, reason) -> firstReasons.putIfAbsent(part.table(), reason));
+        Stream<WorkerStatus.HeldTable> unfit = firstReasons.entrySet().stream()
                 .map(entry -> new WorkerStatus.HeldTable(
                         entry.getKey().toString(), WorkerStatus.Held.SCHEMA, entry.getValue()));
         Stream<WorkerStatus.HeldTable> still =

@@ -79,6 +79,9 @@ public final class WorkerMetrics implements Signals {
         Gauge.builder("dualtrack.dead.letters", board, b -> b.status().deadLettered())
                 .description("Open dead letters of the assigned partitions")
                 .register(registry);
+        Gauge.builder("dualtrack.dead.letters.unreadable", board, StatusBoard::unreadableLetters)
+                .description("Records of the dead-letter topic, of all stores, that cannot be read")
+                .register(registry);
     }
 
     private static Duration[] slo(long... millis) {

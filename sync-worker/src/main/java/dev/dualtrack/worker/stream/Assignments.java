@@ -90,6 +90,7 @@ final class Assignments implements ConsumerRebalanceListener {
     private void gone(Collection<TopicPartition> partitions) {
         fresh.removeAll(partitions);
         partitions.forEach(board::movedOn);
+        lanesOf(partitions).forEach(id -> board.release(id.table(), id.partition()));
     }
 
     /** Ends every lane before the group is left. */
@@ -145,6 +146,7 @@ final class Assignments implements ConsumerRebalanceListener {
         if (!consumer.assignment().contains(commands)) {
             board.hold(
                     id.table(),
+                    id.partition(),
                     "partition " + id.partition()
                             + ": assigned without its commands (expected: both topics with the same partition count)");
             fresh.remove(events);

@@ -2,17 +2,16 @@ package dev.dualtrack.worker.stream;
 
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.derived.StoreKind;
-import dev.dualtrack.core.event.LastGood;
 import dev.dualtrack.core.event.LedgerHeaders;
 import dev.dualtrack.core.event.LedgerKey;
 import dev.dualtrack.core.event.Undo;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.worker.batch.DeadLetters;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * The form of a record in the dead-letter topic. Its key names store, table and row key, so that compaction keeps one
  * record for each; the value and the header {@code dualtrack.key} are the bytes of the refused record, and further
  * headers tell where it was and why it was refused.
+ *
+ * <p>No header holds row data. The image that a change is taken back to is mostly what the refused record itself states as
+ * the row before; another one follows that record in the value ({@link LastGoodPlace}).
  */
 final class DeadLetterRecord {
     private static final String PREFIX = "dualtrack.";
@@ -51,8 +53,12 @@ final class DeadLetterRecord {
             Open open,
             Instant now) {
         byte @Nullable [] value = origin.value();
-        ProducerRecord<byte[], byte[]> sent =
-                new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value == null ? new byte[0] : value);
+        byte[] refused = value == null ? new byte[0] : value;
+        Undo undo = open.undo();
+        ProducerRecord<byte[], byte[]> sent = new ProducerRecord<>(
+                topic,
+                key.getBytes(StandardCharsets.UTF_8),
+                undo == null ? refused : LastGoodPlace.value(refused, undo.lastGood()));
         Headers headers = sent.headers();
         byte @Nullable [] originKey = origin.key();
         if (originKey != null) {
@@ -72,31 +78,29 @@ final class DeadLetterRecord {
         put(headers, LedgerHeaders.ATTEMPTS, Integer.toString(open.attempts()));
         put(headers, LedgerHeaders.FIRST_AT, open.firstAt().toString());
         put(headers, PREFIX + "last-at", now.toString());
-        Undo undo = open.undo();
         if (undo != null) {
             headers.add(Naming.UNDO_HEADER, undo.version().toString().getBytes(StandardCharsets.UTF_8));
             put(headers, PREFIX + "undo-txid", Long.toString(undo.txid()));
             put(headers, PREFIX + "undo-offset", Long.toString(undo.offset()));
-            put(
-                    headers,
-                    PREFIX + "last-good",
-                    undo.lastGood().absent()
-                            ? ""
-                            : String.valueOf(undo.lastGood().json()));
+            put(headers, PREFIX + "undo-to", LastGoodPlace.of(refused, undo.lastGood()));
         }
         return sent;
     }
 
-    /** Reads back what {@link #of} wrote. */
+    /** Reads back what {@link #of} wrote; headers of another form are an {@link IllegalArgumentException}. */
     static Open open(LedgerKey key, ConsumerRecord<byte[], byte[]> found) {
-        return new Open(
-                key.store(),
-                new LaneId(key.table(), Integer.parseInt(get(found, PREFIX + "partition", "0"))),
-                Integer.parseInt(get(found, LedgerHeaders.ATTEMPTS, "1")),
-                Instant.parse(get(found, LedgerHeaders.FIRST_AT, "1970-01-01T00:00:00Z")),
-                version(get(found, PREFIX + "version", "")),
-                Long.parseLong(get(found, PREFIX + "txid", "0")),
-                undo(found));
+        try {
+            return new Open(
+                    key.store(),
+                    new LaneId(key.table(), Integer.parseInt(get(found, PREFIX + "partition", "0"))),
+                    Integer.parseInt(get(found, LedgerHeaders.ATTEMPTS, "1")),
+                    Instant.parse(get(found, LedgerHeaders.FIRST_AT, "1970-01-01T00:00:00Z")),
+                    version(get(found, PREFIX + "version", "")),
+                    Long.parseLong(get(found, PREFIX + "txid", "0")),
+                    undo(found));
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(LedgerHeaders.FIRST_AT + ": not a time (expected: ISO-8601)", e);
+        }
     }
 
     /** Reads the version of a header; empty is zero. */
@@ -105,16 +109,15 @@ final class DeadLetterRecord {
     }
 
     private static @Nullable Undo undo(ConsumerRecord<byte[], byte[]> found) {
-        Header version = found.headers().lastHeader(Naming.UNDO_HEADER);
-        if (version == null) {
+        String version = get(found, Naming.UNDO_HEADER, "");
+        if (version.isEmpty()) {
             return null;
         }
-        String lastGood = get(found, PREFIX + "last-good", "");
         return new Undo(
-                Version.parse(new String(version.value(), StandardCharsets.UTF_8)),
+                Version.parse(version),
                 Long.parseLong(get(found, PREFIX + "undo-txid", "0")),
                 Long.parseLong(get(found, PREFIX + "undo-offset", "0")),
-                lastGood.isEmpty() ? LastGood.ABSENT : new LastGood(lastGood));
+                LastGoodPlace.read(found.value(), get(found, PREFIX + "undo-to", LastGoodPlace.NONE)));
     }
 
     private static void put(Headers headers, String name, String value) {

@@ -71,10 +71,25 @@ final class KafkaDeadLetters implements DeadLetters {
             RecordKey key,
             Reason reason,
             @Nullable Undo undo) {
-        Undo wanted = compensates ? ledger.undo(store -> name(store, table, key), undo) : null;
-        List<ProducerRecord<byte[], byte[]>> asking =
-                wanted == null ? List.of() : commands.records(table, Command.Compensate.everywhere(key, wanted));
-        open(table, name(kind, table, key), origin, reason, wanted, asking);
+        String name = name(kind, table, key);
+        DeadLetterRecord.Open before = ledger.get(name);
+        Undo open = before == null ? null : before.undo();
+        if (!compensates) {
+            open(table, name, origin, reason, null, List.of());
+        } else if (undo == null) {
+            open(table, name, origin, reason, open, asking(table, key, newest(table, key)));
+        } else {
+            Undo wanted = open == null ? undo : undo.behind(open);
+            open(table, name, origin, reason, wanted, asking(table, key, wanted));
+        }
+    }
+
+    private @Nullable Undo newest(TableMapping table, RecordKey key) {
+        return ledger.newest(store -> name(store, table, key));
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> asking(TableMapping table, RecordKey key, @Nullable Undo undo) {
+        return undo == null ? List.of() : commands.records(table, Command.Compensate.everywhere(key, undo));
     }
 
     private void open(
@@ -133,10 +148,15 @@ final class KafkaDeadLetters implements DeadLetters {
         if (!compensates || ledger.isEmpty()) {
             return;
         }
-        Undo open = ledger.undo(store -> name(store, table, key), null);
-        if (open != null) {
-            commands.append(table, Command.Compensate.everywhere(key, open));
+        Undo newest = newest(table, key);
+        if (newest != null) {
+            commands.append(table, Command.Compensate.everywhere(key, newest));
         }
+    }
+
+    @Override
+    public boolean isOpen(TableMapping table, RecordKey key) {
+        return !ledger.isEmpty() && ledger.get(name(kind, table, key)) != null;
     }
 
     @Override

@@ -166,7 +166,8 @@ final class Lanes {
                 run.backoff().reset();
                 run.lane().finished();
                 circuit.succeeded();
-                board.release(run.lane().id().table());
+                LaneId id = run.lane().id();
+                board.release(id.table(), id.partition());
                 board.floodOver(run.lane().events());
                 board.succeeded(done.tally());
             }
@@ -206,7 +207,8 @@ final class Lanes {
                 .log("Batch failed");
         board.failed(failure.errorClass(), failure.site() + ": " + failure.getMessage());
         if (failure.errorClass() == ErrorClass.SCHEMA) {
-            board.hold(run.lane().id().table(), String.valueOf(failure.getMessage()));
+            LaneId id = run.lane().id();
+            board.hold(id.table(), id.partition(), String.valueOf(failure.getMessage()));
             circuit.undecided(now);
             run.lane().retry(now + HOLD.toNanos());
         } else if (failure.site() == FailedCall.Site.STORE) {

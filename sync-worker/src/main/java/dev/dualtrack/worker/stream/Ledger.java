@@ -16,12 +16,15 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The dead letters that are open, of all stores, as the topic tells it. What this worker wrote itself counts at once; the
  * reader comes to it later, and what it sees of the same row until then is older. Thread-safe; reading never waits.
  */
 final class Ledger {
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final long NOTHING = -1;
 
     private final StoreKind kind;
@@ -32,6 +35,7 @@ final class Ledger {
 
     private volatile Map<String, DeadLetterRecord.Open> open = new ConcurrentHashMap<>();
     private @Nullable Map<String, DeadLetterRecord.Open> next;
+    private long unreadable;
 
     /** The ledger of the worker of that store. */
     Ledger(StoreKind kind) {
@@ -47,6 +51,7 @@ final class Ledger {
         // All of it is in the topic already, and comes again.
         ahead.clear();
         read.clear();
+        unreadable = 0;
     }
 
     /** The topic was read to its end: what it does not show is forgotten. */
@@ -59,7 +64,7 @@ final class Ledger {
         }
     }
 
-    /** Takes in a record of the topic. */
+    /** Takes in a record of the topic. One that cannot be read is reported, counted, and taken for none. */
     synchronized void saw(ConsumerRecord<byte[], byte[]> found) {
         read.put(found.partition(), found.offset());
         Map<String, DeadLetterRecord.Open> shown = next == null ? open : next;
@@ -67,9 +72,28 @@ final class Ledger {
             Own own = ahead.get(key.text());
             if (own == null || own.offset() <= found.offset()) {
                 ahead.remove(key.text());
-                put(shown, key.text(), found.value() == null ? null : DeadLetterRecord.open(key, found));
+                put(shown, key.text(), found.value() == null ? null : entry(key, found));
             }
         });
+    }
+
+    private DeadLetterRecord.@Nullable Open entry(LedgerKey key, ConsumerRecord<byte[], byte[]> found) {
+        try {
+            return DeadLetterRecord.open(key, found);
+        } catch (IllegalArgumentException e) {
+            unreadable++;
+            LOG.atError()
+                    .addKeyValue("partition", found.partition())
+                    .addKeyValue("offset", found.offset())
+                    .addKeyValue("error", e.getClass().getSimpleName())
+                    .log("A dead letter cannot be read, it is passed over");
+            return null;
+        }
+    }
+
+    /** How many records could not be read since the topic was begun, or begun again. */
+    synchronized long unreadable() {
+        return unreadable;
     }
 
     /** This worker's record for that name is in the topic, {@code at} that place; null for a tombstone. */
@@ -104,31 +128,20 @@ final class Ledger {
     }
 
     /**
-     * How a change of a row is taken back: to the image before the earliest one that is still open in any store, since some
-     * store may have refused all later ones. A stale view only leads to a withdrawal more often.
+     * How the newest change is taken back that is open in any store; null if none is, or it is not known how.
      *
      * @param names the row's name in the ledger, by store
-     * @param own how the change alone would be taken back; null where that is unknown, or where no change is meant but
-     *     whatever is open
      */
     @Nullable
-    Undo undo(Function<StoreKind, String> names, @Nullable Undo own) {
-        Undo earliest = Arrays.stream(StoreKind.values())
+    Undo newest(Function<StoreKind, String> names) {
+        return Arrays.stream(StoreKind.values())
                 .map(names)
                 .map(this::get)
                 .filter(Objects::nonNull)
                 .map(DeadLetterRecord.Open::undo)
                 .filter(Objects::nonNull)
-                .min(Comparator.comparing(Undo::version))
+                .max(Comparator.comparing(Undo::version))
                 .orElse(null);
-        if (own == null || earliest == null) {
-            return own == null ? earliest : own;
-        }
-        // An insert: what is open is of the row that was deleted before it.
-        if (own.lastGood().absent()) {
-            return own;
-        }
-        return own.version().isBefore(earliest.version()) ? own : own.to(earliest.lastGood());
     }
 
     /** The rows of that lane with an open record of this worker's store. */

@@ -1,5 +1,6 @@
 package dev.dualtrack.worker.stream;
 
+import dev.dualtrack.worker.batch.Pause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,19 +21,27 @@ import org.slf4j.LoggerFactory;
 final class LedgerReader implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerReader.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final String topic;
     private final Ledger ledger;
+    private final Pause pause;
     /** Whoever waits for what is in the topic, in the order of asking. */
     private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
 
     private volatile boolean stopped;
 
-    LedgerReader(Supplier<Consumer<byte[], byte[]>> consumers, String topic, Ledger ledger) {
+    /**
+     * Not reading yet.
+     *
+     * @param pause taken after a failure
+     */
+    LedgerReader(Supplier<Consumer<byte[], byte[]>> consumers, String topic, Ledger ledger, Pause pause) {
         this.consumers = consumers;
         this.topic = topic;
         this.ledger = ledger;
+        this.pause = pause;
     }
 
     /** Completes once the ledger knows all that is in the topic now. Thread-safe. */
@@ -54,6 +63,11 @@ final class LedgerReader implements Runnable {
                 follow(consumer);
             } catch (KafkaException e) {
                 LOG.atWarn().addKeyValue("error", e.getClass().getSimpleName()).log("Dead-letter topic cannot be read");
+                pause.take(PAUSE);
+            } catch (RuntimeException e) {
+                // Whoever waits for the ledger would wait for ever if this thread ended.
+                LOG.atError().setCause(e).log("Dead-letter topic cannot be read, in a way that nothing foresees");
+                pause.take(PAUSE);
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.worker.batch.DeadLetters;
+import dev.dualtrack.worker.batch.Pause;
 import dev.dualtrack.worker.batch.Stage;
 import dev.dualtrack.worker.report.StatusBoard;
 import java.time.Clock;
@@ -42,7 +43,7 @@ public final class Stream implements AutoCloseable {
     private final ExecutorService batches = Executors.newVirtualThreadPerTaskExecutor();
 
     /** Opens the clients and begins to follow the dead-letter topic; connects in the background. */
-    public Stream(PipelineConfig config, StoreKind kind, Clock clock) {
+    public Stream(PipelineConfig config, StoreKind kind, Clock clock, Pause pause) {
         this.config = config;
         this.kind = kind;
         this.naming = new Naming(config.stream().topicPrefix());
@@ -64,7 +65,7 @@ public final class Stream implements AutoCloseable {
                 ledger,
                 clock,
                 config.epoch());
-        this.reader = new LedgerReader(() -> consumer(settings.reader()), naming.deadLetterTopic(), ledger);
+        this.reader = new LedgerReader(() -> consumer(settings.reader()), naming.deadLetterTopic(), ledger, pause);
         Thread.ofPlatform().name("dead-letters").daemon().start(reader);
     }
 
@@ -109,7 +110,7 @@ public final class Stream implements AutoCloseable {
                 RandomGenerator.getDefault(),
                 reader::caughtUp);
         PollLoop loop = parts.loop(consumer(settings.group(naming.consumerGroup(kind))), tables, stage, board);
-        board.deadLetters(() -> openDeadLetters(loop.owned()));
+        board.deadLetters(() -> openDeadLetters(loop.owned()), ledger::unreadable);
         return loop;
     }
 

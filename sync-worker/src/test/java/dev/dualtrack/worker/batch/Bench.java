@@ -45,6 +45,9 @@ final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals
     final List<Command> commands = new ArrayList<>();
     final Map<String, Reason> deadLetters = new LinkedHashMap<>();
     final List<Undo> undone = new ArrayList<>();
+    /** The changes for which a dead letter was to be closed. */
+    final List<Version> resolved = new ArrayList<>();
+
     final List<RecordKey> refilled = new ArrayList<>();
     final List<String> embedded = new ArrayList<>();
     final List<Duration> pauses = new ArrayList<>();
@@ -223,6 +226,11 @@ final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals
     }
 
     @Override
+    public boolean isOpen(TableMapping table, RecordKey key) {
+        return deadLetters.containsKey(key.values().toString());
+    }
+
+    @Override
     public long transaction(TableMapping table, RecordKey key) {
         Reason open = deadLetters.get(key.values().toString());
         return open == null ? 0 : open.txid();
@@ -238,6 +246,7 @@ final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals
 
     @Override
     public void resolve(TableMapping table, RecordKey key, Version change) {
+        resolved.add(change);
         resolve(table, key);
     }
 

@@ -100,6 +100,18 @@ final class DeciderTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void f12BringsNoImageToAStoreThatShowsNothing(StoreKind kind) {
+        Undo undo = undo(4);
+        for (Meta nothing : new Meta[] {null, Meta.tombstone(version(3), 3)}) {
+            assertThat(decider(kind).compensate(TestTables.key("a"), ROW, ROW, undo, nothing))
+                    .isEqualTo(new Decision.Unshown());
+        }
+        assertThat(decider(kind).compensate(TestTables.key("a"), ROW, ROW, undo, stored(kind, ROW, 3)))
+                .isInstanceOf(Decision.Write.class);
+    }
+
+    @ParameterizedTest
     @EnumSource(names = "VECTOR", mode = EnumSource.Mode.EXCLUDE)
     void f12TakesBackARecordThatWasRefreshedAtTheRefusedChange(StoreKind kind) {
         Meta refreshed = stored(kind, ROW, 4).at(version(4).refreshed(), 4);

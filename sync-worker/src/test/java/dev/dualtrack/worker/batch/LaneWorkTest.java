@@ -201,6 +201,32 @@ final class LaneWorkTest {
                 .contains("of both");
     }
 
+    @Test
+    void f12ABackFillThatMeetsAReplayStillTellsThatTheRowWasRefilled() {
+        Command backFill = refresh("k0", StoreKind.GRAPH, Command.Reason.BACKFILL);
+        Command replay = refresh("k0", StoreKind.GRAPH, Command.Reason.REPLAY);
+        for (List<Command> order : List.of(List.of(backFill, replay), List.of(replay, backFill))) {
+            Bench bench = new Bench(StoreKind.GRAPH);
+            bench.row("k0", "title", 1, 0);
+            bench.deadLetters.put("[k0]", refused(TestTables.version(10)));
+            bench.run(bench.command(order.getFirst()), bench.command(order.getLast()));
+            assertThat(bench.refilled).as(order.toString()).containsExactly(TestTables.key("k0"));
+            assertThat(bench.deadLetters).isEmpty();
+        }
+    }
+
+    @Test
+    void f12ADeadLetterOfAFormerRowIsClosedThoughItsDeleteIsCompactedAway() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        bench.refuse(ErrorClass.DATA, Set.of("k0"));
+        bench.run(bench.update("k0", "bad", 10));
+        bench.resolved.clear();
+
+        bench.run(bench.delete("k0", 11), bench.update("k0", "bad again", 12));
+
+        assertThat(bench.resolved).containsExactly(TestTables.version(11));
+    }
+
     private static Command.Refresh waitingFor(long txid) {
         return new Command.Refresh(
                 TestTables.key("k0"), Set.of(StoreKind.GRAPH), Command.Reason.REPLAY, "reread", 1, txid);

@@ -1,5 +1,6 @@
 package dev.dualtrack.worker.stream;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.derived.Vector;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class CompensationBatch implements RereadSource, CompensationProducer.Log {
     private static final TableId TABLE = CompensationHistory.TABLE.id();
     private static final RecordKey KEY = CompensationHistory.KEY;
+    private static final String COMMANDS = CompensationHistory.NAMING.commandsTopic(TABLE);
 
     private final CompensationRules rules;
     private final Party before;
@@ -65,7 +67,7 @@ final class CompensationBatch implements RereadSource, CompensationProducer.Log 
         Ledger ledger = new Ledger(before.kind());
         LaneWork work = CompensationStage.work(
                 store, this, ledger, () -> new CompensationProducer(this, this::write, rules.ties()));
-        begin(work, ledger);
+        begin(work, ledger, batch.stream().anyMatch(one -> one.topic().equals(COMMANDS)));
         writesLeft = writes;
         store.faults(this::call);
         try {
@@ -77,8 +79,8 @@ final class CompensationBatch implements RereadSource, CompensationProducer.Log 
     }
 
     /** Brings store, worker and ledger to where they were. */
-    private void begin(LaneWork work, Ledger ledger) {
-        Meta held = before.held();
+    private void begin(LaneWork work, Ledger ledger, boolean commanded) {
+        Meta held = commanded && rules.is(Variant.IMAGE_BROUGHT) ? anything() : before.held();
         if (held != null && held.tombstone() && !before.remembersForItself()) {
             work.run(List.of(CompensationHistory.deletion(held.version(), held.txid())), () -> {});
         } else if (held != null) {
@@ -90,15 +92,31 @@ final class CompensationBatch implements RereadSource, CompensationProducer.Log 
         }
         for (DeadLetterRecord.Open one : open) {
             RecordMetadata at = new RecordMetadata(new TopicPartition("letters", 0), 0, 0, 0, 0, 0);
-            ledger.wrote(KafkaDeadLetters.name(one.store(), CompensationHistory.TABLE, KEY), at, one);
+            StoreKind store = rules.is(Variant.OTHERS_LETTERS_COUNT) ? before.kind() : one.store();
+            ledger.wrote(KafkaDeadLetters.name(store, CompensationHistory.TABLE, KEY), at, one);
         }
+    }
+
+    /** What the store holds, or an image of no age where it holds nothing. */
+    private Meta anything() {
+        Meta held = before.held();
+        StoreKind kind = before.kind();
+        return held != null
+                ? held
+                : new Meta(
+                        Version.ZERO,
+                        0,
+                        CompensationHistory.fingerprint(kind, 1),
+                        CompensationHistory.TABLE.spec(kind),
+                        null,
+                        false);
     }
 
     private StoreWrite recorded(Meta held) {
         if (held.tombstone()) {
             return new StoreWrite.Delete(KEY, held.version(), held.txid());
         }
-        Row image = CompensationHistory.row(before.image());
+        Row image = CompensationHistory.row(CompensationHistory.image(before.kind(), held));
         TableMapping mapping = CompensationHistory.TABLE;
         return new StoreWrite.Upsert(
                 KEY,
@@ -171,7 +189,7 @@ final class CompensationBatch implements RereadSource, CompensationProducer.Log 
     private @Nullable Meta held() {
         Meta meta = store.read(TABLE, List.of(KEY), Freshness.STRONG).get(KEY);
         StoreWrite write = lastWrite;
-        if (meta == null && write == null) {
+        if (write == null) {
             return before.held();
         }
         if (meta == null && write instanceof StoreWrite.Delete delete) {

@@ -54,6 +54,11 @@ record CompensationHistory(List<Integer> images) {
         return changes == 0 ? 0 : images.get(changes - 1);
     }
 
+    /** The last of that many changes that deleted the row, 0 if none did; images have the numbers of their changes. */
+    int lastDeletion(int changes) {
+        return images.subList(0, changes).lastIndexOf(0) + 1;
+    }
+
     static Row row(int image) {
         return TestTables.row("k", "image " + image, image);
     }

@@ -147,8 +147,9 @@ final class CompensationModel implements Model<CompensationState> {
 
     private boolean looksAtLetters(CompensationState at, Party party) {
         boolean refresh = at.asked() > 0 || party.commands().stream().anyMatch(Command.Refresh.class::isInstance);
-        boolean refusal = history.images().subList(party.committed(), history.length()).stream()
-                .anyMatch(refusedBy(party.kind())::contains);
+        boolean refusal = workers.rules().is(Variant.OTHERS_LETTERS_COUNT)
+                && history.images().subList(party.committed(), history.length()).stream()
+                        .anyMatch(refusedBy(party.kind())::contains);
         return refresh || refusal;
     }
 
@@ -200,14 +201,16 @@ final class CompensationModel implements Model<CompensationState> {
                         "all stores show the same image",
                         at -> !at.atRest() || images(at).size() == 1),
                 new Invariant<>(
-                        "a deleted row is shown by none",
-                        at -> !at.atRest()
-                                || history.after(at.logged()) != 0
-                                || images(at).equals(Set.of(0))),
+                        "nothing of a deleted row is shown",
+                        at -> !at.atRest() || images(at).stream().allMatch(image -> ofThisRow(image, at))),
                 new Invariant<>("the last change is shown where all hold it", at -> !at.atRest() || shown(at)),
                 new Invariant<>(
                         "a dead letter is open for what is refused and for nothing else",
                         at -> !at.atRest() || lettersRight(at)));
+    }
+
+    private boolean ofThisRow(int image, CompensationState at) {
+        return image == 0 || image > history.lastDeletion(at.logged());
     }
 
     private static Set<Integer> images(CompensationState at) {

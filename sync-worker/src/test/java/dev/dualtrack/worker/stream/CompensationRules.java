@@ -27,6 +27,10 @@ record CompensationRules(Variant variant, CompensationProducer.Ties ties) {
         SOURCE_NOT_ASKED,
         /** Taking back to nothing leaves the memory of a delete behind, where the store has one. */
         WITHDRAWAL_REMEMBERED,
+        /** A store that shows nothing of the row is given the image. */
+        IMAGE_BROUGHT,
+        /** A change is taken back to the image before one that another store refused. */
+        OTHERS_LETTERS_COUNT,
         /** A store that takes a later change leaves its dead letter open. */
         LETTER_LEFT_OPEN,
         /** A change that has its dead letter already is not sent again. */

@@ -3,26 +3,36 @@ package dev.dualtrack.worker.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.event.Command;
+import dev.dualtrack.core.event.CommandCodec;
 import dev.dualtrack.core.event.LastGood;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Undo;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.worker.batch.DeadLetters;
 import dev.dualtrack.worker.batch.TestTables;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class KafkaDeadLettersTest {
     private static final RecordKey KEY = TestTables.key("k");
-    private static final ConsumerRecord<byte[], byte[]> ORIGIN =
-            new ConsumerRecord<>("t", 0, 7, new byte[] {1}, new byte[] {2});
+    private static final String BEFORE = "{\"id\":\"k\",\"title\":\"secret\"}";
+    private static final ConsumerRecord<byte[], byte[]> ORIGIN = new ConsumerRecord<>(
+            "t", 0, 7, new byte[] {1}, ("{\"op\":\"u\", \"before\":" + BEFORE + "}").getBytes(StandardCharsets.UTF_8));
 
     private final MockProducer<byte[], byte[]> plain = producer();
     private final MockProducer<byte[], byte[]> transactional = producer();
@@ -81,6 +91,49 @@ final class KafkaDeadLettersTest {
                 .isNull();
     }
 
+    private LastGood askedFor() {
+        ProducerRecord<byte[], byte[]> command = transactional.history().getLast();
+        return switch (new CommandCodec(TestTables.MAPPING.keyCodec())
+                .decode(TestTables.TABLE, command.key(), command.value())) {
+            case Command.Compensate compensate -> compensate.undo().lastGood();
+            default -> throw new AssertionError("no Compensate");
+        };
+    }
+
+    @Test
+    void aChangeIsTakenBackToTheImageBeforeTheFirstOneRefused() {
+        letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(5), undo(5, "{\"first\":1}"));
+        letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(6), undo(6, "{\"second\":1}"));
+        assertThat(askedFor()).isEqualTo(new LastGood("{\"first\":1}"));
+        letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(4), undo(4, "{\"older\":1}"));
+        assertThat(askedFor()).as("told again by a worker that stood still").isEqualTo(new LastGood("{\"older\":1}"));
+    }
+
+    @Test
+    void anInsertIsTakenBackToNothingWhateverWasOpenOfTheRowBeforeIt() {
+        letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(5), undo(5, "{\"first\":1}"));
+        letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(7), undo(7, null));
+        assertThat(askedFor()).isEqualTo(LastGood.ABSENT);
+    }
+
+    /** The other store may lag, and have refused a row that was deleted since. */
+    @Test
+    void whatAnotherStoreRefusedIsNotGoneBackBehind() {
+        ledger.wrote(
+                KafkaDeadLetters.name(StoreKind.CACHE, TestTables.MAPPING, KEY),
+                new RecordMetadata(new TopicPartition("dlq", 0), 0, 0, 0, 0, 0),
+                new DeadLetterRecord.Open(
+                        StoreKind.CACHE,
+                        new LaneId(TestTables.TABLE, 0),
+                        1,
+                        Instant.EPOCH,
+                        version(5),
+                        5,
+                        undo(5, "{\"former\":1}")));
+        letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(8), undo(8, "{\"own\":1}"));
+        assertThat(askedFor()).isEqualTo(new LastGood("{\"own\":1}"));
+    }
+
     @Test
     void anOlderChangeDoesNotCloseTheLetterOfANewerOne() {
         letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(5), undo(5, "{}"));
@@ -111,9 +164,11 @@ final class KafkaDeadLettersTest {
                 .isEqualTo(2);
     }
 
-    @Test
-    void readsBackFromTheTopicWhatItWrote() {
-        letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(5), undo(5, null));
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {BEFORE, "{\"id\":\"k\",\"title\":\"한글 another image\"}"})
+    void readsBackFromTheTopicWhatItWrote(@Nullable String lastGood) {
+        letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(5), undo(5, lastGood));
         ProducerRecord<byte[], byte[]> sent = transactional.history().getFirst();
         ConsumerRecord<byte[], byte[]> kept = new ConsumerRecord<>("dlq", 0, 0, sent.key(), sent.value());
         sent.headers().forEach(kept.headers()::add);
@@ -121,6 +176,21 @@ final class KafkaDeadLettersTest {
         other.saw(kept);
         String name = KafkaDeadLetters.name(StoreKind.GRAPH, TestTables.MAPPING, KEY);
         assertThat(other.get(name)).isEqualTo(ledger.get(name));
+    }
+
+    @Test
+    void f12TheValueIsTheRefusedRecordByteForByteWhereThatTellsTheImageToGoBackTo() {
+        letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(5), undo(5, BEFORE));
+        assertThat(transactional.history().getFirst().value()).isEqualTo(ORIGIN.value());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BEFORE, "{\"id\":\"k\",\"title\":\"secret of another image\"}"})
+    void f46NoHeaderHoldsRowData(String lastGood) {
+        letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(5), undo(5, lastGood));
+        assertThat(transactional.history().getFirst().headers())
+                .allSatisfy(header -> assertThat(new String(header.value(), StandardCharsets.UTF_8))
+                        .doesNotContain("secret"));
     }
 
     @Test

@@ -24,6 +24,8 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the ledger tells while the topic is read, and is read again after a failure. */
 final class LedgerReaderTest {
@@ -31,7 +33,7 @@ final class LedgerReaderTest {
 
     private final Ledger ledger = new Ledger(StoreKind.GRAPH);
     private final Deque<Consumer<byte[], byte[]>> consumers = new ArrayDeque<>();
-    private final LedgerReader reader = new LedgerReader(consumers::removeFirst, TOPIC.topic(), ledger);
+    private final LedgerReader reader = new LedgerReader(consumers::removeFirst, TOPIC.topic(), ledger, _ -> {});
 
     private static String name(String id) {
         return LedgerKey.OfRow.of(StoreKind.GRAPH, TestTables.MAPPING.keyCodec(), TestTables.key(id))
@@ -173,6 +175,53 @@ final class LedgerReaderTest {
         reader.run();
 
         assertThat(asked).isDone();
+    }
+
+    @Test
+    void aFailureThatNothingForeseesDoesNotEndTheReader() {
+        MockConsumer<byte[], byte[]> first = topic(1);
+        first.schedulePollTask(() -> {
+            throw new IllegalStateException("not Kafka's");
+        });
+        MockConsumer<byte[], byte[]> back = topic(1);
+        poll(back, List.of(letter(0, "one")));
+        back.schedulePollTask(reader::stop);
+
+        reader.run();
+
+        assertThat(isOpen("one")).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "partition",
+                "attempts",
+                "first-at",
+                "version",
+                "txid",
+                "undo-version",
+                "undo-txid",
+                "undo-offset",
+                "undo-to"
+            })
+    void aLetterThatCannotBeReadIsCountedAndTheReaderGoesOn(String malformed) {
+        ConsumerRecord<byte[], byte[]> unreadable = letter(1, "unreadable");
+        unreadable
+                .headers()
+                .add("dualtrack.undo-version", Version.ZERO.toString().getBytes(StandardCharsets.UTF_8));
+        unreadable.headers().add("dualtrack." + malformed, "many".getBytes(StandardCharsets.UTF_8));
+        MockConsumer<byte[], byte[]> consumer = topic(3);
+        poll(consumer, List.of(letter(0, "unreadable"), unreadable, letter(2, "next")));
+        consumer.schedulePollTask(reader::stop);
+
+        reader.run();
+
+        assertThat(ledger.unreadable()).isEqualTo(1);
+        assertThat(isOpen("unreadable"))
+                .as("once it is compacted, nobody knows the one before")
+                .isFalse();
+        assertThat(isOpen("next")).isTrue();
     }
 
     @Test

@@ -10,41 +10,31 @@ import dev.dualtrack.worker.batch.TestTables;
 import java.time.Instant;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
-    private static final LastGood IMAGE = new LastGood("{\"id\":\"k\"}");
+    private final Ledger ledger = new Ledger(StoreKind.GRAPH);
 
-    private static Undo undo(long change, LastGood lastGood) {
-        return new Undo(new Version(1, change, change), change, change, lastGood);
-    }
-
-    /** The graph store refuses a change; the dead letter that the vector store has open is about change 2. */
-    private static LastGood takenBackTo(Undo own) {
-        Undo open = undo(2, IMAGE);
-        Ledger ledger = new Ledger(StoreKind.GRAPH);
+    private void open(StoreKind store, @Nullable Undo undo) {
         ledger.wrote(
-                StoreKind.VECTOR.word(),
+                store.word(),
                 new RecordMetadata(new TopicPartition("letters", 0), 0, 0, 0, 0, 0),
                 new DeadLetterRecord.Open(
-                        StoreKind.VECTOR,
-                        new LaneId(TestTables.TABLE, 0),
-                        1,
-                        Instant.EPOCH,
-                        open.version(),
-                        open.txid(),
-                        open));
-        Undo wanted = ledger.undo(StoreKind::word, own);
-        return wanted == null ? LastGood.ABSENT : wanted.lastGood();
+                        store, new LaneId(TestTables.TABLE, 0), 1, Instant.EPOCH, Version.ZERO, 0, undo));
     }
 
-    @Test
-    void aChangeIsTakenBackToTheImageBeforeTheEarliestOpenOne() {
-        assertThat(takenBackTo(undo(3, new LastGood("{\"id\":\"other\"}")))).isEqualTo(IMAGE);
+    private static Undo undo(long change) {
+        return new Undo(new Version(1, change, change), change, change, LastGood.ABSENT);
     }
 
+    /** All stores that took it ignore whatever is about an earlier one. */
     @Test
-    void anInsertIsTakenBackToNothingWhateverWasOpenOfTheRowBeforeIt() {
-        assertThat(takenBackTo(undo(4, LastGood.ABSENT))).isEqualTo(LastGood.ABSENT);
+    void whatIsTakenBackAgainIsTheNewestChangeThatAnyStoreRefused() {
+        assertThat(ledger.newest(StoreKind::word)).isNull();
+        open(StoreKind.VECTOR, undo(2));
+        open(StoreKind.GRAPH, undo(3));
+        open(StoreKind.CACHE, null);
+        assertThat(ledger.newest(StoreKind::word)).isEqualTo(undo(3));
     }
 }

@@ -1,0 +1,106 @@
+package dev.dualtrack.worker.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.status.WorkerStatus;
+import dev.dualtrack.core.store.InMemoryStore;
+import dev.dualtrack.worker.batch.TestTables;
+import dev.dualtrack.worker.report.StatusBoard;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+/** Two partitions of one table on a store in memory; time stands still but for what a test adds. */
+final class LanesTest {
+    private static final Duration HOLD = Duration.ofSeconds(30);
+    private static final CompensationHistory HISTORY = new CompensationHistory(List.of(1, 2, 3));
+
+    private final StatusBoard board = new StatusBoard(StoreKind.GRAPH, Clock.systemUTC());
+    private final Random random = new Random(1);
+    private final RereadSource source = (table, keys) -> HISTORY.read(HISTORY.length(), false);
+    private long now;
+    private final Lanes lanes = new Lanes(
+            Runnable::run,
+            new LinkedBlockingQueue<>(),
+            new Circuit(new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1), random)),
+            board,
+            () -> now);
+    private final InMemoryStore first = store();
+    private final Lane firstLane = add(0, first);
+    private final Lane secondLane = add(1, store());
+
+    private static InMemoryStore store() {
+        return new InMemoryStore(StoreKind.GRAPH, "owner", List.of(TestTables.TABLE));
+    }
+
+    private Lane add(int partition, InMemoryStore store) {
+        Lane lane = new Lane(
+                new LaneId(TestTables.TABLE, partition),
+                new TopicPartition(CompensationHistory.NAMING.tableTopic(TestTables.TABLE), partition),
+                new TopicPartition(CompensationHistory.NAMING.commandsTopic(TestTables.TABLE), partition),
+                10,
+                0,
+                new ReplayWindow(0, 0));
+        Membership member = new Membership(() -> now, Duration.ofDays(1));
+        member.confirmed(now);
+        lanes.add(new LaneRun(
+                lane,
+                CompensationStage.work(
+                        store,
+                        source,
+                        new Ledger(StoreKind.GRAPH),
+                        () -> new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer())),
+                new MemberLease(member),
+                new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1), random),
+                Duration.ZERO));
+        return lane;
+    }
+
+    private void run(Lane lane, int change) {
+        ConsumerRecord<byte[], byte[]> event = HISTORY.event(change);
+        lane.offer(lane.events(), List.of(event));
+        turn();
+    }
+
+    private void turn() {
+        lanes.schedule();
+        lanes.collect();
+        lanes.all().stream()
+                .map(LaneRun::lane)
+                .filter(lane -> lane.state() == Lane.State.COMMITTING)
+                .forEach(Lane::committed);
+    }
+
+    private List<WorkerStatus.HeldTable> held() {
+        return board.status().heldTables();
+    }
+
+    @Test
+    void f19APartitionThatIsHeldStaysSoWhileOthersOfItsTableGoOn() {
+        first.faults(call -> {
+            throw new ClassifiedException(ErrorClass.SCHEMA, "no such column", null);
+        });
+        run(firstLane, 0);
+        assertThat(held()).hasSize(1);
+
+        run(secondLane, 0);
+        assertThat(held())
+                .singleElement()
+                .satisfies(table -> assertThat(table.reason()).contains("no such column"));
+
+        first.faults(call -> {});
+        now += HOLD.toNanos();
+        turn();
+        assertThat(held()).isEmpty();
+    }
+}
