@@ -55,6 +55,11 @@ import java.util.List;
         value = "self.tables.all(t, !has(t.cache) || self.tables.exists_one(u,"
                 + " has(u.cache) && u.cache.key.startsWith(t.cache.key.split('{')[0])))",
         message = "The cache key prefix of one table begins another table's keys: choose prefixes that differ.")
+@ValidationRule(
+        value = "self.tables.all(t, !has(t.cache) || !has(t.cache.related) || t.cache.related.all(r,"
+                + " self.tables.all(u, !has(u.cache) || !(r.startsWith(u.cache.key.split('{')[0])"
+                + " || u.cache.key.startsWith(r.split('{')[0])))))",
+        message = "A related cache key begins like the keys of a table's own rows: choose another prefix for it.")
 public record DataPipelineSpec(
         @Required @JsonPropertyDescription("Where rows come from: the single source of truth.")
         Source source,

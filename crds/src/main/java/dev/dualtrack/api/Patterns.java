@@ -46,6 +46,9 @@ public final class Patterns {
     /** A cache key: a literal prefix, then columns with literal text between them, so that a key leads back to a row. */
     public static final String CACHE_KEY = "^([A-Za-z0-9_.:-]+[{][A-Za-z_][A-Za-z0-9_]*[}])+[A-Za-z0-9_.:-]*$";
 
+    /** A key of what is made of several rows: a literal prefix, then text and columns in any order. */
+    public static final String RELATED_KEY = "^[A-Za-z0-9_.:-]+([{][A-Za-z_][A-Za-z0-9_]*[}]|[A-Za-z0-9_.:-])*$";
+
     public static final String DURATION = "^[1-9][0-9]{0,5}[smhd]$";
     public static final String PERCENT = "^(100|[0-9]{1,2}([.][0-9]{1,3})?)%$";
     public static final String CRON = "^[0-9A-Za-z*/,-]+( [0-9A-Za-z*/,?-]+){4}$";
@@ -76,6 +79,9 @@ public final class Patterns {
                     CACHE_KEY,
                     "Start with a prefix and name a column, like policy:{policy_id};"
                             + " letters, digits and _ . : - may stand around columns, and something between two."),
+            Map.entry(
+                    RELATED_KEY,
+                    "Start with a prefix, like list:{agency_id}; letters, digits and _ . : - may stand around columns."),
             Map.entry(DURATION, "Write a whole number and one unit: 30s, 5m, 4h or 7d."),
             Map.entry(PERCENT, "Write a percentage from 0% to 100% with at most three decimals, like 1% or 0.1%."),
             Map.entry(CRON, "Write five cron fields, like '0 3 * * *'; the time zone has a field of its own."),

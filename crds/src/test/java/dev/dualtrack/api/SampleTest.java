@@ -64,9 +64,9 @@ class SampleTest {
         assertThat(spec.tables())
                 .extracting(Table::cache)
                 .containsExactly(
-                        new CacheMapping("policy:{policy_id}", CacheMode.INVALIDATE, null),
-                        new CacheMapping("user:{user_id}", CacheMode.INVALIDATE, null),
-                        new CacheMapping("rule:{rule_id}", CacheMode.WRITE_THROUGH, null));
+                        new CacheMapping("policy:{policy_id}", CacheMode.INVALIDATE, null, List.of()),
+                        new CacheMapping("user:{user_id}", CacheMode.INVALIDATE, null, List.of()),
+                        new CacheMapping("rule:{rule_id}", CacheMode.WRITE_THROUGH, null, List.of()));
     }
 
     @Test

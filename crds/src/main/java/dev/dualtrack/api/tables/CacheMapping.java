@@ -9,6 +9,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a row is cached. */
@@ -31,8 +32,14 @@ public record CacheMapping(
         @Pattern(Patterns.DURATION)
         @JsonPropertyDescription("Time to live of a written entry; without it an entry stays.")
         @Nullable
-        String ttl) {
+        String ttl,
+
+        @Size(max = 4)
+        @JsonPropertyDescription("Keys of entries that applications make of several rows, like list:{agency_id}. A change"
+                + " deletes those of the row's old and new values; the old ones need REPLICA IDENTITY FULL.")
+        List<@Size(min = 1, max = 256) @Pattern(Patterns.RELATED_KEY) String> related) {
     public CacheMapping {
         mode = Defaults.or(mode, CacheMode.INVALIDATE);
+        related = Defaults.list(related);
     }
 }

@@ -50,16 +50,23 @@ public final class SourceRules {
 
     /** What works, but not as well as it could. */
     public static List<String> warnings(SourceFacts facts, PipelineConfig config) {
-        String consequence = config.hotPath().onDataFailure() == OnDataFailure.COMPENSATE
-                ? ", so a change of it that one store refuses is not taken back in the others"
-                : "";
+        boolean compensates = config.hotPath().onDataFailure() == OnDataFailure.COMPENSATE;
         return config.tables().stream()
-                .map(TableConfig::name)
-                .filter(name -> facts.tables().containsKey(name)
-                        && !facts.tables().get(name).fullIdentity())
-                .map(name -> "replica identity of " + name + " is not FULL" + consequence + "; run ALTER TABLE " + name
-                        + " REPLICA IDENTITY FULL")
+                .filter(table -> facts.tables().containsKey(table.name())
+                        && !facts.tables().get(table.name()).fullIdentity())
+                .map(table -> "replica identity of " + table.name() + " is not FULL"
+                        + (compensates
+                                ? ", so a change of it that one store refuses is not taken back in the others"
+                                : "")
+                        + (related(table)
+                                ? ", so related cache keys of the values that a row had before are not deleted"
+                                : "")
+                        + "; run ALTER TABLE " + table.name() + " REPLICA IDENTITY FULL")
                 .toList();
+    }
+
+    private static boolean related(TableConfig table) {
+        return table.cache() != null && !table.cache().related().isEmpty();
     }
 
     private static Optional<Problem> publication(SourceFacts facts, PipelineConfig config) {

@@ -63,6 +63,7 @@ final class TableResolver {
                         TableConfig.CacheMapping.Mode.valueOf(mapping.mode().name()),
                         mapping.ttl() == null
                                 ? 0
-                                : Durations.parse(mapping.ttl()).toSeconds());
+                                : Durations.parse(mapping.ttl()).toSeconds(),
+                        mapping.related());
     }
 }

@@ -2,6 +2,7 @@ package dev.dualtrack.operator.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dualtrack.api.status.Reason;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.operator.model.SourceFacts.PublicationFacts;
@@ -72,6 +73,16 @@ class SourceRulesTest {
                 .asString()
                 .contains("public.users", "REPLICA IDENTITY FULL")
                 .doesNotContain("taken back");
+        PipelineConfig relating = new Resolver("cluster")
+                .resolve(
+                        Samples.aegis(spec -> ((ObjectNode) spec.at("/tables/1/cache"))
+                                .putArray("related")
+                                .add("users:{region_code}")),
+                        1);
+        assertThat(SourceRules.warnings(facts, relating))
+                .singleElement()
+                .asString()
+                .contains("public.users", "related cache keys of the values that a row had before are not deleted");
     }
 
     private static void expect(SourceFacts facts, Reason reason, String words) {

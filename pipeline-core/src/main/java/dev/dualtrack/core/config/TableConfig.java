@@ -39,8 +39,20 @@ public record TableConfig(
     /** A relationship to the node ({@code label}, {@code key}) for the column's value, or for each element if {@code each}. */
     public record Relationship(String type, String label, String key, String column, boolean each) {}
 
-    /** A cache entry whose key is a template over key columns. {@code ttlSeconds} 0: without expiry. */
-    public record CacheMapping(String key, Mode mode, long ttlSeconds) {
+    /**
+     * A cache entry whose key is a template over key columns. {@code ttlSeconds} 0: without expiry. {@code related} are
+     * templates, over any columns, of further keys that hold what applications make of the row among others.
+     */
+    public record CacheMapping(String key, Mode mode, long ttlSeconds, List<String> related) {
+        public CacheMapping {
+            related = List.copyOf(related);
+        }
+
+        /** Without related keys. */
+        public CacheMapping(String key, Mode mode, long ttlSeconds) {
+            this(key, mode, ttlSeconds, List.of());
+        }
+
         /** Who fills the cache. */
         public enum Mode {
             INVALIDATE,

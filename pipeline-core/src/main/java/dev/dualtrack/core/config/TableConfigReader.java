@@ -54,7 +54,8 @@ final class TableConfigReader {
         return new CacheMapping(
                 node.text("key", TEXT),
                 node.constant("mode", CacheMapping.Mode.class),
-                node.number("ttlSeconds", 0, Long.MAX_VALUE));
+                node.number("ttlSeconds", 0, Long.MAX_VALUE),
+                node.texts("related", 0));
     }
 
     private static boolean isTableName(String name) {

@@ -122,6 +122,31 @@ final class Binding {
                 CacheKey.problems(cache.key(), template, keyColumns)
                         .forEach(problem -> add(Kind.COLUMN_UNFIT, "", problem));
             }
+            cache.related().forEach(related -> related(related, template.prefix()));
+        }
+    }
+
+    private void related(String text, String keyPrefix) {
+        Template template = template("cache.related", text);
+        if (template == null) {
+            return;
+        }
+        String prefix = template.prefix();
+        if (prefix.isEmpty() || prefix.startsWith(keyPrefix) || keyPrefix.startsWith(prefix)) {
+            add(
+                    Kind.COLUMN_UNFIT,
+                    "",
+                    "cache.related: '" + text + "' (expected: another beginning than the rows' own '" + keyPrefix + "')");
+        }
+        for (String name : template.columns()) {
+            Column column = usable("cache.related", name);
+            if (column != null && column.array()) {
+                add(
+                        Kind.COLUMN_UNFIT,
+                        name,
+                        "cache.related: column " + name + " of type " + column.typeName()
+                                + " (expected: a column that is no array)");
+            }
         }
     }
 

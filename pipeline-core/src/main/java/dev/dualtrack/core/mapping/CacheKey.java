@@ -112,7 +112,7 @@ final class CacheKey {
 
     /** The literal text that every cache key of the table begins with. */
     String prefix() {
-        return template.pieces().getFirst() instanceof Piece.Literal(String text) ? text : "";
+        return template.prefix();
     }
 
     private Column column(String name) {

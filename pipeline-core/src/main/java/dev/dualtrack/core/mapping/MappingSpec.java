@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dualtrack.core.config.EmbeddingConfig;
 import dev.dualtrack.core.config.TableConfig;
+import dev.dualtrack.core.config.TableConfig.CacheMapping;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.fingerprint.Digest;
 import dev.dualtrack.core.schema.Column;
@@ -18,6 +19,9 @@ final class MappingSpec {
     private static final int FORM = 1;
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What the rows' own entries depend on. */
+    private record Entry(String key, CacheMapping.Mode mode, long ttlSeconds) {}
 
     private MappingSpec() {}
 
@@ -39,7 +43,14 @@ final class MappingSpec {
                 parts.add(embedding);
             }
             case GRAPH -> parts.add(config.graph() == null ? "" : config.graph());
-            case CACHE -> parts.add(config.cache() == null ? "" : config.cache());
+            case CACHE -> {
+                CacheMapping cache = config.cache();
+                parts.add(cache == null ? "" : new Entry(cache.key(), cache.mode(), cache.ttlSeconds()));
+                // Only where there are some, so that a mapping without them keeps its hash.
+                if (cache != null && !cache.related().isEmpty()) {
+                    parts.add(cache.related());
+                }
+            }
         }
         try {
             return Digest.hex(JSON.writeValueAsString(parts).getBytes(StandardCharsets.UTF_8), 16);

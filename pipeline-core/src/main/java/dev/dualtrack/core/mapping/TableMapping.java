@@ -45,6 +45,7 @@ public final class TableMapping {
     private final @Nullable GraphProjection graph;
     private final @Nullable CacheProjection cache;
     private final @Nullable CacheKey cacheKey;
+    private final RelatedKeys relatedKeys;
 
     private TableMapping(TableConfig config, TableSchema schema, EmbeddingConfig embedding) {
         this.config = config;
@@ -64,6 +65,8 @@ public final class TableMapping {
         this.cacheKey = config.cache() == null
                 ? null
                 : new CacheKey(schema.id(), Template.parse(config.cache().key()), keyCodec.columns());
+        this.relatedKeys = new RelatedKeys(
+                config.cache() == null ? List.of() : config.cache().related());
     }
 
     /** Binds the two; where they do not fit, one SCHEMA {@link ClassifiedException} names every problem, a line each. */
@@ -183,6 +186,19 @@ public final class TableMapping {
     /** The row's key, if the text is a cache key of this table. */
     public Optional<RecordKey> keyOfCacheKey(String text) {
         return required(cacheKey, StoreKind.CACHE).keyOf(text);
+    }
+
+    /**
+     * The keys in the cache of what applications make of the row and of others. Columns that the row lacks are no error
+     * here: a key that needs them is left out.
+     */
+    public Set<String> relatedCacheKeys(Row row) {
+        return relatedKeys.of(row);
+    }
+
+    /** The literal texts that {@link #relatedCacheKeys} begin with, by template; never empty ones. */
+    public List<String> relatedCacheKeyPrefixes() {
+        return relatedKeys.prefixes();
     }
 
     private List<Column> used(StoreKind kind) {

@@ -77,6 +77,11 @@ final class Template {
         return pieces;
     }
 
+    /** The literal text before the first placeholder; empty if there is none. */
+    String prefix() {
+        return !pieces.isEmpty() && pieces.getFirst() instanceof Piece.Literal(String text) ? text : "";
+    }
+
     /** The columns named, in order. */
     Set<String> columns() {
         Set<String> columns = new LinkedHashSet<>();

@@ -70,6 +70,15 @@ public interface DerivedStore extends AutoCloseable {
     ApplyResult apply(TableId table, List<StoreWrite> writes);
 
     /**
+     * Removes what applications keep in a cache under these keys, and voids their leases on filling them. No version is
+     * compared: a call that comes late costs somebody a read. Only a cache has such keys; others refuse the call with an
+     * {@link UnsupportedOperationException}.
+     */
+    default void invalidate(TableId table, Collection<String> cacheKeys) {
+        throw new UnsupportedOperationException(kind().word() + " has no keys of applications (expected: a cache)");
+    }
+
+    /**
      * Hands every live record of the table to {@code sink}, in no order, from the calling thread. Records that change
      * meanwhile may be missed or seen in either state; all others are seen exactly once. Tombstones are left out.
      */

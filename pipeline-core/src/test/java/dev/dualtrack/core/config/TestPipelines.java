@@ -108,7 +108,10 @@ public final class TestPipelines {
                 random.nextBoolean()
                         ? null
                         : new CacheMapping(
-                                text(random), any(random, CacheMapping.Mode.values()), random.nextLong(1L << 40)));
+                                text(random),
+                                any(random, CacheMapping.Mode.values()),
+                                random.nextLong(1L << 40),
+                                random.nextBoolean() ? List.of() : List.of(text(random), text(random))));
     }
 
     private static StoreEndpoint endpoint(Random random) {

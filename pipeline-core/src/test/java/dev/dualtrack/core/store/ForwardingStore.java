@@ -60,6 +60,11 @@ public abstract class ForwardingStore implements DerivedStore {
     }
 
     @Override
+    public void invalidate(TableId table, Collection<String> cacheKeys) {
+        store.invalidate(table, cacheKeys);
+    }
+
+    @Override
     public void scan(TableId table, Consumer<StoredRecord> sink) {
         store.scan(table, sink);
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -174,6 +175,20 @@ public final class InMemoryStore implements DerivedStore {
     }
 
     @Override
+    public void invalidate(TableId table, Collection<String> cacheKeys) {
+        if (kind != StoreKind.CACHE) {
+            DerivedStore.super.invalidate(table, cacheKeys);
+        }
+        faults.before(new Call("invalidate", tables.get(table), List.of()));
+        server.invalidated.addAll(cacheKeys);
+    }
+
+    /** The keys that {@link #invalidate} was called for, in this order. */
+    public List<String> invalidated() {
+        return List.copyOf(server.invalidated);
+    }
+
+    @Override
     public void scan(TableId table, Consumer<StoredRecord> sink) {
         faults.before(new Call("scan", table, List.of()));
         server.records(tables.get(table)).forEach((key, stored) -> {
@@ -227,6 +242,7 @@ public final class InMemoryStore implements DerivedStore {
     public static final class Server {
         private final Map<TableId, Map<RecordKey, Stored>> records = new ConcurrentHashMap<>();
         private final Map<TableId, StoreMark> marks = new ConcurrentHashMap<>();
+        private final List<String> invalidated = new CopyOnWriteArrayList<>();
 
         private Map<RecordKey, Stored> records(TableId table) {
             return records.computeIfAbsent(table, t -> new ConcurrentHashMap<>());

@@ -77,12 +77,16 @@ public record TestTable(TableConfig config, TableSchema schema) {
         return new TestTable(config, new TableSchema(id, columns, keyNames, true));
     }
 
-    /** The same table, cached under another template. */
-    public TestTable withCacheKey(String template) {
+    /** The same table, cached under another template, with these related keys. */
+    public TestTable withCacheKey(String template, String... related) {
         CacheMapping.Mode mode = Objects.requireNonNull(config.cache()).mode();
         return new TestTable(
                 new TableConfig(
-                        config.name(), null, config.vector(), config.graph(), new CacheMapping(template, mode, 0)),
+                        config.name(),
+                        null,
+                        config.vector(),
+                        config.graph(),
+                        new CacheMapping(template, mode, 0, List.of(related))),
                 schema);
     }
 

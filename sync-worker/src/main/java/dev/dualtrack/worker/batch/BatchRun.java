@@ -22,6 +22,7 @@ final class BatchRun {
     private final Refresher refresher;
     private final RecordDecoder decoder;
     private final FloodGuard flood;
+    private final RelatedEntries related;
     private final Writing writing;
 
     BatchRun(Stage stage, TableMapping mapping, RecordDecoder decoder, OwnWrites own, FloodGuard flood) {
@@ -32,6 +33,7 @@ final class BatchRun {
         this.refresher = new Refresher(stage, mapping, reader);
         this.decoder = decoder;
         this.flood = flood;
+        this.related = new RelatedEntries(stage, mapping);
         this.writing = new Writing(stage, mapping, decoder, own, flood);
     }
 
@@ -81,6 +83,7 @@ final class BatchRun {
     private void changes(List<Input.Change> changes, Map<RecordKey, Reread> requests, Tally tally, Lease lease) {
         tally.received(changes.size());
         formerRowsAreOver(changes);
+        related.dropChanged(changes, lease);
         Compactor.Compacted compacted = Compactor.compact(changes);
         tally.add(Outcome.SUPERSEDED, compacted.overtaken());
         Map<RecordKey, Meta> stored = reader.read(
@@ -118,7 +121,9 @@ final class BatchRun {
 
     private void fromSource(Collection<? extends Refresher.Request> requests, Tally tally, Lease lease) {
         Plan plan = new Plan();
-        for (Refresher.Decided decided : refresher.refresh(requests, lease)) {
+        List<Refresher.Decided> all = refresher.refresh(requests, lease);
+        related.dropRead(all, lease);
+        for (Refresher.Decided decided : all) {
             plan.decide(decided.request().cause(), () -> decided.decision(decider));
         }
         writing.write(plan, tally, lease);

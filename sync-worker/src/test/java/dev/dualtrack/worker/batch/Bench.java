@@ -86,6 +86,19 @@ final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals
                         + "\",\"amount\":1,\"is_active\":true,\"note\":null}");
     }
 
+    /** The record of a change of the amount, with the row before it; a create where that is null, a delete where {@code to} is. */
+    ConsumerRecord<byte[], byte[]> amount(String id, @Nullable Long from, @Nullable Long to, long lsn) {
+        String op = from == null ? "c" : to == null ? "d" : "u";
+        return event(id, lsn, "\"op\":\"" + op + "\",\"before\":" + image(id, from) + ",\"after\":" + image(id, to));
+    }
+
+    private static String image(String id, @Nullable Long amount) {
+        return amount == null
+                ? "null"
+                : "{\"id\":\"" + id + "\",\"title\":\"title\",\"amount\":" + amount
+                        + ",\"is_active\":true,\"note\":null}";
+    }
+
     /** The marker of an update whose row is too large. */
     ConsumerRecord<byte[], byte[]> oversize(String id, long lsn) {
         return event(id, lsn, "\"op\":\"u\",\"before\":null,\"after\":null,\"dualtrack\":{\"oversize\":true}");

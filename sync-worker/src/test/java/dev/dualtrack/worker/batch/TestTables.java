@@ -32,7 +32,11 @@ public final class TestTables {
                                     new TableConfig.VectorField("title", null),
                                     new TableConfig.VectorField("amount", null))),
                     new TableConfig.GraphMapping("Policy", List.of("title", "amount"), List.of()),
-                    new TableConfig.CacheMapping("policy:{id}", TableConfig.CacheMapping.Mode.WRITE_THROUGH, 0)),
+                    new TableConfig.CacheMapping(
+                            "policy:{id}",
+                            TableConfig.CacheMapping.Mode.WRITE_THROUGH,
+                            0,
+                            List.of("amount:{amount}", "policies:all"))),
             new TableSchema(
                     TABLE,
                     List.of(

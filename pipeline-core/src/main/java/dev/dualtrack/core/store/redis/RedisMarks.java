@@ -35,7 +35,7 @@ final class RedisMarks {
                 if (mine) {
                     filled.putAll(mark.filled());
                 }
-                if (mine || (table.overlaps(prefix) && ownership.isForeign(mark))) {
+                if (mine || (table.reaches(prefix) && ownership.isForeign(mark))) {
                     parts.add(mark);
                 }
             }

@@ -7,6 +7,7 @@ import dev.dualtrack.core.derived.Image.Invalidation;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.refill.LeasedCache;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.store.BoundTables;
 import dev.dualtrack.core.store.DerivedStore;
@@ -194,6 +195,17 @@ public final class RedisStore implements DerivedStore {
                 value,
                 Long.toString(table.ttlMillis()),
                 Long.toString(fenceTtl.toMillis()));
+    }
+
+    /** Value and fence go in one command: a lease is a field of the fence, so who fills comes before or is refused. */
+    @Override
+    public void invalidate(TableId tableId, Collection<String> cacheKeys) {
+        tables.get(tableId);
+        RedisAsyncCommands<String, String> commands = connection.commands("invalidate");
+        connection.all(
+                "invalidate",
+                List.copyOf(cacheKeys),
+                key -> commands.unlink(key, LeasedCache.FENCE_PREFIX + key));
     }
 
     @Override

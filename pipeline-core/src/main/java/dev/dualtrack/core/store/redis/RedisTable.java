@@ -25,10 +25,10 @@ final class RedisTable {
         }
         this.mapping = mapping;
         this.cache = found;
-        if (overlaps(RESERVED)) {
+        if (reaches(RESERVED)) {
             throw new ClassifiedException(
                     ErrorClass.SCHEMA,
-                    mapping.id() + ": cache.key: begins like " + RESERVED + " (expected: another beginning)",
+                    mapping.id() + ": a cache key begins like " + RESERVED + " (expected: another beginning)",
                     null);
         }
     }
@@ -72,7 +72,17 @@ final class RedisTable {
 
     /** Whether one of the two beginnings is the beginning of the other, so that keys may be under both. */
     boolean overlaps(String otherPrefix) {
-        return prefix().startsWith(otherPrefix) || otherPrefix.startsWith(prefix());
+        return overlap(prefix(), otherPrefix);
+    }
+
+    /** Whether the table's keys, or those related to its rows, may be under that beginning. */
+    boolean reaches(String otherPrefix) {
+        return overlaps(otherPrefix)
+                || mapping.relatedCacheKeyPrefixes().stream().anyMatch(related -> overlap(related, otherPrefix));
+    }
+
+    private static boolean overlap(String one, String other) {
+        return one.startsWith(other) || other.startsWith(one);
     }
 
     String valueGlob() {

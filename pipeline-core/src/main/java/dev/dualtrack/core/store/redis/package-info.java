@@ -12,6 +12,8 @@
  *       which is a field {@code _lease} of the fence: whatever is done to the key here replaces or removes the fence, and so
  *       voids it ({@link dev.dualtrack.core.refill.LeasedCache}).
  *   <li>A delete unlinks the application's key and leaves the fence with {@code _gone} 1, in both modes.
+ *   <li>Related keys, of what applications make of several rows, are theirs alone: a change of a row unlinks them and their
+ *       fences, which hold nothing but leases.
  *   <li>Fences expire by themselves, after an hour at the least.
  *   <li>{@code _dualtrack:marks}: a hash from the literal beginning of a table's cache keys to its owner's mark.
  * </ul>

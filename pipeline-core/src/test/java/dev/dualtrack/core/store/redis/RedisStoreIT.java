@@ -288,6 +288,28 @@ final class RedisStoreIT {
         }
 
         @Test
+        void f26DropsRelatedEntriesAndVoidsTheLeasesOnThem() {
+            LeasedCache cache = new LeasedCache(application());
+            String kept = table().id().name() + "-kept";
+            String listed = table().id().name() + "-list:*";
+            String missing = table().id().name() + "-list:[a]";
+            application().set(kept, "kept");
+            application().set(listed, "listed");
+            Lookup missed = cache.lookUp(missing);
+
+            store().invalidate(table().id(), List.of(listed, missing));
+
+            assertThat(application().get(kept)).isEqualTo("kept");
+            assertThat(application().exists(listed)).isZero();
+            assertThat(missed)
+                    .isInstanceOfSatisfying(
+                            Lookup.Miss.class,
+                            miss -> assertThat(cache.fill(miss.lease(), "value", FENCE))
+                                    .isFalse());
+            application().del(kept);
+        }
+
+        @Test
         void scansWhatApplicationsCachedWithTheMetadataThatTheyKeep() {
             application().set(valueKey(), "{\"cached\":true}");
             Meta meta = meta(version(9));

@@ -11,9 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class RedisTableTest {
-    private static RedisTable table(String template) {
-        return new RedisTable(StoreBackends.mappings(
-                        List.of(TestTable.textKey("policies", Mode.INVALIDATE).withCacheKey(template)))
+    private static RedisTable table(String template, String... related) {
+        return new RedisTable(StoreBackends.mappings(List.of(
+                        TestTable.textKey("policies", Mode.INVALIDATE).withCacheKey(template, related)))
                 .getFirst());
     }
 
@@ -27,6 +27,17 @@ final class RedisTableTest {
     void refusesKeysUnderTheReservedBeginning() {
         assertThatThrownBy(() -> table("_dualtrack:fence:{id}")).isInstanceOf(ClassifiedException.class);
         assertThatThrownBy(() -> table("_{id}")).isInstanceOf(ClassifiedException.class);
+    }
+
+    @Test
+    void seesWhatRelatedKeysReach() {
+        RedisTable table = table("policy:{id}", "list:{id}", "all");
+        assertThat(table.reaches("list:of:")).isTrue();
+        assertThat(table.overlaps("list:of:")).isFalse();
+        assertThat(table.reaches("policy:")).isTrue();
+        assertThat(table.reaches("rule:")).isFalse();
+        assertThatThrownBy(() -> table("policy:{id}", "_dualtrack:fence:policy:{id}"))
+                .isInstanceOf(ClassifiedException.class);
     }
 
     @Test
