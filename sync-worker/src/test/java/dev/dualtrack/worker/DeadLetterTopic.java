@@ -1,8 +1,11 @@
 package dev.dualtrack.worker;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,6 +26,13 @@ record DeadLetterTopic(List<ConsumerRecord<byte[], byte[]>> records) {
             values.add(value == null ? null : new String(value, StandardCharsets.UTF_8));
         }
         return values;
+    }
+
+    /** How many rows have a dead letter that is not closed. */
+    long open() {
+        Map<ByteBuffer, Boolean> open = new HashMap<>();
+        records.forEach(one -> open.put(ByteBuffer.wrap(one.key()), one.value() != null));
+        return open.values().stream().filter(Boolean::booleanValue).count();
     }
 
     /** How many were refused in that partition of the table's topic. */

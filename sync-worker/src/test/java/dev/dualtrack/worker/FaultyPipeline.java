@@ -7,6 +7,9 @@ import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.embedding.CachingEmbedder;
 import dev.dualtrack.core.embedding.OnnxEmbedder;
+import dev.dualtrack.core.event.Command;
+import dev.dualtrack.core.event.CommandCodec;
+import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.store.DerivedStore;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +45,7 @@ final class FaultyPipeline implements AutoCloseable {
     private final CachingEmbedder embedder;
     private final Source straight;
     private final Recorder recorder;
+    private final CommandCodec commands;
 
     /** Starts the workers of that pipeline and waits until they are at work. */
     FaultyPipeline(TestPipeline pipeline) {
@@ -51,7 +56,9 @@ final class FaultyPipeline implements AutoCloseable {
         this.embedder =
                 new CachingEmbedder(OnnxEmbedder.open(config.embedding(), Path.of("target", "model", "int8")), 1_000);
         Tables tables = Tables.bind(config, StoreKind.GRAPH, straight);
-        this.recorder = new Recorder(pipeline, straight, tables.mappings().getFirst());
+        TableMapping mapping = tables.mappings().getFirst();
+        this.recorder = new Recorder(pipeline, straight, mapping);
+        this.commands = new CommandCodec(mapping.keyCodec());
         for (StoreKind kind : StoreKind.values()) {
             proxies.put(kind, anotherProxy(kind));
             stores.put(kind, Stores.open(kind, config, tables.mappings(), Clock.systemUTC()));
@@ -160,6 +167,13 @@ final class FaultyPipeline implements AutoCloseable {
         byte[] row = text.getBytes(StandardCharsets.UTF_8);
         // Neo4j carries out nothing before it is told to commit.
         proxy(kind).onRequest(kind == StoreKind.GRAPH ? List.of(row, BOLT_COMMIT) : List.of(row), then);
+    }
+
+    /** Asks every worker to try the row again, as {@code reconcile-job replay} does. */
+    void replay(String id) {
+        Command replay = new Command.Refresh(
+                TestPipeline.key(id), EnumSet.allOf(StoreKind.class), Command.Reason.REPLAY, "replay", 0);
+        pipeline.command(Objects.requireNonNull(commands.key(replay)), commands.value(replay));
     }
 
     /** Ends all faults. */

@@ -286,6 +286,11 @@ final class TestPipeline implements AutoCloseable {
         acknowledged(message);
     }
 
+    /** Appends a command to the topic that the workers take them from. */
+    void command(byte[] key, byte[] value) {
+        acknowledged(new ProducerRecord<>(naming.commandsTopic(TABLE), key, value));
+    }
+
     private void acknowledged(ProducerRecord<byte[], byte[]> message) {
         try {
             producer.send(message).get();
