@@ -14,10 +14,10 @@ SEED ?=
 # How long a store is away in make faults, in seconds
 OUTAGE ?= 2
 
-.PHONY: help doctor build check format test e2e soak faults images demo bench down undeploy
+.PHONY: help doctor build check format test e2e soak faults images demo bench bench-peers down undeploy
 
 help: ## List the targets
-	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 doctor: ## List at once all that is missing on this machine
 	@e2e/bin/doctor
@@ -53,6 +53,9 @@ demo: doctor ## Everything from nothing to a consistent pipeline on kind, left r
 
 bench: doctor ## Print figures: latency, events per second, verify, memory, starts (BENCH="--updates 100" ...)
 	@e2e/bin/bench $(BENCH)
+
+bench-peers: doctor ## Print figures side by side with others that do the same job (PEERS="--rounds 1 --seconds 5" ...)
+	@e2e/bin/bench-peers $(PEERS)
 
 down: ## Remove all that make demo started
 	@e2e/bin/down

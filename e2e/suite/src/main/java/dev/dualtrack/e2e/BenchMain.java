@@ -54,7 +54,7 @@ public final class BenchMain {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(options.keep()), "end"));
         try (PrintWriter lines = open(output)) {
             lines.println(Report.json(
-                    machine, options, InstantSource.system().instant().toString()));
+                    machine, options.sizes(), InstantSource.system().instant().toString()));
             lines.flush();
             measure(options, lines);
             return 0;

@@ -3,14 +3,7 @@ package dev.dualtrack.e2e;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import dev.dualtrack.testbed.backends.Backends;
-import dev.dualtrack.testbed.backends.Endpoint;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisCredentials;
-import io.lettuce.core.RedisCredentialsProvider;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.milvus.v2.client.ConnectConfig;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.ConsistencyLevel;
 import io.milvus.v2.service.collection.request.DropCollectionReq;
@@ -24,9 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Driver;
-import org.neo4j.driver.GraphDatabase;
 import org.neo4j.driver.Record;
 
 /**
@@ -39,25 +30,14 @@ final class Copies implements AutoCloseable {
 
     static final String COLLECTION = "policy_embeddings";
 
+    private final StoreClients clients;
     private final MilvusClientV2 milvus;
     private final Driver neo4j;
-    private final RedisClient redisClient;
-    private final StatefulRedisConnection<String, String> redisConnection;
 
     Copies(Backends backends) {
-        Endpoint vector = backends.milvus();
-        milvus = new MilvusClientV2(ConnectConfig.builder()
-                .uri(vector.uri())
-                .token(vector.user() + ":" + vector.password())
-                .build());
-        Endpoint graph = backends.neo4j();
-        neo4j = GraphDatabase.driver(graph.uri(), AuthTokens.basic(graph.user(), graph.password()));
-        Endpoint cache = backends.redis();
-        RedisURI address = RedisURI.create(cache.host(), cache.port());
-        address.setCredentialsProvider(
-                RedisCredentialsProvider.from(() -> RedisCredentials.just(null, cache.password())));
-        redisClient = RedisClient.create(address);
-        redisConnection = redisClient.connect();
+        clients = new StoreClients(backends);
+        milvus = clients.milvus();
+        neo4j = clients.neo4j();
     }
 
     /** Number of vectors. */
@@ -168,7 +148,7 @@ final class Copies implements AutoCloseable {
 
     /** The cache's commands. */
     RedisCommands<String, String> cache() {
-        return redisConnection.sync();
+        return clients.redis();
     }
 
     /** The Milvus client, for searches. */
@@ -178,10 +158,7 @@ final class Copies implements AutoCloseable {
 
     @Override
     public void close() {
-        redisConnection.close();
-        redisClient.shutdown();
-        neo4j.close();
-        milvus.close();
+        clients.close();
     }
 
     private List<Map<String, Object>> query(String filter, List<String> fields) {

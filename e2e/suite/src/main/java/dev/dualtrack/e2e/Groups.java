@@ -3,6 +3,8 @@ package dev.dualtrack.e2e;
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.schema.TableId;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -16,13 +18,13 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** Where the stream of one table ends and how far each store's consumer group has committed it. */
-final class Groups implements AutoCloseable {
+/** Where the stream of one table ends and how far consumer groups have committed it: each store's, or others. */
+public final class Groups implements AutoCloseable {
     private final Naming naming;
     private final String topic;
     private final Admin admin;
 
-    Groups(String bootstrapServers, String topicPrefix, TableId table) {
+    public Groups(String bootstrapServers, String topicPrefix, TableId table) {
         naming = new Naming(topicPrefix);
         topic = naming.tableTopic(table);
         admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
@@ -47,17 +49,28 @@ final class Groups implements AutoCloseable {
 
     /** By store, the sum of the group's committed offsets in the table's topic. */
     Map<StoreKind, Long> committed() throws InterruptedException {
-        Map<String, ListConsumerGroupOffsetsSpec> groups = new HashMap<>();
+        Map<String, Long> sums = committed(ofStores());
+        Map<StoreKind, Long> byStore = new EnumMap<>(StoreKind.class);
         for (StoreKind store : StoreKind.values()) {
-            groups.put(naming.consumerGroup(store), new ListConsumerGroupOffsetsSpec());
+            byStore.put(store, sums.getOrDefault(naming.consumerGroup(store), 0L));
         }
+        return byStore;
+    }
+
+    /** The groups of the three stores' workers. */
+    public List<String> ofStores() {
+        return Arrays.stream(StoreKind.values()).map(naming::consumerGroup).toList();
+    }
+
+    /** By group, the sum of its committed offsets in the table's topic. */
+    public Map<String, Long> committed(Collection<String> groups) throws InterruptedException {
+        Map<String, ListConsumerGroupOffsetsSpec> specs = new HashMap<>();
+        groups.forEach(group -> specs.put(group, new ListConsumerGroupOffsetsSpec()));
         try {
             Map<String, Map<TopicPartition, OffsetAndMetadata>> offsets =
-                    admin.listConsumerGroupOffsets(groups).all().get();
-            Map<StoreKind, Long> sums = new EnumMap<>(StoreKind.class);
-            for (StoreKind store : StoreKind.values()) {
-                sums.put(store, sum(offsets.getOrDefault(naming.consumerGroup(store), Map.of())));
-            }
+                    admin.listConsumerGroupOffsets(specs).all().get();
+            Map<String, Long> sums = new HashMap<>();
+            groups.forEach(group -> sums.put(group, sum(offsets.getOrDefault(group, Map.of()))));
             return sums;
         } catch (ExecutionException e) {
             throw new IllegalStateException("cannot list the groups' offsets", e.getCause());

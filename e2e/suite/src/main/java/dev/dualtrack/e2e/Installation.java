@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * A kind cluster with the operator of this checkout in it, and the five servers beside it. It outlives the program until
  * {@link #remove}; starting one of the same name again takes what is there and brings it up to date.
  */
-final class Installation {
+public final class Installation {
     private static final List<String> IMAGES = List.of("cdc-server", "operator", "sync-worker", "reconcile-job");
 
     private final Path repository;
@@ -106,7 +106,7 @@ final class Installation {
     }
 
     /** The checkout that this program runs in. */
-    static Path repository() {
+    public static Path repository() {
         for (Path directory = Path.of("").toAbsolutePath(); directory != null; directory = directory.getParent()) {
             if (Files.isDirectory(directory.resolve("manifests/samples"))) {
                 return directory;

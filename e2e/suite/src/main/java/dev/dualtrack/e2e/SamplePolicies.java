@@ -13,7 +13,7 @@ import java.util.Locale;
  * Plausible support policies in Korean, a pure function of their number: every run of the demo and of a test loads the
  * same rows. Region codes are those of the administrative districts, industry codes are KSIC sections.
  */
-final class SamplePolicies {
+public final class SamplePolicies {
     private static final List<String> AUDIENCES = List.of("청년", "여성", "중장년", "장애인", "재도전", "지역", "기술", "사회적");
     private static final List<String> AIMS = List.of("창업", "수출", "고용", "연구개발", "시설", "운전자금", "디지털 전환", "에너지 절감");
     private static final List<String> KINDS = List.of("특례 보증", "융자", "보조금", "바우처", "이차보전");
@@ -41,12 +41,12 @@ final class SamplePolicies {
     private SamplePolicies() {}
 
     /** The id of the n-th policy: {@code POL-2025-00042}. */
-    static String id(int number) {
+    public static String id(int number) {
         return String.format(Locale.ROOT, "POL-2025-%05d", number);
     }
 
     /** Inserts the policies with the numbers from {@code first} on in one transaction. */
-    static void insert(Connection connection, int first, int count) throws SQLException {
+    public static void insert(Connection connection, int first, int count) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
         try (PreparedStatement statement = connection.prepareStatement(INSERT)) {

@@ -5,7 +5,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The command line of the benchmark.
@@ -34,6 +36,15 @@ public record BenchOptions(int updates, int events, int rows, boolean keep, Path
                 problems = List.copyOf(problems);
             }
         }
+    }
+
+    /** The sizes by name, in the order of the report. */
+    public Map<String, Integer> sizes() {
+        Map<String, Integer> sizes = new LinkedHashMap<>();
+        sizes.put("updates", updates);
+        sizes.put("events", events);
+        sizes.put("rows", rows);
+        return sizes;
     }
 
     /** Reads the whole command line before it judges it. */

@@ -6,7 +6,11 @@ public enum Measure {
     DRAIN("drain", "Events that waited in the stream, all workers at once", "events/s"),
     VERIFY("verify", "Verify", "s"),
     MEMORY("memory", "Resident memory", "MiB"),
-    START("start", "Start of a pod (times of Kubernetes, whole seconds)", "s");
+    START("start", "Start of a pod (times of Kubernetes, whole seconds)", "s"),
+    PEERS_REPLAY("peers-replay", "Side by side: changes from the first commit until all are taken", "events/s"),
+    PEERS_VISIBLE("peers-visible", "Side by side: commit to visible at a fixed rate of scalar updates", "ms"),
+    PEERS_FAULTS("peers-faults", "Side by side: what the stores hold against the source", "records"),
+    PEERS_RATIO("peers-ratio", "Side by side: events/s of the first over the second", "ratio");
 
     private final String word;
     private final String title;

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Figures as text for readers and as lines of JSON for programs. Pure. */
@@ -93,8 +94,8 @@ public final class Report {
         return line.toString();
     }
 
-    /** What the figures after it hold for, as one line. */
-    public static String json(Machine machine, BenchOptions options, String time) {
+    /** What the figures after it hold for, as one line; the sizes are numbers by name. */
+    public static String json(Machine machine, Map<String, Integer> sizes, String time) {
         ObjectNode line = JSON.createObjectNode().put("time", time);
         line.putObject("machine")
                 .put("cores", machine.cores())
@@ -102,10 +103,8 @@ public final class Report {
                 .put("cpu", machine.cpu())
                 .put("system", machine.system())
                 .put("jdk", machine.jdk());
-        line.putObject("sizes")
-                .put("updates", options.updates())
-                .put("events", options.events())
-                .put("rows", options.rows());
+        ObjectNode numbers = line.putObject("sizes");
+        sizes.forEach(numbers::put);
         return line.toString();
     }
 }

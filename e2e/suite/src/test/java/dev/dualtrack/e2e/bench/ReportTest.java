@@ -59,7 +59,7 @@ class ReportTest {
     void theFirstLineOfJsonSaysWhereAndHowMuch() {
         assertThat(Report.json(
                         new Machine(2, 100, "cpu", "Linux", "25"),
-                        new BenchOptions(1, 2, 1_000, false, Path.of("out")),
+                        new BenchOptions(1, 2, 1_000, false, Path.of("out")).sizes(),
                         "2026-01-01T00:00:00Z"))
                 .isEqualTo("{\"time\":\"2026-01-01T00:00:00Z\",\"machine\":{\"cores\":2,\"memoryMib\":100,"
                         + "\"cpu\":\"cpu\",\"system\":\"Linux\",\"jdk\":\"25\"},"
