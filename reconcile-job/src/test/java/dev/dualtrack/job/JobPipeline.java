@@ -143,8 +143,7 @@ final class JobPipeline implements AutoCloseable {
                                 List.of("title", "amount"),
                                 List.of(new Relationship("IN", name + "Region", "code", "regions", true))),
                         new CacheMapping(name + "policy:{id}", CacheMapping.Mode.WRITE_THROUGH, 0))),
-                new HotPathConfig(
-                        100, HotPathConfig.OnDataFailure.CONTINUE, HotPathConfig.OnDataFlood.HOLD),
+                new HotPathConfig(100, HotPathConfig.OnDataFailure.CONTINUE, HotPathConfig.OnDataFlood.HOLD),
                 new ReconcileConfig(
                         ReconcileConfig.Mode.REPAIR, 0, Duration.ofSeconds(1), Duration.ofMinutes(2), 1, 0.1));
         Files.writeString(directory.resolve("pipeline.json"), PipelineConfigWriter.write(config));

@@ -76,7 +76,9 @@ final class FaultsIT {
     @AfterEach
     void nothingIsRefused() {
         faulty.pass();
-        assertThat(DeadLetterTopic.read(pipeline).open()).as("open dead letters").isZero();
+        assertThat(DeadLetterTopic.read(pipeline).open())
+                .as("open dead letters")
+                .isZero();
     }
 
     @ParameterizedTest
@@ -258,7 +260,8 @@ final class FaultsIT {
         faulty.replay("replayed");
         pipeline.publish("replayed", refused);
         Await.await(
-                () -> superseded().equals(counted.stream().map(before -> before + 1).toList()),
+                () -> superseded()
+                        .equals(counted.stream().map(before -> before + 1).toList()),
                 SOON,
                 "each worker counts the old change");
         for (StoreKind kind : StoreKind.values()) {

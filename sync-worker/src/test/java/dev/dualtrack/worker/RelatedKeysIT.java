@@ -67,8 +67,8 @@ final class RelatedKeysIT {
     private RunningWorker start() {
         PipelineConfig config = pipeline.invalidating();
         TableConfig table = config.table(TestPipeline.TABLE);
-        CacheMapping cache =
-                new CacheMapping(pipeline.cacheKey("{policy_id}"), CacheMapping.Mode.INVALIDATE, 0, List.of(list("{note}")));
+        CacheMapping cache = new CacheMapping(
+                pipeline.cacheKey("{policy_id}"), CacheMapping.Mode.INVALIDATE, 0, List.of(list("{note}")));
         RunningWorker worker = new RunningWorker(
                 new PipelineConfig(
                         config.owner(),
@@ -131,7 +131,8 @@ final class RelatedKeysIT {
             assertThat(before)
                     .isInstanceOfSatisfying(
                             Lookup.Miss.class,
-                            miss -> assertThat(cache.fill(miss.lease(), "old", TTL)).isFalse());
+                            miss -> assertThat(cache.fill(miss.lease(), "old", TTL))
+                                    .isFalse());
         }
     }
 

@@ -27,8 +27,7 @@ final class SchemaChangeIT {
     void f19AColumnThatIsAddedIsIgnoredAndAMappedOneThatGoesHoldsItsTableUntilItIsBack() {
         try (TestPipeline pipeline = new TestPipeline(Backends.shared(), directory);
                 DerivedStore store = TestStores.open(pipeline.config(), StoreKind.CACHE);
-                RunningWorker worker =
-                        new RunningWorker(pipeline.config(), StoreKind.CACHE, null, Main.openers())) {
+                RunningWorker worker = new RunningWorker(pipeline.config(), StoreKind.CACHE, null, Main.openers())) {
             pipeline.upsert("p1", "'first'", "1");
             awaitTitle(store, "first");
             worker.awaitFilled();

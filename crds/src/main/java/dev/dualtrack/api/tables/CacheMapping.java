@@ -35,8 +35,9 @@ public record CacheMapping(
         String ttl,
 
         @Size(max = 4)
-        @JsonPropertyDescription("Keys of entries that applications make of several rows, like list:{agency_id}. A change"
-                + " deletes those of the row's old and new values; the old ones need REPLICA IDENTITY FULL.")
+        @JsonPropertyDescription(
+                "Keys of entries that applications make of several rows, like list:{agency_id}. A change"
+                        + " deletes those of the row's old and new values; the old ones need REPLICA IDENTITY FULL.")
         List<@Size(min = 1, max = 256) @Pattern(Patterns.RELATED_KEY) String> related) {
     public CacheMapping {
         mode = Defaults.or(mode, CacheMode.INVALIDATE);

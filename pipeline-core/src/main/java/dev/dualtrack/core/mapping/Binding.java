@@ -136,7 +136,8 @@ final class Binding {
             add(
                     Kind.COLUMN_UNFIT,
                     "",
-                    "cache.related: '" + text + "' (expected: another beginning than the rows' own '" + keyPrefix + "')");
+                    "cache.related: '" + text + "' (expected: another beginning than the rows' own '" + keyPrefix
+                            + "')");
         }
         for (String name : template.columns()) {
             Column column = usable("cache.related", name);

@@ -37,7 +37,8 @@ final class RelatedEntriesTest {
     @Test
     void aChangeThatTheStoreKnowsAlreadyCountsToo() {
         bench.run(bench.amount("k0", 5L, 6L, 50));
-        assertThat(bench.run(bench.amount("k0", 1L, 2L, 10)).count(Outcome.SUPERSEDED)).isEqualTo(1);
+        assertThat(bench.run(bench.amount("k0", 1L, 2L, 10)).count(Outcome.SUPERSEDED))
+                .isEqualTo(1);
         assertThat(bench.store.invalidated()).contains("amount:1", "amount:2");
     }
 

@@ -68,9 +68,8 @@ final class ChangeLog {
     }
 
     private int insert() {
-        int row = random.nextBoolean() && !deleted.isEmpty()
-                ? take(deleted, random.nextInt(deleted.size()))
-                : nextRow++;
+        int row =
+                random.nextBoolean() && !deleted.isEmpty() ? take(deleted, random.nextInt(deleted.size())) : nextRow++;
         living.add(row);
         return row;
     }

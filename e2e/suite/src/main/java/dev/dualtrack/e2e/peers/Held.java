@@ -235,7 +235,8 @@ final class Held implements AutoCloseable {
     }
 
     private List<Record> cypher(String cypher, Map<String, Object> parameters) {
-        return clients.neo4j().executableQuery(cypher)
+        return clients.neo4j()
+                .executableQuery(cypher)
                 .withParameters(parameters)
                 .execute()
                 .records();

@@ -80,7 +80,8 @@ class HeldIT {
 
     @Test
     void aRelationshipThatIsMissingMakesANodeStale() throws Exception {
-        clients.neo4j().executableQuery("MATCH (p:" + scene.names().label() + " {policy_id: $id})-[r]->(:"
+        clients.neo4j()
+                .executableQuery("MATCH (p:" + scene.names().label() + " {policy_id: $id})-[r]->(:"
                         + scene.names().regionLabel() + ") WITH r LIMIT 1 DELETE r")
                 .withParameters(Map.of("id", SamplePolicies.id(0)))
                 .execute();
@@ -112,14 +113,16 @@ class HeldIT {
         vector.add(1.0f);
         vector.add(0.0f);
         row.add("embedding", vector);
-        clients.milvus().insert(InsertReq.builder()
-                .collectionName(scene.names().collection())
-                .data(List.of(row))
-                .build());
+        clients.milvus()
+                .insert(InsertReq.builder()
+                        .collectionName(scene.names().collection())
+                        .data(List.of(row))
+                        .build());
     }
 
     private void node(String id, Map<String, String> fields) {
-        clients.neo4j().executableQuery("CREATE (p:" + scene.names().label()
+        clients.neo4j()
+                .executableQuery("CREATE (p:" + scene.names().label()
                         + " {policy_id: $id, title: $title, application_end_date: date($end)})"
                         + " MERGE (o:" + scene.names().issuerLabel() + " {name: $issuer}) CREATE (p)-[:ISSUED_BY]->(o)"
                         + " WITH p UNWIND $regions AS code"
@@ -158,14 +161,15 @@ class HeldIT {
                     .maxLength(1_000)
                     .build());
         }
-        clients.milvus().createCollection(CreateCollectionReq.builder()
-                .collectionName(scene.names().collection())
-                .collectionSchema(schema)
-                .indexParams(List.of(IndexParam.builder()
-                        .fieldName("embedding")
-                        .indexType(IndexParam.IndexType.AUTOINDEX)
-                        .metricType(IndexParam.MetricType.COSINE)
-                        .build()))
-                .build());
+        clients.milvus()
+                .createCollection(CreateCollectionReq.builder()
+                        .collectionName(scene.names().collection())
+                        .collectionSchema(schema)
+                        .indexParams(List.of(IndexParam.builder()
+                                .fieldName("embedding")
+                                .indexType(IndexParam.IndexType.AUTOINDEX)
+                                .metricType(IndexParam.MetricType.COSINE)
+                                .build()))
+                        .build());
     }
 }

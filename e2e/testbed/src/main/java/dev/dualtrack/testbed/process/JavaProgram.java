@@ -21,8 +21,7 @@ public final class JavaProgram {
     }
 
     /** The same with another class path. */
-    public static List<String> command(
-            String classPath, String main, List<String> options, List<String> arguments) {
+    public static List<String> command(String classPath, String main, List<String> options, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",

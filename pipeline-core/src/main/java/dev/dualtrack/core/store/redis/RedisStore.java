@@ -203,9 +203,7 @@ public final class RedisStore implements DerivedStore {
         tables.get(tableId);
         RedisAsyncCommands<String, String> commands = connection.commands("invalidate");
         connection.all(
-                "invalidate",
-                List.copyOf(cacheKeys),
-                key -> commands.unlink(key, LeasedCache.FENCE_PREFIX + key));
+                "invalidate", List.copyOf(cacheKeys), key -> commands.unlink(key, LeasedCache.FENCE_PREFIX + key));
     }
 
     @Override

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 final class RedisTableTest {
     private static RedisTable table(String template, String... related) {
-        return new RedisTable(StoreBackends.mappings(List.of(
-                        TestTable.textKey("policies", Mode.INVALIDATE).withCacheKey(template, related)))
+        return new RedisTable(StoreBackends.mappings(
+                        List.of(TestTable.textKey("policies", Mode.INVALIDATE).withCacheKey(template, related)))
                 .getFirst());
     }
 
