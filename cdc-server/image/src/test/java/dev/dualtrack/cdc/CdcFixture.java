@@ -96,8 +96,7 @@ final class CdcFixture implements AutoCloseable {
                 List.of(
                         new TableConfig("public.policies", null, null, null, null),
                         new TableConfig("public.notes", null, null, null, null)),
-                new HotPathConfig(
-                        100, HotPathConfig.OnDataFailure.CONTINUE, HotPathConfig.OnDataFlood.HOLD),
+                new HotPathConfig(100, HotPathConfig.OnDataFailure.CONTINUE, HotPathConfig.OnDataFlood.HOLD),
                 new ReconcileConfig(
                         ReconcileConfig.Mode.REPAIR, 0, Duration.ofMinutes(1), Duration.ofHours(1), 1, 0.1));
     }

@@ -77,7 +77,7 @@ final class Ledger {
         });
     }
 
-    private DeadLetterRecord.@Nullable Open entry(LedgerKey key, ConsumerRecord<byte[], byte[]> found) {
+    private synchronized DeadLetterRecord.@Nullable Open entry(LedgerKey key, ConsumerRecord<byte[], byte[]> found) {
         try {
             return DeadLetterRecord.open(key, found);
         } catch (IllegalArgumentException e) {

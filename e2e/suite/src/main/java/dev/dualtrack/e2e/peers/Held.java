@@ -100,9 +100,10 @@ final class Held implements AutoCloseable {
                         "MATCH (p:" + names.label() + ") WHERE p.title IS NOT NULL"
                                 + " OPTIONAL MATCH (p)-->(r:" + names.regionLabel() + ") WITH p, r ORDER BY r.code"
                                 + " WITH p, collect(r.code) AS regions"
-                                + " OPTIONAL MATCH (p)-->(o:" + names.issuerLabel() + ")"
+                                + " OPTIONAL MATCH (p)-->(o:" + names.issuerLabel()
+                                + ") WITH p, regions, collect(o.name) AS issuers"
                                 + " RETURN p.policy_id AS id, p.title AS title, toString(p.application_end_date) AS end,"
-                                + " regions, collect(o.name) AS issuers",
+                                + " regions, issuers",
                         Map.of())
                 .stream()
                 .collect(Collectors.toMap(row -> row.get("id").asString(), Held::node, (one, _) -> one));

@@ -126,7 +126,7 @@ final class Scene implements AutoCloseable {
                         endpoint("cache", backends.redis())),
                 new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.FP32),
                 List.of(policies()),
-                new HotPathConfig(100, HotPathConfig.OnDataFailure.COMPENSATE),
+                new HotPathConfig(100, HotPathConfig.OnDataFailure.COMPENSATE, HotPathConfig.OnDataFlood.HOLD),
                 new ReconcileConfig(
                         ReconcileConfig.Mode.DETECT, 0, Duration.ofMinutes(1), Duration.ofHours(1), 1, 0.1));
     }
