@@ -73,7 +73,7 @@ public final class SamplePolicies {
         Connection connection = statement.getConnection();
         statement.setString(1, id(number));
         statement.setString(2, audience + " " + aim + " " + kind + " " + number);
-        statement.setString(3, aim + " 지원 " + kind);
+        statement.setString(3, audience + " 기업의 " + aim + "을 돕는 " + kind + " 프로그램입니다.");
         statement.setString(4, pick(ISSUERS, number));
         statement.setArray(5, connection.createArrayOf("text", new String[] {
             pick(REGIONS, number), pick(REGIONS, number + 5)
