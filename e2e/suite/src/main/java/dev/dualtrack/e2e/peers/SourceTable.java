@@ -28,7 +28,6 @@ final class SourceTable implements AutoCloseable {
     private static final String DELETE = "DELETE FROM policies WHERE policy_id = ?";
 
     private final Connection connection;
-    private final Map<String, PreparedStatement> statements = new HashMap<>();
     private long records;
 
     /** Of a database that has the table, which is empty. */
@@ -124,15 +123,13 @@ final class SourceTable implements AutoCloseable {
     }
 
     private int update(String sql, Object... values) throws SQLException {
-        PreparedStatement statement = statements.get(sql);
-        if (statement == null) {
-            statement = connection.prepareStatement(sql);
-            statements.put(sql, statement);
+        // The driver keeps what it prepared for the text of a statement.
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            return statement.executeUpdate();
         }
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
-        }
-        return statement.executeUpdate();
     }
 
     @Override
