@@ -45,6 +45,13 @@ final class Lab implements AutoCloseable {
             controlPlane.kubectl().run("create", "namespace", namespace);
         }
         controlPlane.kubectl().run("apply", "--server-side", "-k", "../manifests/overlays/" + overlay);
+        // A definition without any condition yet is an error for a wait for one of them, and not for this.
+        controlPlane
+                .kubectl()
+                .run(
+                        "wait",
+                        "--for=jsonpath={.status.acceptedNames.kind}=DataPipeline",
+                        "crd/datapipelines.dualtrack.dev");
         controlPlane.kubectl().run("wait", "--for=condition=Established", "crd/datapipelines.dualtrack.dev");
         admin = client(controlPlane.kubeconfig());
         Await.await(
