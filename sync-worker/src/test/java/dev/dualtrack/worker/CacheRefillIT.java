@@ -10,10 +10,8 @@ import dev.dualtrack.core.refill.Lookup;
 import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.core.store.Stores;
 import dev.dualtrack.testbed.backends.Backends;
-import dev.dualtrack.testbed.backends.Endpoint;
 import dev.dualtrack.testbed.process.Await;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.file.Path;
@@ -70,12 +68,7 @@ final class CacheRefillIT {
     @BeforeEach
     void open() {
         pipeline = new TestPipeline(Backends.shared(), directory);
-        Endpoint server = Backends.shared().redis();
-        client = RedisClient.create(RedisURI.builder()
-                .withHost(server.host())
-                .withPort(server.port())
-                .withAuthentication(server.user(), server.password().toCharArray())
-                .build());
+        client = TestStores.redis(Backends.shared().redis());
         redis = client.connect().sync();
         worker = new RunningWorker(
                 pipeline.invalidating(),

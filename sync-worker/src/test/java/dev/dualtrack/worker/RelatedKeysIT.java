@@ -9,10 +9,8 @@ import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.refill.LeasedCache;
 import dev.dualtrack.core.refill.Lookup;
 import dev.dualtrack.testbed.backends.Backends;
-import dev.dualtrack.testbed.backends.Endpoint;
 import dev.dualtrack.testbed.process.Await;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,12 +42,7 @@ final class RelatedKeysIT {
     @BeforeEach
     void open() {
         pipeline = new TestPipeline(Backends.shared(), directory);
-        Endpoint server = Backends.shared().redis();
-        client = RedisClient.create(RedisURI.builder()
-                .withHost(server.host())
-                .withPort(server.port())
-                .withAuthentication(server.user(), server.password().toCharArray())
-                .build());
+        client = TestStores.redis(Backends.shared().redis());
         redis = client.connect().sync();
     }
 
@@ -96,6 +89,13 @@ final class RelatedKeysIT {
         return Stream.of(notes).filter(note -> redis.exists(list(note)) == 1).toList();
     }
 
+    /** A row that is on the list "a" alone; two changes. */
+    private void noteA(RunningWorker worker) {
+        pipeline.upsert("p1", "'title'", "1");
+        pipeline.update("p1", "note = 'a'");
+        awaitHandled(worker, 2);
+    }
+
     private static void awaitHandled(RunningWorker worker, long events) {
         Await.await(() -> worker.count("received") == events, SOON, events + " changes are handled");
     }
@@ -103,9 +103,7 @@ final class RelatedKeysIT {
     @Test
     void aRowThatMovesTakesBothListsWithItAndNoOther() {
         try (RunningWorker worker = start()) {
-            pipeline.upsert("p1", "'title'", "1");
-            pipeline.update("p1", "note = 'a'");
-            awaitHandled(worker, 2);
+            noteA(worker);
             cache("a", "b", "c");
             pipeline.update("p1", "note = 'b'");
             awaitHandled(worker, 3);
@@ -121,9 +119,7 @@ final class RelatedKeysIT {
     @Test
     void f26AListThatWasReadBeforeAChangeIsNotFilledAfterIt() {
         try (RunningWorker worker = start()) {
-            pipeline.upsert("p1", "'title'", "1");
-            pipeline.update("p1", "note = 'a'");
-            awaitHandled(worker, 2);
+            noteA(worker);
             LeasedCache cache = new LeasedCache(redis);
             Lookup before = cache.lookUp(list("a"));
             pipeline.update("p1", "title = 'other'");
@@ -139,9 +135,7 @@ final class RelatedKeysIT {
     @Test
     void changesThatComeInOneBatchDropEveryListThatTheRowWasIn() {
         try (RunningWorker worker = start()) {
-            pipeline.upsert("p1", "'title'", "1");
-            pipeline.update("p1", "note = 'a'");
-            awaitHandled(worker, 2);
+            noteA(worker);
         }
         cache("a", "b", "c");
         pipeline.update("p1", "note = 'b'");
@@ -157,9 +151,7 @@ final class RelatedKeysIT {
     void withoutTheRowBeforeTheListThatItLeftStays() {
         pipeline.run("ALTER TABLE policies REPLICA IDENTITY DEFAULT");
         try (RunningWorker worker = start()) {
-            pipeline.upsert("p1", "'title'", "1");
-            pipeline.update("p1", "note = 'a'");
-            awaitHandled(worker, 2);
+            noteA(worker);
             pipeline.run("UPDATE policies SET note = 'b' WHERE policy_id = 'p1'");
             cache("a", "b");
             pipeline.publish("p1", pipeline.envelope("u", null, pipeline.row("p1")));

@@ -10,7 +10,6 @@ import dev.dualtrack.testbed.backends.Endpoint;
 import dev.dualtrack.testbed.backends.Server;
 import dev.dualtrack.testbed.process.Await;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,11 +82,7 @@ final class StoreOutageIT {
 
     private void asAdministrator(Consumer<RedisCommands<String, String>> work) {
         Endpoint server = own.redis();
-        RedisClient client = RedisClient.create(RedisURI.builder()
-                .withHost(server.host())
-                .withPort(server.port())
-                .withAuthentication(server.user(), server.password().toCharArray())
-                .build());
+        RedisClient client = TestStores.redis(server);
         try {
             work.accept(client.connect().sync());
         } finally {

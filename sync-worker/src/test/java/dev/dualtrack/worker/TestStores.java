@@ -8,6 +8,9 @@ import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.Stores;
+import dev.dualtrack.testbed.backends.Endpoint;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,15 @@ final class TestStores {
         try (Source source = PostgresSource.open(config.source())) {
             return Stores.open(kind, config, Tables.bind(config, kind, source).mappings(), Clock.systemUTC());
         }
+    }
+
+    /** A client of that Redis, as an application is one; to be shut down. */
+    static RedisClient redis(Endpoint server) {
+        return RedisClient.create(RedisURI.builder()
+                .withHost(server.host())
+                .withPort(server.port())
+                .withAuthentication(server.user(), server.password().toCharArray())
+                .build());
     }
 
     /** What the store holds of the row, null if nothing. */

@@ -187,9 +187,17 @@ final class Judge implements StoreServer.Watcher, SimGroup.Watcher {
 
     /** Whether everything that the topics hold is committed. */
     boolean quiet() {
+        return behind().isEmpty();
+    }
+
+    /** The partitions that are not committed to their end, with how far they are. */
+    List<String> behind() {
         return partitions()
-                .allMatch(partition ->
-                        world.group().committed(partition) == world.log().end(partition));
+                .filter(partition ->
+                        world.group().committed(partition) < world.log().end(partition))
+                .map(partition -> partition + " at " + world.group().committed(partition) + " of "
+                        + world.log().end(partition))
+                .toList();
     }
 
     private Stream<TopicPartition> partitions() {

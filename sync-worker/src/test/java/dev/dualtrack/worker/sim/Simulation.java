@@ -101,7 +101,8 @@ final class Simulation {
         long end = world.scheduler().now() + PATIENCE;
         while (!broken() && !atRest()) {
             if (world.scheduler().now() > end) {
-                world.violated("not quiet " + PATIENCE / SECOND + " s after the last fault");
+                world.violated("not quiet " + PATIENCE / SECOND + " s after the last fault: "
+                        + world.judge().behind());
             }
             replace();
             world.sleep(SECOND);
