@@ -87,6 +87,7 @@ class ArchitectureTest {
         noClasses()
                 .that(resideInAnyPackage(
                         "dev.dualtrack.core.schema..",
+                        "dev.dualtrack.core.bucket..",
                         "dev.dualtrack.core.derived..",
                         "dev.dualtrack.core.event..",
                         "dev.dualtrack.core.fingerprint..",

@@ -160,6 +160,11 @@ public final class KeyCodec {
         return checkedKey(new RecordKey(table, values));
     }
 
+    /** The table whose keys these are. */
+    public TableId table() {
+        return table;
+    }
+
     /** The key columns in key order. */
     public List<Column> columns() {
         return columns;

@@ -26,26 +26,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <table>
  * <caption>values</caption>
- * <tr><th>type</th><th>tag</th><th>payload</th><th>in SQL</th></tr>
- * <tr><td>NULL</td><td>00</td><td>none, and no length</td><td></td></tr>
- * <tr><td>bool</td><td>01</td><td>01 or 00</td><td>{@code boolsend(x)}</td></tr>
- * <tr><td>int2, int4, int8</td><td>02</td><td>8 bytes</td><td>{@code int8send(x)}</td></tr>
- * <tr><td>float4</td><td>03</td><td>4 bytes, IEEE 754</td><td>{@code float4send(x + 0::float4)}</td></tr>
- * <tr><td>float8</td><td>04</td><td>8 bytes, IEEE 754</td><td>{@code float8send(x + 0::float8)}</td></tr>
- * <tr><td>numeric</td><td>05</td><td>decimal digits without exponent and trailing zeros</td>
- *     <td>{@code trim_scale(x)::text}</td></tr>
- * <tr><td>text, uuid, enum, json</td><td>06</td><td>UTF-8</td><td>{@code convert_to(x::text, 'UTF8')}</td></tr>
- * <tr><td>date</td><td>07</td><td>days since 1970-01-01, 8 bytes</td><td>{@code int8send((x - date '1970-01-01')::int8)}</td></tr>
- * <tr><td>timestamp</td><td>08</td><td>microseconds since 1970-01-01 00:00, 8 bytes</td>
- *     <td>{@code int8send((extract(epoch FROM x) * 1000000)::int8)}</td></tr>
- * <tr><td>timestamptz</td><td>09</td><td>microseconds since 1970-01-01 00:00 UTC, 8 bytes</td><td>likewise</td></tr>
- * <tr><td>array</td><td>0A</td><td>number of elements, 4 bytes, then each element as a value</td><td></td></tr>
+ * <tr><th>type</th><th>tag</th><th>payload</th></tr>
+ * <tr><td>NULL</td><td>00</td><td>none, and no length</td></tr>
+ * <tr><td>bool</td><td>01</td><td>01 or 00</td></tr>
+ * <tr><td>int2, int4, int8</td><td>02</td><td>8 bytes</td></tr>
+ * <tr><td>float4</td><td>03</td><td>4 bytes, IEEE 754</td></tr>
+ * <tr><td>float8</td><td>04</td><td>8 bytes, IEEE 754</td></tr>
+ * <tr><td>numeric</td><td>05</td><td>decimal digits without exponent and trailing zeros</td></tr>
+ * <tr><td>text, uuid, enum, json</td><td>06</td><td>UTF-8</td></tr>
+ * <tr><td>date</td><td>07</td><td>days since 1970-01-01, 8 bytes</td></tr>
+ * <tr><td>timestamp</td><td>08</td><td>microseconds since 1970-01-01 00:00, 8 bytes</td></tr>
+ * <tr><td>timestamptz</td><td>09</td><td>microseconds since 1970-01-01 00:00 UTC, 8 bytes</td></tr>
+ * <tr><td>array</td><td>0A</td><td>number of elements, 4 bytes, then each element as a value</td></tr>
  * </table>
  *
  * <p>NaN is the quiet NaN with an empty payload ({@code 7FF8…}, {@code 7FC0…}); there is no negative zero; infinite
  * numerics, dates and timestamps and the numeric NaN count as NULL. All numbers are big-endian.
+ * {@link FingerprintSql} is the same in PostgreSQL.
  */
 public final class Fingerprint {
+    static final Comparator<Column> BY_NAME = Comparator.comparing(Column::name, Fingerprint::byCodePoint);
+
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     private Fingerprint() {}
@@ -55,11 +56,16 @@ public final class Fingerprint {
         return Digest.hex(form(row, columns), 16);
     }
 
+    /** The canonical byte form of one value; another type than the canonical ones is an {@link IllegalArgumentException}. */
+    public static byte[] form(@Nullable Object value) {
+        Fingerprint form = new Fingerprint();
+        form.value(value);
+        return form.bytes.toByteArray();
+    }
+
     static byte[] form(Row row, Collection<Column> columns) {
         Fingerprint form = new Fingerprint();
-        columns.stream()
-                .sorted(Comparator.comparing(Column::name, Fingerprint::byCodePoint))
-                .forEach(column -> form.value(row.get(column.name())));
+        columns.stream().sorted(BY_NAME).forEach(column -> form.value(row.get(column.name())));
         return form.bytes.toByteArray();
     }
 

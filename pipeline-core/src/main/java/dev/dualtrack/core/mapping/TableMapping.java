@@ -117,6 +117,19 @@ public final class TableMapping {
         return value != null && TextForm.of(value).equals(config.activeWhen().equalTo());
     }
 
+    /** Whether the store should have a record for the row: it is active, and for a vector there is text to embed. */
+    public boolean wants(StoreKind kind, Row row) {
+        return active(row) && (kind != StoreKind.VECTOR || !text(row).isEmpty());
+    }
+
+    /**
+     * {@link #wants} as a condition on a table with the alias {@code t}; empty if that depends on the text form of an array
+     * that PostgreSQL does not have.
+     */
+    public Optional<String> wantedSql(StoreKind kind) {
+        return WantedSql.of(schema, config.activeWhen(), kind == StoreKind.VECTOR ? config.vector() : null);
+    }
+
     /** Every column that is read: those of all stores, the key columns and that of {@code activeWhen}. */
     public Set<String> columns() {
         Set<String> names = new LinkedHashSet<>(schema.keyColumns());

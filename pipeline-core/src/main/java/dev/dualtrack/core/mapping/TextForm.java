@@ -1,14 +1,20 @@
 package dev.dualtrack.core.mapping;
 
+import dev.dualtrack.core.event.Canonical;
+import dev.dualtrack.core.schema.ColumnType;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** How a canonical value reads as text: in templates, in {@code activeWhen} and in text fields. */
 final class TextForm {
@@ -34,6 +40,30 @@ final class TextForm {
             default ->
                 throw new IllegalArgumentException(
                         "text form of a " + value.getClass().getSimpleName() + " (expected: a canonical type)");
+        };
+    }
+
+    /** The value of that type, no array, which has this text form; empty if there is none. */
+    static Optional<Object> parse(ColumnType type, String text) {
+        try {
+            return Optional.ofNullable(value(type, text))
+                    .filter(value -> of(value).equals(text));
+        } catch (NumberFormatException | DateTimeException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static @Nullable Object value(ColumnType type, String text) {
+        return switch (type) {
+            case BOOL -> Boolean.valueOf(text);
+            case INTEGER -> Long.valueOf(text);
+            case FLOAT4 -> Canonical.float4(text);
+            case FLOAT8 -> Canonical.float8(text);
+            case NUMERIC -> Canonical.numeric(text);
+            case TEXT, UUID, JSON -> text;
+            case DATE -> LocalDate.parse(text);
+            case TIMESTAMP -> LocalDateTime.parse(text).truncatedTo(ChronoUnit.MICROS);
+            case TIMESTAMPTZ -> Instant.parse(text).truncatedTo(ChronoUnit.MICROS);
         };
     }
 

@@ -42,7 +42,7 @@ final class VectorProjection {
         return joined.codePoints().allMatch(VectorProjection::isBlank) ? "" : joined;
     }
 
-    private static boolean isBlank(int codePoint) {
+    static boolean isBlank(int codePoint) {
         return Character.isWhitespace(codePoint)
                 || Character.isSpaceChar(codePoint)
                 || Character.isISOControl(codePoint);

@@ -44,7 +44,7 @@ final class ConnectionPool {
         source.setSocketTimeout(SOCKET_SECONDS);
         source.setTcpKeepAlive(true);
         source.setOptions("-c statement_timeout=" + STATEMENT_MILLIS + " -c TimeZone=UTC -c DateStyle=ISO"
-                + " -c extra_float_digits=1 -c search_path=pg_catalog");
+                + " -c extra_float_digits=1 -c standard_conforming_strings=on -c search_path=pg_catalog");
         source.setSslMode(sslMode(config.tls().mode()));
         if (config.tls().caFile() != null) {
             source.setSslRootCert(config.tls().caFile().toString());

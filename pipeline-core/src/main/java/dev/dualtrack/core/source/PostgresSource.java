@@ -1,7 +1,10 @@
 package dev.dualtrack.core.source;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.dualtrack.core.bucket.BucketSums.Level;
+import dev.dualtrack.core.bucket.Buckets;
 import dev.dualtrack.core.config.SourceConfig;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.KeyCodec;
@@ -14,7 +17,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,15 +25,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
  * The source database over JDBC, with a pool of few connections. Thread-safe. A call waits at most ten seconds for a
- * connection and thirty for a statement (a scan: for each portion of rows).
+ * connection and thirty for a statement; what looks at a whole table has half an hour for each portion of its answer.
  */
 public final class PostgresSource implements Source {
     private static final int FETCH_ROWS = 1000;
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+    private static final String PATIENTLY = "SELECT set_config('statement_timeout', ?, true)";
+    private static final Binder UNBOUND = statement -> {};
 
     private final HikariDataSource pool;
 
@@ -54,7 +61,7 @@ public final class PostgresSource implements Source {
         List<RecordKey> distinct = new ArrayList<>(new LinkedHashSet<>(keys));
         return call("read of " + table.id(), connection -> {
             try (PreparedStatement statement = connection.prepareStatement(query.read())) {
-                query.bind(connection, statement, distinct);
+                KeyArrays.bind(connection, statement, table.keyCodec(), distinct);
                 try (ResultSet result = statement.executeQuery()) {
                     return rows(table.keyCodec(), query, result);
                 }
@@ -81,19 +88,77 @@ public final class PostgresSource implements Source {
     @Override
     public void scan(TableMapping table, Consumer<SourceRow> sink) {
         RowQuery query = new RowQuery(table);
-        stream("scan of " + table.id(), query.scan(), result -> sink.accept(query.row(result, 0)));
+        stream("scan of " + table.id(), query.scan(), UNBOUND, result -> sink.accept(query.row(result, 0)));
     }
 
     /** Hands the key of every row to {@code sink}, streamed in one repeatable-read transaction. */
     public void keys(TableMapping table, Consumer<RecordKey> sink) {
-        List<Column> columns = table.keyCodec().columns();
-        stream("keys of " + table.id(), RowQuery.keys(table), result -> {
-            List<Object> values = new ArrayList<>(columns.size());
-            for (int i = 0; i < columns.size(); i++) {
-                values.add(KeyCodec.parse(columns.get(i), result.getString(i + 1)));
+        stream(
+                "keys of " + table.id(),
+                RowQuery.keys(table),
+                UNBOUND,
+                result -> sink.accept(key(table.keyCodec(), result)));
+    }
+
+    @Override
+    public SourceSums sums(TableMapping table, Set<StoreKind> stores, Level level, Buckets within) {
+        Optional<BucketQuery> query = BucketQuery.of(table, stores);
+        if (query.isEmpty()) {
+            return Source.super.sums(table, stores, level, within);
+        }
+        SumsReader sums = new SumsReader(query.get().stores(), level);
+        boolean all = within.isAll();
+        stream(
+                "sums of " + table.id(),
+                all ? query.get().sums(level) : query.get().sumsWithin(level),
+                all ? UNBOUND : statement -> statement.setBytes(1, within.toBytes()),
+                sums::add);
+        return sums.result();
+    }
+
+    @Override
+    public void wantedKeys(TableMapping table, StoreKind store, Buckets within, Consumer<RecordKey> sink) {
+        Optional<BucketQuery> query = BucketQuery.of(table, Set.of(store));
+        if (query.isEmpty()) {
+            Source.super.wantedKeys(table, store, within, sink);
+            return;
+        }
+        stream(
+                "wanted keys of " + table.id(),
+                query.get().wantedKeys(),
+                statement -> statement.setBytes(1, within.toBytes()),
+                result -> sink.accept(key(table.keyCodec(), result)));
+    }
+
+    @Override
+    public Map<RecordKey, Long> wantedHashes(TableMapping table, StoreKind store, Collection<RecordKey> keys) {
+        Optional<BucketQuery> query = BucketQuery.of(table, Set.of(store));
+        if (query.isEmpty()) {
+            return Source.super.wantedHashes(table, store, keys);
+        }
+        return call("hashes of " + table.id(), connection -> {
+            Map<RecordKey, Long> hashes = new HashMap<>();
+            try (PreparedStatement statement =
+                    connection.prepareStatement(query.get().wantedHashes())) {
+                KeyArrays.bind(connection, statement, table.keyCodec(), new LinkedHashSet<>(keys));
+                try (ResultSet result = statement.executeQuery()) {
+                    while (result.next()) {
+                        RecordKey key = key(table.keyCodec(), result);
+                        hashes.put(key, result.getLong(key.values().size() + 1));
+                    }
+                }
             }
-            sink.accept(new RecordKey(table.id(), values));
+            return hashes;
         });
+    }
+
+    private static RecordKey key(KeyCodec codec, ResultSet result) throws SQLException {
+        List<Column> columns = codec.columns();
+        List<Object> values = new ArrayList<>(columns.size());
+        for (int i = 0; i < columns.size(); i++) {
+            values.add(KeyCodec.parse(columns.get(i), result.getString(i + 1)));
+        }
+        return new RecordKey(codec.table(), values);
     }
 
     @Override
@@ -146,14 +211,21 @@ public final class PostgresSource implements Source {
         });
     }
 
-    private void stream(String what, String sql, RowSink sink) {
+    /** In one repeatable-read transaction; an aggregate gives nothing before it has seen the whole table. */
+    private void stream(String what, String sql, Binder binder, RowSink sink) {
         call(what, connection -> {
+            connection.setNetworkTimeout(
+                    Runnable::run, (int) PATIENCE.plusMinutes(1).toMillis());
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            try (Statement statement = connection.createStatement()) {
+            try (PreparedStatement setting = connection.prepareStatement(PATIENTLY);
+                    PreparedStatement statement = connection.prepareStatement(sql)) {
+                setting.setString(1, Long.toString(PATIENCE.toMillis()));
+                setting.execute();
                 statement.setFetchSize(FETCH_ROWS);
-                try (ResultSet result = statement.executeQuery(sql)) {
+                binder.bind(statement);
+                try (ResultSet result = statement.executeQuery()) {
                     while (result.next()) {
                         sink.accept(result);
                     }
@@ -176,6 +248,11 @@ public final class PostgresSource implements Source {
     /** Work on one connection. */
     private interface Work<T> {
         T run(Connection connection) throws SQLException;
+    }
+
+    /** Sets the parameters of a statement. */
+    private interface Binder {
+        void bind(PreparedStatement statement) throws SQLException;
     }
 
     /** Takes the row that the result stands on. */

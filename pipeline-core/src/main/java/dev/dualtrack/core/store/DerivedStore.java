@@ -80,7 +80,8 @@ public interface DerivedStore extends AutoCloseable {
 
     /**
      * Hands every live record of the table to {@code sink}, in no order, from the calling thread. Records that change
-     * meanwhile may be missed or seen in either state; all others are seen exactly once. Tombstones are left out.
+     * meanwhile may be missed or seen in either state; all others are seen exactly once, but that a cache may show one again. Tombstones are
+     * left out. Memory does not depend on the number of records.
      */
     void scan(TableId table, Consumer<StoredRecord> sink);
 

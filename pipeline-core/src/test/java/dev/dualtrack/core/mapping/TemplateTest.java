@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dualtrack.core.event.Row;
+import dev.dualtrack.core.schema.ColumnType;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -96,5 +97,30 @@ class TemplateTest {
         assertThat(TextForm.of(Instant.parse("2025-09-17T10:30:00.123456Z"))).isEqualTo("2025-09-17T10:30:00.123456Z");
         assertThat(TextForm.of(Arrays.asList("a", null, "b"))).isEqualTo("a, b");
         assertThat(TextForm.of(List.of())).isEmpty();
+    }
+
+    @Test
+    void aValueIsFoundByItsTextFormAndByNoOther() {
+        assertThat(TextForm.parse(ColumnType.BOOL, "true")).contains(true);
+        assertThat(TextForm.parse(ColumnType.BOOL, "TRUE")).isEmpty();
+        assertThat(TextForm.parse(ColumnType.INTEGER, "-7")).contains(-7L);
+        assertThat(TextForm.parse(ColumnType.INTEGER, "07")).isEmpty();
+        assertThat(TextForm.parse(ColumnType.INTEGER, "seven")).isEmpty();
+        assertThat(TextForm.parse(ColumnType.NUMERIC, "2.5")).contains(new BigDecimal("2.5"));
+        assertThat(TextForm.parse(ColumnType.NUMERIC, "2.50")).isEmpty();
+        assertThat(TextForm.parse(ColumnType.NUMERIC, "NaN")).isEmpty();
+        assertThat(TextForm.parse(ColumnType.FLOAT4, "0.1")).contains(0.1f);
+        assertThat(TextForm.parse(ColumnType.FLOAT8, "NaN")).contains(Double.NaN);
+        assertThat(TextForm.parse(ColumnType.FLOAT8, "1e3")).isEmpty();
+        assertThat(TextForm.parse(ColumnType.DATE, "2025-01-01")).contains(LocalDate.of(2025, 1, 1));
+        assertThat(TextForm.parse(ColumnType.DATE, "1.1.2025")).isEmpty();
+        assertThat(TextForm.parse(ColumnType.TIMESTAMP, "2025-01-01T10:00:00"))
+                .contains(LocalDateTime.of(2025, 1, 1, 10, 0));
+        assertThat(TextForm.parse(ColumnType.TIMESTAMP, "2025-01-01T10:00:00.000000001"))
+                .isEmpty();
+        assertThat(TextForm.parse(ColumnType.TIMESTAMPTZ, "2025-09-17T10:30:00Z"))
+                .contains(Instant.parse("2025-09-17T10:30:00Z"));
+        assertThat(TextForm.parse(ColumnType.TIMESTAMPTZ, "2025-09-17T19:30:00+09:00"))
+                .isEmpty();
     }
 }

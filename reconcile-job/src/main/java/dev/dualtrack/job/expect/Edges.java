@@ -5,30 +5,10 @@ import dev.dualtrack.core.derived.Image.Edge;
 import dev.dualtrack.core.status.RunSummary.Relationships;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** The relationships that a row owns: as text, for comparison by digest, and counted where they differ. */
+/** The relationships that a row owns, counted where they differ. */
 final class Edges {
     private Edges() {}
-
-    /** Equal exactly for the same relationships, each as often as it is there, in any order. */
-    static String text(List<Edge> edges) {
-        return edges.stream().map(Edges::text).sorted().collect(Collectors.joining());
-    }
-
-    private static String text(Edge edge) {
-        Object value = edge.targetValue();
-        return Stream.of(
-                        edge.type(),
-                        edge.column(),
-                        edge.targetLabel(),
-                        edge.targetKey(),
-                        value.getClass().getSimpleName(),
-                        value.toString())
-                .map(part -> part.length() + ":" + part)
-                .collect(Collectors.joining());
-    }
 
     /** How {@code stored} differs from {@code wanted}. */
     static Relationships compare(List<Edge> wanted, List<Edge> stored, List<Relationship> mapped) {

@@ -2,7 +2,6 @@ package dev.dualtrack.job.expect;
 
 import dev.dualtrack.core.config.TableConfig.CacheMapping;
 import dev.dualtrack.core.config.TableConfig.GraphMapping;
-import dev.dualtrack.core.derived.Image.Edge;
 import dev.dualtrack.core.derived.Image.GraphImage;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.embedding.Embedder;
@@ -12,7 +11,6 @@ import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.store.Meta;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +33,7 @@ public record Expectation(
 
     /** Whether the store should have a record: the row is active, and for a vector there is text to embed. */
     public boolean wants(Row row) {
-        return mapping.active(row)
-                && (store != StoreKind.VECTOR || !mapping.text(row).isEmpty());
+        return mapping.wants(store, row);
     }
 
     /** What identifies the content made from the row: fingerprint and hash of the mapping. */
@@ -44,21 +41,14 @@ public record Expectation(
         return mapping.fingerprint(store, row) + mapping.spec(store);
     }
 
-    /** The same of a stored record. An application's document need not know the mapping: it counts as made with this one. */
+    /** The same of a stored record. */
     public String content(Meta meta) {
-        boolean anyMapping = isFilledByApplications() && meta.spec().isEmpty();
-        return meta.fingerprint() + (anyMapping ? mapping.spec(store) : meta.spec());
+        return meta.fingerprint() + specOf(meta);
     }
 
-    /** What a scan compares: the content and, in the graph, the relationships. */
-    public String scanned(Row row) {
-        return content(row)
-                + (store == StoreKind.GRAPH ? Edges.text(mapping.graphImage(row).edges()) : "");
-    }
-
-    /** The same of a record that a scan showed. */
-    public String scanned(Meta meta, List<Edge> edges) {
-        return content(meta) + Edges.text(edges);
+    /** The hash of the mapping that the record was made with. An application's document need not know: it counts as made with this one. */
+    public String specOf(Meta meta) {
+        return isFilledByApplications() && meta.spec().isEmpty() ? mapping.spec(store) : meta.spec();
     }
 
     /** Whether a record may be absent without being missed: a cache may evict what it likes. */

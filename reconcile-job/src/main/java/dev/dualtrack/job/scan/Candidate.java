@@ -2,6 +2,8 @@ package dev.dualtrack.job.scan;
 
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Version;
+import dev.dualtrack.core.store.DerivedStore.StoredRecord;
+import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.job.expect.Stored;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,10 @@ public record Candidate(
     /** A record that the store showed. */
     public static Candidate sighted(RecordKey key, @Nullable Version version) {
         return new Candidate(key, true, version, false);
+    }
+
+    static Candidate sighted(StoredRecord stored) {
+        return sighted(stored.key(), stored.meta().map(Meta::version).orElse(null));
     }
 
     /** The same key, its record to be compared in full. */

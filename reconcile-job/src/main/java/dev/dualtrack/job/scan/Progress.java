@@ -8,18 +8,18 @@ import org.slf4j.LoggerFactory;
 final class Progress {
     private static final Logger log = LoggerFactory.getLogger(Progress.class);
 
+    private static final long EVERY = 100_000;
+
     private final String side;
-    private final long every;
     private long records;
 
-    Progress(String side, long every) {
+    Progress(String side) {
         this.side = side;
-        this.every = every;
     }
 
     void step(TableId table) {
         records++;
-        if (records % every == 0) {
+        if (records % EVERY == 0) {
             log.atInfo()
                     .addKeyValue("side", side)
                     .addKeyValue("table", table)

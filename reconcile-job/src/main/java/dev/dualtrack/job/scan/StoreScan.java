@@ -1,25 +1,40 @@
 package dev.dualtrack.job.scan;
 
+import dev.dualtrack.core.bucket.BucketSums;
+import dev.dualtrack.core.bucket.BucketSums.Level;
+import dev.dualtrack.core.bucket.Buckets;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.store.DerivedStore;
-import dev.dualtrack.core.store.DerivedStore.StoredRecord;
-import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.job.expect.Expectation;
 import dev.dualtrack.job.stream.Stream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Compares one store with a {@link SourceScan}. The store-driven half finds orphaned and stale candidates; the
- * source-driven half, a second read of the source if any key was not met, finds missing ones. Nothing is coordinated with
- * writers: the outcome names candidates only.
+ * Compares one store with a {@link SourceScan}. The store's records are folded into sums by bucket; where those of a coarse bucket
+ * differ from the source's, the source gives the sums of its fine buckets, and in the fine buckets that differ a
+ * {@link Drill} names the records. Equal sums are the sums of equal records, but for a chance of one in 2⁶⁴ for each bucket. Nothing
+ * is coordinated with writers: the outcome names candidates only.
  */
 public final class StoreScan {
-    private static final long PROGRESS = 100_000;
+    private static final Logger log = LoggerFactory.getLogger(StoreScan.class);
 
-    private StoreScan() {}
+    private final Source source;
+    private final DerivedStore store;
+    private final Expectation expectation;
+    private final DeepCheck deep;
+
+    private StoreScan(Source source, DerivedStore store, Expectation expectation, DeepCheck deep) {
+        this.source = source;
+        this.store = store;
+        this.expectation = expectation;
+        this.deep = deep;
+    }
 
     /**
      * What a scan saw.
@@ -44,10 +59,7 @@ public final class StoreScan {
         }
     }
 
-    /**
-     * Scans the store; {@code scan} is spent afterwards for this store. Of the records that seem to agree, {@code deep} says
-     * how many become candidates all the same.
-     */
+    /** Scans the store. Of the records that seem to agree, {@code deep} says how many become candidates all the same. */
     public static Outcome compare(
             Source source,
             SourceScan scan,
@@ -55,56 +67,57 @@ public final class StoreScan {
             Stream stream,
             Expectation expectation,
             DeepCheck deep) {
-        DigestTable wanted = scan.wanted(store.kind());
-        KeyDigest digests = new KeyDigest(expectation.mapping().keyCodec());
-        Map<RecordKey, Candidate> candidates = new LinkedHashMap<>();
-        Progress progress = new Progress(store.kind().word(), PROGRESS);
-        KeySample sample = new KeySample(deep);
-        long[] records = {0};
+        StoreScan comparison = new StoreScan(source, store, expectation, deep);
         Churn churn = Churn.from(stream, expectation.table(), store.kind());
-        long countBefore = count(store, expectation);
-        store.scan(expectation.table(), stored -> {
-            records[0]++;
-            progress.step(expectation.table());
-            long digest = digests.of(stored.key());
-            long content = wanted.meet(digest);
-            Candidate candidate = Candidate.sighted(
-                    stored.key(), stored.meta().map(Meta::version).orElse(null));
-            if (content == 0 || differs(stored, content, digests, expectation)) {
-                candidates.put(stored.key(), candidate);
-            } else {
-                sample.offer(candidate, digest);
-            }
-        });
-        long countAfter = count(store, expectation);
-        long changes = churn.untilNow();
-        if (!expectation.mayBeAbsent() && wanted.unmet() > 0) {
-            source.scan(expectation.mapping(), row -> {
-                RecordKey key = expectation.key(row.row());
-                if (wanted.isUnmet(digests.of(key))) {
-                    candidates.put(key, Candidate.unsighted(key));
-                }
-            });
-        }
-        List<Candidate> sampled = sample.candidates();
+        long countBefore = comparison.count();
+        Seen seen = expectation.isFilledByApplications()
+                ? comparison.everyRecord()
+                : comparison.byBuckets(scan.wanted(store.kind()));
+        long leastCount = Math.min(countBefore, comparison.count());
+        Map<RecordKey, Candidate> candidates = new LinkedHashMap<>();
+        seen.differing().forEach(candidate -> candidates.put(candidate.key(), candidate));
+        List<Candidate> sampled = seen.sample().candidates();
         sampled.forEach(candidate -> candidates.putIfAbsent(candidate.key(), candidate));
         return new Outcome(
-                records[0],
-                sampled.size(),
-                Math.min(countBefore, countAfter),
-                changes,
-                List.copyOf(candidates.values()));
+                seen.records(), sampled.size(), leastCount, churn.untilNow(), List.copyOf(candidates.values()));
+    }
+
+    private record Seen(long records, List<Candidate> differing, KeySample sample) {}
+
+    private Seen byBuckets(BucketSums wanted) {
+        Fold fold = Fold.of(store, expectation, deep);
+        Buckets differing = differing(fold.sums(), wanted);
+        if (differing.isEmpty()) {
+            return new Seen(fold.sums().count(), List.of(), fold.sample());
+        }
+        Drill drill = Drill.of(source, store, expectation, differing, deep);
+        return new Seen(fold.sums().countOutside(differing) + drill.records(), drill.candidates(), drill.sample());
+    }
+
+    /** What applications cache is a part of the rows, and need not tell what it was made from: no sum says anything of it. */
+    private Seen everyRecord() {
+        Drill drill = Drill.of(source, store, expectation, Buckets.all(), deep);
+        return new Seen(drill.records(), drill.candidates(), drill.sample());
+    }
+
+    private Buckets differing(BucketSums stored, BucketSums wanted) {
+        Buckets coarse = stored.differing(wanted, Buckets.all());
+        if (coarse.isEmpty()) {
+            return coarse;
+        }
+        BucketSums fine = source.sums(expectation.mapping(), Set.of(store.kind()), Level.FINE, coarse)
+                .of(store.kind());
+        Buckets differing = stored.differing(fine, coarse);
+        log.atInfo()
+                .addKeyValue("table", expectation.table())
+                .addKeyValue("store", store.kind().word())
+                .addKeyValue("buckets", differing.size())
+                .log("Buckets differ");
+        return differing;
     }
 
     /** A cache loses records by eviction and expiry, and has no count but that of another scan. */
-    private static long count(DerivedStore store, Expectation expectation) {
+    private long count() {
         return expectation.mayBeAbsent() ? 0 : store.count(expectation.table());
-    }
-
-    private static boolean differs(StoredRecord stored, long content, KeyDigest digests, Expectation expectation) {
-        if (stored.meta().isEmpty()) {
-            return !expectation.isFilledByApplications();
-        }
-        return digests.of(expectation.scanned(stored.meta().get(), stored.edges())) != content;
     }
 }

@@ -14,23 +14,6 @@ class EdgesTest {
     private static final List<Relationship> MAPPED = List.of(new Relationship("IN", "Region", "code", "regions", true));
 
     @Test
-    void textTellsEveryDifferenceAndNoOrder() {
-        String text = Edges.text(List.of(SEOUL, BUSAN));
-
-        assertThat(Edges.text(List.of(BUSAN, SEOUL))).isEqualTo(text);
-        assertThat(List.of(
-                        Edges.text(List.of()),
-                        Edges.text(List.of(SEOUL)),
-                        Edges.text(List.of(SEOUL, SEOUL)),
-                        Edges.text(List.of(SEOUL, SEOUL, BUSAN)),
-                        Edges.text(List.of(new Edge("I", "Nregions", "Region", "code", "seoul"), BUSAN)),
-                        Edges.text(List.of(SEOUL, new Edge("IN", "regions", "Region", "code", 5L))),
-                        Edges.text(List.of(SEOUL, region("5"))),
-                        text))
-                .doesNotHaveDuplicates();
-    }
-
-    @Test
     void eachDifferenceIsCountedInItsKind() {
         assertThat(compare(List.of(SEOUL, BUSAN))).isEqualTo(Relationships.NONE);
         assertThat(compare(List.of(SEOUL))).isEqualTo(new Relationships(1, 0, 0));

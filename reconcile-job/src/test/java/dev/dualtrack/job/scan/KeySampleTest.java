@@ -48,6 +48,14 @@ class KeySampleTest {
     }
 
     @Test
+    void aKeyThatIsOfferedTwiceTakesOnePlace() {
+        keys.subList(30, keys.size()).clear();
+        keys.addAll(List.copyOf(keys));
+
+        assertThat(sample(20, 1)).hasSize(20);
+    }
+
+    @Test
     void isNothingIfNobodyWantsAny() {
         assertThat(sample(0, 1)).isEmpty();
     }

@@ -37,8 +37,8 @@ final class Truncation {
 
     void execute(Version version, Lease lease) {
         Older older = FailedCall.at(FailedCall.Site.STORE, () -> olderThan(version));
-        delete(older.changed(), version, lease);
-        Set<RecordKey> ageless = new LinkedHashSet<>(older.refreshed());
+        delete(List.copyOf(older.changed()), version, lease);
+        Set<RecordKey> ageless = older.refreshed();
         stage.deadLetters().open(mapping, partition).forEach((key, refused) -> {
             if (refused.equals(Version.ZERO)) {
                 ageless.add(key);
@@ -82,10 +82,10 @@ final class Truncation {
     }
 
     /** Own keys with a smaller version: those that a change wrote, and those that only a Refresh ever did. */
-    private record Older(List<RecordKey> changed, List<RecordKey> refreshed) {}
+    private record Older(Set<RecordKey> changed, Set<RecordKey> refreshed) {}
 
     private Older olderThan(Version version) {
-        Older older = new Older(new ArrayList<>(), new ArrayList<>());
+        Older older = new Older(new LinkedHashSet<>(), new LinkedHashSet<>());
         stage.store().scan(mapping.id(), record -> {
             Version stored = record.meta().map(Meta::version).orElse(Version.ZERO);
             if (stored.isBefore(version) && partitionOf(record.key()) == partition) {

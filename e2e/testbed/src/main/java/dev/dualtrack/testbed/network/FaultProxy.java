@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ public final class FaultProxy implements AutoCloseable {
     private final Gate answers = new Gate();
     private final AtomicReference<@Nullable Trap> trap = new AtomicReference<>();
     private final Set<Relay> open = ConcurrentHashMap.newKeySet();
+    private final LongAdder requested = new LongAdder();
+    private final LongAdder answered = new LongAdder();
     private volatile boolean refusing;
 
     /** Waits for these bytes, which stand for one character each. */
@@ -55,6 +58,11 @@ public final class FaultProxy implements AutoCloseable {
     /** The port to connect to. */
     public int port() {
         return listener.getLocalPort();
+    }
+
+    /** How many bytes came for the server and from it, on all connections so far. */
+    public long bytes() {
+        return requested.sum() + answered.sum();
     }
 
     /** What becomes of bytes to the server. */
@@ -126,9 +134,13 @@ public final class FaultProxy implements AutoCloseable {
                 relay.run(
                         (piece, length) -> {
                             trail.follow(asText(piece, length));
+                            requested.add(length);
                             return requests.admit(length);
                         },
-                        (_, length) -> answers.admit(length));
+                        (_, length) -> {
+                            answered.add(length);
+                            return answers.admit(length);
+                        });
             }
         } finally {
             open.remove(relay);

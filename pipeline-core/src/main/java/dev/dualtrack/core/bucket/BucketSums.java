@@ -1,0 +1,99 @@
+package dev.dualtrack.core.bucket;
+
+import java.util.BitSet;
+
+/**
+ * For each bucket how many records it has, and the sum of their hashes modulo 2⁶⁴. Two of these that agree in a bucket
+ * are of the same records there, but for a chance of one in 2⁶⁴. About a megabyte, however many records. Not thread-safe.
+ */
+public final class BucketSums {
+    /** How many buckets there are: one of the coarse has several of the fine. */
+    public enum Level {
+        /** 1,024 buckets. */
+        COARSE(10),
+        /** 65,536 buckets. */
+        FINE(Buckets.BITS);
+
+        private final int bits;
+
+        Level(int bits) {
+            this.bits = bits;
+        }
+
+        private int count() {
+            return 1 << bits;
+        }
+
+        /** By so much a fine bucket's number is divided. */
+        public int width() {
+            return Buckets.COUNT / count();
+        }
+    }
+
+    private final Level level;
+    private final long[] counts;
+    private final long[] sums;
+
+    public BucketSums(Level level) {
+        this.level = level;
+        this.counts = new long[level.count()];
+        this.sums = new long[level.count()];
+    }
+
+    /** Adds a record. */
+    public void add(long keyHash, long recordHash) {
+        add(Buckets.of(keyHash) / level.width(), 1, recordHash);
+    }
+
+    /** Adds records of one bucket. */
+    public void add(int bucket, long count, long sum) {
+        counts[bucket] += count;
+        sums[bucket] += sum;
+    }
+
+    /** How many records there are in all. */
+    public long count() {
+        long count = 0;
+        for (long each : counts) {
+            count += each;
+        }
+        return count;
+    }
+
+    /** How many records there are outside of these buckets; of fine sums. */
+    public long countOutside(Buckets buckets) {
+        long count = 0;
+        for (int bucket = 0; bucket < counts.length; bucket++) {
+            count += buckets.containsBucket(bucket) ? 0 : counts[bucket];
+        }
+        return count;
+    }
+
+    /** The fine buckets among {@code within} in which the two differ, those of a coarse one together. */
+    public Buckets differing(BucketSums other, Buckets within) {
+        BucketSums mine = at(other.level);
+        int width = other.level.width();
+        BitSet differing = new BitSet(Buckets.COUNT);
+        for (int bucket = 0; bucket < mine.counts.length; bucket++) {
+            if (mine.counts[bucket] != other.counts[bucket] || mine.sums[bucket] != other.sums[bucket]) {
+                differing.set(bucket * width, (bucket + 1) * width);
+            }
+        }
+        for (int bucket = differing.nextSetBit(0); bucket >= 0; bucket = differing.nextSetBit(bucket + 1)) {
+            differing.set(bucket, within.containsBucket(bucket));
+        }
+        return new Buckets(differing);
+    }
+
+    private BucketSums at(Level coarser) {
+        if (coarser.bits > level.bits) {
+            throw new IllegalArgumentException("sums: " + coarser + " (expected: not finer than " + level + ")");
+        }
+        BucketSums folded = new BucketSums(coarser);
+        int width = coarser.width() / level.width();
+        for (int bucket = 0; bucket < counts.length; bucket++) {
+            folded.add(bucket / width, counts[bucket], sums[bucket]);
+        }
+        return folded;
+    }
+}

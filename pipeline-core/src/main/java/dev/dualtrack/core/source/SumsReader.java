@@ -1,0 +1,44 @@
+package dev.dualtrack.core.source;
+
+import dev.dualtrack.core.bucket.BucketSums;
+import dev.dualtrack.core.bucket.BucketSums.Level;
+import dev.dualtrack.core.derived.StoreKind;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects the lines of {@link BucketQuery#sums}. */
+final class SumsReader {
+    private static final int HEADER = 2;
+
+    private final List<StoreKind> stores;
+    private final List<BucketSums> sums;
+    private long rows;
+
+    SumsReader(List<StoreKind> stores, Level level) {
+        this.stores = stores;
+        this.sums = stores.stream().map(store -> new BucketSums(level)).toList();
+    }
+
+    /** PostgreSQL's sum does not overflow: it becomes a numeric, of which the lowest 64 bits count. */
+    void add(ResultSet line) throws SQLException {
+        int bucket = line.getInt(1);
+        rows += line.getLong(2);
+        for (int i = 0; i < stores.size(); i++) {
+            long count = line.getLong(HEADER + 1 + 2 * i);
+            long sum =
+                    line.getBigDecimal(HEADER + 2 + 2 * i).toBigIntegerExact().longValue();
+            sums.get(i).add(bucket, count, sum);
+        }
+    }
+
+    SourceSums result() {
+        Map<StoreKind, BucketSums> wanted = new EnumMap<>(StoreKind.class);
+        for (int i = 0; i < stores.size(); i++) {
+            wanted.put(stores.get(i), sums.get(i));
+        }
+        return new SourceSums(rows, wanted);
+    }
+}

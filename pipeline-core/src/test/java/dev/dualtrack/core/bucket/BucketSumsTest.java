@@ -1,0 +1,144 @@
+package dev.dualtrack.core.bucket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dualtrack.core.bucket.BucketSums.Level;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class BucketSumsTest {
+    private static final long KEY = 0x1234_5678_9ABC_DEF0L;
+    private static final int FINE = 0x1234;
+    private static final int COARSE = FINE / 64;
+
+    private final BucketSums sums = new BucketSums(Level.FINE);
+
+    @Test
+    void equalRecordsAreEqualSumsInAnyOrder() {
+        BucketSums other = new BucketSums(Level.FINE);
+        long[] hashes = new Random(1).longs(10_000).toArray();
+        for (int i = 0; i < hashes.length; i++) {
+            sums.add(hashes[i], hashes[i] * 31);
+            other.add(hashes[hashes.length - 1 - i], hashes[hashes.length - 1 - i] * 31);
+        }
+
+        assertThat(sums.differing(other, Buckets.all()).isEmpty()).isTrue();
+        assertThat(sums.count()).isEqualTo(10_000);
+    }
+
+    @Test
+    void aRecordMoreIsADifferenceInItsBucketAlone() {
+        BucketSums other = new BucketSums(Level.FINE);
+        other.add(KEY, 7);
+
+        Buckets differing = sums.differing(other, Buckets.all());
+
+        assertThat(differing.size()).isEqualTo(1);
+        assertThat(differing.contains(KEY)).isTrue();
+        assertThat(differing.contains(KEY ^ 1L << 48)).isFalse();
+    }
+
+    @Test
+    void everyBucketCounts() {
+        BucketSums other = new BucketSums(Level.FINE);
+        for (long bucket = 0; bucket < Buckets.COUNT; bucket++) {
+            other.add(bucket << 48, 7);
+        }
+
+        assertThat(sums.differing(other, Buckets.all()).isAll()).isTrue();
+        assertThat(sums.differing(other, sums.differing(sums, Buckets.all())).isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void recordsThatAreThereTwiceDoNotCancelOut() {
+        BucketSums other = new BucketSums(Level.FINE);
+        sums.add(KEY, 7);
+        sums.add(KEY, 7);
+        other.add(KEY, 9);
+        other.add(KEY, 9);
+
+        assertThat(sums.differing(other, Buckets.all()).size()).isEqualTo(1);
+    }
+
+    @Test
+    void ofTheSameNumberOfRecordsOtherOnesDiffer() {
+        BucketSums other = new BucketSums(Level.FINE);
+        sums.add(KEY, 7);
+        other.add(KEY, 8);
+
+        assertThat(sums.differing(other, Buckets.all()).size()).isEqualTo(1);
+    }
+
+    /** Of unreadable records only the count tells. */
+    @Test
+    void ofTheSameSumAnotherNumberOfRecordsDiffers() {
+        BucketSums other = new BucketSums(Level.FINE);
+        sums.add(KEY, 0);
+
+        assertThat(sums.differing(other, Buckets.all()).size()).isEqualTo(1);
+    }
+
+    @Test
+    void aCoarseBucketIsAllItsFineOnes() {
+        BucketSums coarse = new BucketSums(Level.COARSE);
+        sums.add(KEY, Long.MAX_VALUE);
+        sums.add(KEY ^ 1L << 48, 2);
+        coarse.add(COARSE, 2, Long.MAX_VALUE + 2);
+        assertThat(sums.differing(coarse, Buckets.all()).isEmpty()).isTrue();
+
+        coarse.add(COARSE, 0, 1);
+        Buckets differing = sums.differing(coarse, Buckets.all());
+
+        assertThat(differing.size()).isEqualTo(64);
+        assertThat(differing.contains(KEY)).isTrue();
+        assertThat(differing.contains(KEY + (64L << 48))).isFalse();
+    }
+
+    @Test
+    void whatNobodyAskedForDoesNotDiffer() {
+        BucketSums other = new BucketSums(Level.FINE);
+        other.add(FINE, 1, 7);
+        other.add(FINE + 64, 1, 7);
+        BucketSums coarse = new BucketSums(Level.COARSE);
+        coarse.add(COARSE, 1, 7);
+        Buckets within = sums.differing(coarse, Buckets.all());
+
+        Buckets differing = sums.differing(other, within);
+
+        assertThat(differing.size()).isEqualTo(1);
+        assertThat(differing.contains(KEY)).isTrue();
+    }
+
+    @Test
+    void countsWhatIsOutside() {
+        sums.add(KEY, 7);
+        sums.add(~KEY, 7);
+        BucketSums other = new BucketSums(Level.FINE);
+        other.add(~KEY, 7);
+
+        assertThat(sums.countOutside(sums.differing(other, Buckets.all()))).isEqualTo(1);
+        assertThat(sums.countOutside(Buckets.all())).isZero();
+    }
+
+    @Test
+    void coarseSumsCannotBeComparedWithFineOnes() {
+        assertThatThrownBy(() -> new BucketSums(Level.COARSE).differing(sums, Buckets.all()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** {@code get_bit(bytes, n)} of PostgreSQL is bit n % 8, from the lowest, of byte n / 8. */
+    @Test
+    void bitsStandWherePostgresLooksForThem() {
+        BucketSums other = new BucketSums(Level.FINE);
+        other.add(KEY, 7);
+
+        byte[] bytes = sums.differing(other, Buckets.all()).toBytes();
+
+        assertThat(bytes).hasSize(65_536 / 8);
+        assertThat(bytes[FINE / 8]).isEqualTo((byte) (1 << FINE % 8));
+        assertThat(Buckets.all().isAll()).isTrue();
+        assertThat(Buckets.all().toBytes()).containsOnly(-1);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.core.bucket;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,28 @@
+package dev.dualtrack.job.scan;
+
+import dev.dualtrack.core.bucket.BucketSums;
+import dev.dualtrack.core.bucket.BucketSums.Level;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.job.expect.Expectation;
+
+/**
+ * Every record of a store, folded into sums by bucket in memory that does not depend on their number. A record that the store
+ * shows twice counts twice: its bucket differs then.
+ *
+ * @param sample drawn from all of them
+ */
+record Fold(BucketSums sums, KeySample sample) {
+    static Fold of(DerivedStore store, Expectation expectation, DeepCheck deep) {
+        BucketSums sums = new BucketSums(Level.FINE);
+        KeySample sample = new KeySample(deep);
+        Hashes hashes = new Hashes(expectation);
+        Progress progress = new Progress(store.kind().word());
+        store.scan(expectation.table(), stored -> {
+            progress.step(expectation.table());
+            long key = hashes.ofKey(stored.key());
+            sums.add(key, hashes.of(stored));
+            sample.offer(Candidate.sighted(stored), key);
+        });
+        return new Fold(sums, sample);
+    }
+}
