@@ -19,6 +19,14 @@ image_base() {
   fi
 }
 
+# class_caches: gives images that have just been built their caches of classes, as far as there are lists of them.
+class_caches() {
+  local list
+  for list in */src/main/image/classes.gz; do
+    e2e/bin/class-cache "${list%%/*}/target/jib-image.tar" "$list" >&2
+  done
+}
+
 # build_suite: builds the programs and their images.
 build_suite() {
   echo "building the programs and their images (minutes the first time)" >&2

@@ -86,6 +86,11 @@ class AegisE2E {
         assertThat(resource.path("status").path("phase").asText()).isEqualTo("Running");
         assertThat(sample.kubectl("get", "dp")).contains("aegis", "True", "Running", "Consistent");
         assertThat(copies.cache().keys("rule:*")).isEmpty();
+        assertThat(sample.kubectl("exec", "deployment/aegis-sync-cache", "--", "jcmd", "1", "VM.info")
+                        .lines()
+                        .filter(line -> line.endsWith(" /app/classes.jsa")))
+                .as("the image's class cache in the memory of its worker")
+                .isNotEmpty();
     }
 
     @Test
