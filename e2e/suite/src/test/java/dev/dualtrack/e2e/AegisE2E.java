@@ -169,19 +169,12 @@ class AegisE2E {
 
     @Test
     @Order(8)
-    void anAddedTableIsFilledFromTheRowsThatAreThere() {
-        sample.apply();
-        Await.await(() -> copies.cache().exists("rule:R-1", "rule:R-2") == 2, SLOW, "rules in Redis");
-        Await.await(() -> copies.count("BusinessRule") == 2, HOT, "rules in Neo4j");
-        sample.awaitReady(SLOW);
-    }
-
-    @Test
-    @Order(9)
-    void anAddedPropertyIsFilledIntoTheNodesThatAreThere() {
+    void anAddedTableAndAnAddedPropertyAreFilledFromTheRowsThatAreThere() {
         String id = SamplePolicies.id(5);
         assertThat(copies.node(id).orElseThrow()).doesNotContainKey("content");
         sample.apply(AegisE2E::withContent);
+        Await.await(() -> copies.cache().exists("rule:R-1", "rule:R-2") == 2, SLOW, "rules in Redis");
+        Await.await(() -> copies.count("BusinessRule") == 2, HOT, "rules in Neo4j");
         Await.await(() -> content(id).equals(copies.node(id).orElseThrow().get("content")), SLOW, "content in Neo4j");
         sample.awaitReady(SLOW);
         JsonNode resource = sample.reconcileNow("mapping-1", SLOW);
@@ -191,30 +184,25 @@ class AegisE2E {
     }
 
     @Test
-    @Order(10)
-    void aWipedGraphIsFilledAgain() {
-        long before = copies.nodes();
+    @Order(9)
+    void aWipedGraphAndADroppedCollectionAreFilledAgain() {
+        long nodes = copies.nodes();
+        long vectors = copies.vectors();
         Map<String, String> marks = copies.graphMarks();
         assertThat(marks).isNotEmpty();
         copies.graph("MATCH (n) DETACH DELETE n", Map.of());
-        Await.await(() -> copies.nodes() == before, SLOW, before + " nodes are back");
-        Await.await(() -> copies.graphMarks().equals(marks), SLOW, "the graph is marked as filled");
-        assertVerifiedWithoutRepair(sample.reconcileNow("wiped-graph", SLOW), "graph");
-        sample.await("Consistent after the back-fill", SLOW, AegisE2E::isConsistent);
-    }
-
-    @Test
-    @Order(11)
-    void aDroppedCollectionIsFilledAgain() {
-        long before = copies.vectors();
         copies.dropVectors();
-        Await.await(() -> copies.vectors() == before, SLOW, before + " vectors are back");
-        assertVerifiedWithoutRepair(sample.reconcileNow("dropped-collection", SLOW), "vector");
+        Await.await(() -> copies.nodes() == nodes, SLOW, nodes + " nodes are back");
+        Await.await(() -> copies.graphMarks().equals(marks), SLOW, "the graph is marked as filled");
+        Await.await(() -> copies.vectors() == vectors, SLOW, vectors + " vectors are back");
+        JsonNode resource = sample.reconcileNow("wiped", SLOW);
+        assertVerifiedWithoutRepair(resource, "graph");
+        assertVerifiedWithoutRepair(resource, "vector");
         sample.await("Consistent after the back-fill", SLOW, AegisE2E::isConsistent);
     }
 
     @Test
-    @Order(12)
+    @Order(10)
     void plantedDriftIsFoundAndRepairedByARunOnRequest() throws SQLException {
         Drift.plant(copies);
 
@@ -244,7 +232,7 @@ class AegisE2E {
     }
 
     @Test
-    @Order(13)
+    @Order(11)
     void F01_aWorkerKilledUnderLoadLosesNothing() throws SQLException {
         try (Connection connection = sample.source().connect()) {
             for (int block = 0; block < 10; block++) {
@@ -267,7 +255,7 @@ class AegisE2E {
     }
 
     @Test
-    @Order(14)
+    @Order(12)
     void aSuspendedHotPathWaitsAndCatchesUp() throws SQLException {
         sample.apply(Edit.SUSPEND_HOT_PATH);
         sample.await(
@@ -290,7 +278,7 @@ class AegisE2E {
     }
 
     @Test
-    @Order(15)
+    @Order(13)
     void deletedWithRetainAndAppliedAgainItGoesOn() throws SQLException {
         sample.delete(SLOW);
         assertThat(sample.source().slots()).isEmpty();
@@ -313,7 +301,7 @@ class AegisE2E {
     }
 
     @Test
-    @Order(16)
+    @Order(14)
     void deletedWithDeleteLeavesNothing() throws SQLException {
         sample.apply(Edit.DELETE);
         sample.awaitReady(SLOW);

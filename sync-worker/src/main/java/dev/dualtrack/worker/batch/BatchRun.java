@@ -63,15 +63,18 @@ final class BatchRun {
                 case Input.Nothing nothing -> {}
             }
         }
-        refused(unreadable, tally);
+        unreadable.forEach(flood::refused);
         changes(changes, requests, tally, lease);
         fromSource(requests.values(), tally, lease);
         fromSource(undoing, tally, lease);
+        refused(unreadable, tally);
         return tally;
     }
 
     private void refused(List<Input.Undecodable> unreadable, Tally tally) {
-        unreadable.forEach(flood::refused);
+        if (!unreadable.isEmpty()) {
+            flood.beforeLetters();
+        }
         for (Input.Undecodable one : unreadable) {
             DeadLetters.Reason reason = new DeadLetters.Reason("", 0, ErrorClass.DATA.name(), one.reason());
             stage.deadLetters().add(mapping, one.origin(), reason);

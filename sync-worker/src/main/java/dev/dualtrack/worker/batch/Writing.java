@@ -53,11 +53,16 @@ final class Writing {
         if (!applied.written().isEmpty()) {
             stage.signals().applied(applied.written().size(), stage.nanoTime().getAsLong() - started);
         }
-        own.wrote(applied.written().stream().map(Planned::write).toList());
-        for (Planned written : applied.written()) {
-            done(written.cause(), written.outcome(), tally);
-            if (written.cause().commitMillis() > 0) {
-                stage.signals().visible(written.cause().commitMillis());
+        List<StoreWrite> written = applied.written().stream().map(Planned::write).toList();
+        own.wrote(written);
+        flood.taken(written);
+        if (!applied.refused().isEmpty() || !plan.bad().isEmpty()) {
+            flood.beforeLetters();
+        }
+        for (Planned one : applied.written()) {
+            done(one.cause(), one.outcome(), tally);
+            if (one.cause().commitMillis() > 0) {
+                stage.signals().visible(one.cause().commitMillis());
             }
         }
         for (Plan.Item item : plan.items()) {

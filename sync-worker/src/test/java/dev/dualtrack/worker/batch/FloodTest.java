@@ -76,6 +76,52 @@ final class FloodTest {
     }
 
     @Test
+    void f13AFloodThatIsOverIsNotHeldByARowThatIsReallyBad() {
+        bench.refuse(ErrorClass.DATA, ids(0, 100));
+        run(updates(0, LIMIT));
+        List<ConsumerRecord<byte[], byte[]>> batch = updates(LIMIT, LIMIT + 2);
+        floods(batch);
+
+        bench.refuse(ErrorClass.DATA, ids(LIMIT, LIMIT + 1));
+        Tally tally = run(batch);
+        assertThat(tally.count(Outcome.DEAD_LETTERED)).isEqualTo(1);
+        assertThat(tally.count(Outcome.APPLIED)).isEqualTo(1);
+    }
+
+    @Test
+    void f13ALongBatchIsHeldWhileMoreOfItIsRefusedThanOneRowInTwenty() {
+        bench.refuse(ErrorClass.DATA, ids(0, 100));
+        List<ConsumerRecord<byte[], byte[]>> batch = updates(0, 100);
+        floods(batch);
+        bench.refuse(ErrorClass.DATA, ids(0, LIMIT + 1));
+        for (int i = 0; i < 2 * FloodGuard.PROBES; i++) {
+            floods(batch);
+        }
+        bench.refuse(ErrorClass.DATA, ids(0, LIMIT));
+        assertThat(run(batch).count(Outcome.DEAD_LETTERED)).isEqualTo(LIMIT);
+    }
+
+    @Test
+    void f13AFewRowsThatTellNothingAreLetThroughAfterManyTries() {
+        bench.refuse(ErrorClass.DATA, ids(0, 100));
+        run(updates(0, LIMIT));
+        for (int row = LIMIT; row < LIMIT + 2; row++) {
+            List<ConsumerRecord<byte[], byte[]>> one = updates(row, row + 1);
+            for (int i = 0; i < FloodGuard.PROBES; i++) {
+                floods(one);
+            }
+            if (row == LIMIT) {
+                floods(one);
+            }
+            assertThat(run(one).count(Outcome.DEAD_LETTERED)).isEqualTo(1);
+        }
+        assertThat(run(updates(100, 101)).count(Outcome.APPLIED)).isEqualTo(1);
+        assertThat(run(updates(LIMIT, LIMIT + 2)).count(Outcome.DEAD_LETTERED))
+                .as("the flood is over")
+                .isEqualTo(2);
+    }
+
+    @Test
     void f13OneRowThatIsRefusedWithEachOfItsChangesIsNoFlood() {
         bench.refuse(ErrorClass.DATA, Set.of("k0"));
         for (int i = 0; i < 5 * LIMIT; i++) {

@@ -45,6 +45,9 @@ final class Judge implements StoreServer.Watcher, SimGroup.Watcher {
     private final Map<SimProcess, Long> lastHeard = new HashMap<>();
     private @Nullable SimulatedStream ledger;
     private int ledgerRead;
+    /** Which dead letters were written while the store refused every row. */
+    private int floodFrom;
+    private int floodTo;
     private boolean resent;
 
     Judge(World world, Oracle oracle, boolean forgetful) {
@@ -145,13 +148,23 @@ final class Judge implements StoreServer.Watcher, SimGroup.Watcher {
                 .filter(promise -> promise.key().equals(key));
     }
 
+    /** From now on the store refuses every row, or does so no more. */
+    void flood(boolean begins) {
+        int letters = world.log().entries(world.topics().deadLetters()).size();
+        if (begins) {
+            floodFrom = letters;
+        }
+        floodTo = begins ? Integer.MAX_VALUE : letters;
+    }
+
     /**
-     * A flood fills no queue: of {@value #FLOOD_CHANGES} changes at most {@value #FLOOD_ROWS} rows become dead letters, by
-     * each lane that the partition ever had. What a command asked for does not count.
+     * A flood fills no queue: while the store refuses every row, at most {@value #FLOOD_ROWS} rows of {@value #FLOOD_CHANGES}
+     * changes become dead letters, by each lane that the partition ever had. What a command asked for does not count.
      */
     void checkDeadLetters() {
         Map<String, Set<String>> rows = new HashMap<>();
-        for (SimLog.Entry entry : world.log().entries(world.topics().deadLetters())) {
+        List<SimLog.Entry> letters = world.log().entries(world.topics().deadLetters());
+        for (SimLog.Entry entry : letters.subList(floodFrom, Math.min(floodTo, letters.size()))) {
             ConsumerRecord<byte[], byte[]> letter = entry.record();
             boolean change = LedgerHeaders.get(letter.headers(), "dualtrack.topic", "")
                     .equals(world.topics().events(0).topic());

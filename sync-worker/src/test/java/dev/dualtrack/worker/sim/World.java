@@ -87,6 +87,7 @@ final class World {
     /** From now on the store refuses every row, or does so no more. */
     void refuseRows(boolean all) {
         refusing = all;
+        judge.flood(all);
         trace(() -> all ? "the store refuses every row" : "the store takes rows again");
     }
 
