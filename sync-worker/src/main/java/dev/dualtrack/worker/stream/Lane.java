@@ -42,7 +42,7 @@ final class Lane {
         COMMITTING,
         /** The batch failed and is to be run again. */
         RETRYING,
-        /** Never runs again in this assignment. */
+        /** Takes no batch any more in this assignment. */
         STOPPED
     }
 
@@ -65,6 +65,7 @@ final class Lane {
     private int repeatable;
 
     private State state = State.FILLING;
+    private boolean stopped;
     private List<ConsumerRecord<byte[], byte[]>> batch = List.of();
     /** Where each partition is read next; all before it were offered. */
     private final Map<TopicPartition, Long> positions = new HashMap<>();
@@ -269,7 +270,7 @@ final class Lane {
         ends.forEach((partition, end) -> committed.put(partition, end.offset()));
         ends = Map.of();
         batch = List.of();
-        state = State.IDLE;
+        state = stopped ? State.STOPPED : State.IDLE;
     }
 
     /** The batch failed: it is run again at that time. */
@@ -278,9 +279,16 @@ final class Lane {
         retryAt = at;
     }
 
-    /** The lane can never go on in this assignment. */
+    /** The lane can never go on in this assignment; a batch that was begun is brought to its end. */
     void stop() {
-        state = State.STOPPED;
+        stopped = true;
+        if (batch.isEmpty()) {
+            state = State.STOPPED;
+        }
+    }
+
+    boolean stopped() {
+        return stopped;
     }
 
     /** Records of one of the two partitions that were fetched and are not yet committed. */

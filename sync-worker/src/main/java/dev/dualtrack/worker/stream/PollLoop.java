@@ -184,7 +184,7 @@ public final class PollLoop implements Runnable {
         for (LaneRun run : lanes.all()) {
             Lane lane = run.lane();
             for (TopicPartition partition : List.of(lane.events(), lane.commands())) {
-                if (lane.full(partition) || lane.state() == Lane.State.STOPPED) {
+                if (lane.full(partition) || lane.stopped()) {
                     consumer.pause(List.of(partition));
                 } else if (consumer.paused().contains(partition)) {
                     consumer.resume(List.of(partition));

@@ -342,4 +342,28 @@ final class LaneTest {
         assertThat(lane.full(EVENTS)).isFalse();
         assertThat(lane.uncommitted(EVENTS)).isEqualTo(8);
     }
+
+    @Test
+    void aLaneThatIsStoppedEndsItsBatchAndTakesNoOther() {
+        Lane lane = lane(0, 0);
+        lane.offer(EVENTS, records(EVENTS, 0, 2 * MAX_BATCH));
+        lane.start();
+        lane.stop();
+        lane.retry(0);
+        assertThat(lane.ready(0)).as("the batch that was begun").isTrue();
+        runToCommit(lane);
+        assertThat(lane.state()).isEqualTo(Lane.State.STOPPED);
+        assertThat(lane.ready(0)).isFalse();
+        lane.settle();
+        assertThat(lane.offsets()).isEmpty();
+    }
+
+    @Test
+    void aLaneThatIsStoppedBeforeItRanAnythingNeverDoes() {
+        Lane lane = lane(0, 8);
+        lane.stop();
+        lane.offer(EVENTS, records(EVENTS, 0, 8));
+        assertThat(lane.state()).isEqualTo(Lane.State.STOPPED);
+        assertThat(lane.ready(0)).isFalse();
+    }
 }
