@@ -89,6 +89,20 @@ final class FloodTest {
     }
 
     @Test
+    void f13DeletesDoNotProveThatTheFloodIsOver() {
+        run(updates(50, 55));
+        bench.refuse(ErrorClass.DATA, ids(0, 50));
+        run(updates(0, LIMIT));
+        List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(updates(LIMIT, LIMIT + 1));
+        for (int i = 50; i < 55; i++) {
+            batch.add(bench.delete("k" + i, lsn++));
+        }
+        floods(batch);
+        floods(batch);
+        assertThat(bench.deadLetters).hasSize(LIMIT);
+    }
+
+    @Test
     void f13ALongBatchIsHeldWhileMoreOfItIsRefusedThanOneRowInTwenty() {
         bench.refuse(ErrorClass.DATA, ids(0, 100));
         List<ConsumerRecord<byte[], byte[]>> batch = updates(0, 100);
