@@ -14,7 +14,7 @@ SEED ?=
 # How long a store is away in make faults, in seconds
 OUTAGE ?= 2
 
-.PHONY: help doctor build check format test e2e soak faults images demo bench bench-peers down undeploy
+.PHONY: help doctor build check format test e2e soak faults airflow images demo bench bench-peers down undeploy
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -44,6 +44,9 @@ soak: ## The hot path under 10,000 seeds of faults; others with SEEDS=n, one alo
 faults: doctor ## The hot path on real servers behind a proxy that delays, loses and cuts; outages of OUTAGE seconds
 	$(MVN) -pl sync-worker -am verify -Dtest=NONE -Dit.test=FaultsIT -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dfailsafe.failIfNoSpecifiedTests=false -Djacoco.skip -Ddualtrack.outage=$(OUTAGE)
+
+airflow: ## Airflow's DAG against its specification, read by the real Airflow (installed from PyPI the first time)
+	@e2e/bin/airflow
 
 images: ## Build the images as tar files
 	@e2e/bin/images

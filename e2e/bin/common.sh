@@ -27,6 +27,20 @@ class_caches() {
   done
 }
 
+# python_home NAME REQUIREMENTS: prints the directory of the virtual environment with those packages, made when they change.
+python_home() {
+  local home
+  home=${DUALTRACK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dualtrack}/$1-$(sha256sum "$2" | cut -c1-12)
+  if [ ! -e "$home/complete" ]; then
+    echo "installing the packages of $2 in $home" >&2
+    rm -rf "$home"
+    python3 -m venv "$home"
+    "$home/bin/pip" install --quiet --disable-pip-version-check --requirement "$2" >&2
+    touch "$home/complete"
+  fi
+  printf '%s\n' "$home"
+}
+
 # build_suite: builds the programs and their images.
 build_suite() {
   echo "building the programs and their images (minutes the first time)" >&2

@@ -46,8 +46,12 @@ record Attempt(
         try (PostgresSource source = PostgresSource.open(request.config().source())) {
             RunJournal journal =
                     RunJournal.open(source.connections(), request.config().owner());
-            Optional<RunLock> lock =
-                    RunLock.tryLock(source.connections(), request.config().owner());
+            Optional<RunLock> lock = request.isWhole()
+                    ? RunLock.tryLock(source.connections(), request.config().owner())
+                    : RunLock.tryLock(
+                            source.connections(),
+                            request.config().owner(),
+                            request.share().stores());
             if (lock.isEmpty()) {
                 return without(Result.SKIPPED, "another run of this pipeline is under way");
             }
@@ -60,9 +64,8 @@ record Attempt(
     }
 
     private RunSummary locked(PostgresSource source, RunJournal journal) {
-        int dead = journal.buryDead(request.runId());
-        if (dead > 0) {
-            log.atWarn().addKeyValue("runs", dead).log("Runs that were killed half-way are marked as failed");
+        if (request.isWhole()) {
+            buryDead(journal);
         }
         journal.begin(
                 new RunSummary(request.runId(), startedAt, null, Result.RUNNING, "", "", 0, null, null, List.of()));
@@ -75,11 +78,18 @@ record Attempt(
         }
     }
 
+    private void buryDead(RunJournal journal) {
+        int dead = journal.buryDead(request.runId());
+        if (dead > 0) {
+            log.atWarn().addKeyValue("runs", dead).log("Runs that were killed half-way are marked as failed");
+        }
+    }
+
     private RunSummary examined(PostgresSource source, RunJournal journal) {
         String proceed = released(journal);
         Rails rails = Rails.of(request.config().reconcile(), !proceed.isEmpty());
         Mappings mappings = Mappings.of(request.config(), source);
-        try (OpenStores stores = OpenStores.of(request.config(), mappings.bound(), opener);
+        try (OpenStores stores = OpenStores.of(request.config(), request.share().stores(), mappings.bound(), opener);
                 Stream stream = KafkaStream.open(request.config().stream(), mappings.keys())) {
             Fence fence = new Fence(
                     new PostgresWal(
@@ -97,6 +107,7 @@ record Attempt(
                     embedder,
                     new ReconcileRun.Options(
                             request.mode(),
+                            request.share().scope(),
                             request.config().owner(),
                             request.config().epoch(),
                             request.runId(),
@@ -104,6 +115,7 @@ record Attempt(
                             request.deep()));
             Findings findings = run.run(journal.tableRows());
             List<PartResult> parts = new ArrayList<>(mappings.unfit());
+            parts.removeIf(part -> !request.share().stores().contains(part.store()));
             parts.addAll(findings.parts());
             RunSummary summary = Summaries.of(request.runId(), startedAt, clock.instant(), request.deep(), parts);
             journal.end(summary, Details.of(parts, proceed), findings.baselines());

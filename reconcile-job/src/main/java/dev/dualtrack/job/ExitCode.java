@@ -1,9 +1,12 @@
 package dev.dualtrack.job;
 
+import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Result;
+import dev.dualtrack.core.status.RunSummary.StoreResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /** The program's exit codes, the same for every sub-command. */
 enum ExitCode {
@@ -41,9 +44,36 @@ enum ExitCode {
         };
     }
 
+    /**
+     * Of a stage that has left {@code owed} records of each store undone. Drift that other stages are there for is
+     * no failure of this one; that somebody else was at work is, because then the stage has done nothing.
+     */
+    static ExitCode ofStage(RunSummary summary, ToLongFunction<StoreResult> owed) {
+        return switch (summary.result()) {
+            case SKIPPED -> FAILED;
+            case DRIFTED -> {
+                if (summary.stores().stream().anyMatch(store -> owed.applyAsLong(store) > 0)) {
+                    yield DRIFTED;
+                }
+                yield summary.stores().stream().allMatch(store -> store.verified() && store.complete())
+                        ? CONSISTENT
+                        : UNVERIFIABLE;
+            }
+            case CONSISTENT, REPAIR_SUSPENDED, UNVERIFIABLE, INCOMPLETE, FAILED, RUNNING -> of(summary.result());
+        };
+    }
+
     /** Of a command that compares, as the help lists them. */
     static Map<String, String> ofRuns() {
         return listed(List.of(values()));
+    }
+
+    /** Of a command that is one stage of several. */
+    static Map<String, String> ofStages() {
+        Map<String, String> listed = listed(List.of(values()));
+        listed.put(Integer.toString(CONSISTENT.number), "what the stage is there for is done");
+        listed.put(Integer.toString(FAILED.number), "failed, or another run is under way: says nothing about drift");
+        return listed;
     }
 
     /** Of a command that only tells of runs. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 /**
  * One run that was asked for.
  *
+ * @param share how much of the whole it is
  * @param proceed the suspended run whose repair a person has released; empty if none
  * @param fenceTimeout how long each wait at the fence may take
  * @param maxPasses how often a key that keeps changing is looked at
@@ -20,6 +21,7 @@ record JobRequest(
         PipelineConfig config,
         String runId,
         Mode mode,
+        Share share,
         String proceed,
         Duration fenceTimeout,
         int maxPasses,
@@ -31,10 +33,20 @@ record JobRequest(
         }
     }
 
+    /** How often it is tried again by itself. */
+    int retries() {
+        return share.stage() ? 0 : config.reconcile().retries();
+    }
+
+    /** Whether it looks at every store of the pipeline, and so at no time beside another run. */
+    boolean isWhole() {
+        return share.isWhole(config);
+    }
+
     /** Whether vectors are to be compared, for which the model is needed. */
     boolean embeds() {
         return deep.size() > 0
-                && config.stores().kinds().contains(StoreKind.VECTOR)
+                && share.stores().contains(StoreKind.VECTOR)
                 && config.tables().stream().anyMatch(table -> table.mapsTo(StoreKind.VECTOR));
     }
 }

@@ -8,14 +8,15 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** The pipeline's stores, opened together and closed together. */
+/** Stores of the pipeline, opened together and closed together. */
 record OpenStores(Map<StoreKind, DerivedStore> byKind) implements AutoCloseable {
-    static OpenStores of(PipelineConfig config, List<TableMapping> mappings, StoreOpener opener) {
+    static OpenStores of(PipelineConfig config, Set<StoreKind> kinds, List<TableMapping> mappings, StoreOpener opener) {
         Map<StoreKind, DerivedStore> stores = new EnumMap<>(StoreKind.class);
         OpenStores opened = new OpenStores(Collections.unmodifiableMap(stores));
         try {
-            for (StoreKind kind : config.stores().kinds()) {
+            for (StoreKind kind : kinds) {
                 List<TableMapping> own = mappings.stream()
                         .filter(mapping -> mapping.config().mapsTo(kind))
                         .toList();

@@ -31,6 +31,8 @@ final class Program {
         CommandLine commandLine = new CommandLine(new Program());
         commandLine.addSubcommand(listing(new RunCommand(job, clock, out), ExitCode.ofRuns()));
         commandLine.addSubcommand(listing(new VerifyCommand(job, clock, out), ExitCode.ofRuns()));
+        commandLine.addSubcommand(listing(new SyncCommand(job, clock, out), ExitCode.ofStages()));
+        commandLine.addSubcommand(listing(new CleanupCommand(job, clock, out), ExitCode.ofStages()));
         commandLine.addSubcommand(listing(new ReplayCommand(job.pace(), clock, out), ExitCode.ofReplays()));
         commandLine.addSubcommand(listing(new ReportCommand(clock, out), ExitCode.ofReports()));
         list(commandLine, ExitCode.ofRuns());

@@ -33,7 +33,7 @@ record ReconcileJob(StoreOpener opener, EmbedderOpener embedders, Pace pace, Ins
         ReconcileConfig limits = request.config().reconcile();
         Attempt attempt = new Attempt(request, opener, embedder, pace, clock, startedAt);
         FutureTask<RunSummary> work = new FutureTask<>(
-                () -> new Attempts(limits.retries(), limits.retryDelay(), limits.timeout(), pace).run(attempt::run));
+                () -> new Attempts(request.retries(), limits.retryDelay(), limits.timeout(), pace).run(attempt::run));
         Thread.ofPlatform().daemon().name("reconcile").start(work);
         try {
             return work.get(limits.timeout().toMillis(), TimeUnit.MILLISECONDS);

@@ -1,6 +1,8 @@
 package dev.dualtrack.job;
 
+import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.job.run.Scope;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
@@ -37,7 +39,11 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RunSummary summary = job.run(options.request(proceed, clock));
-        return RunEnd.tell(summary, options.terminationLog(), out);
+        PipelineConfig pipeline = options.pipeline();
+        Share share = Share.ofAll(pipeline, Scope.ALL, false);
+        RunSummary summary =
+                job.run(options.request(pipeline, pipeline.reconcile().mode(), proceed, share, clock));
+        RunEnd.tell(summary, options.terminationLog(), out);
+        return ExitCode.of(summary.result()).number();
     }
 }

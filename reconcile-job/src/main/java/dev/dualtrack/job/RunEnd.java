@@ -15,12 +15,11 @@ final class RunEnd {
 
     private RunEnd() {}
 
-    /** Tells everybody and returns the exit code. {@code terminationLog} is left alone where it is not there. */
-    static int tell(RunSummary summary, Path terminationLog, PrintStream out) {
+    /** Tells everybody. {@code terminationLog} is left alone where it is not there. */
+    static void tell(RunSummary summary, Path terminationLog, PrintStream out) {
         log(summary);
         TerminationMessage.write(terminationLog, summary);
         out.println(TerminationMessage.of(summary));
-        return ExitCode.of(summary.result()).number();
     }
 
     private static void log(RunSummary summary) {

@@ -1,5 +1,6 @@
 package dev.dualtrack.job;
 
+import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineConfigReader;
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.fingerprint.Digest;
@@ -13,7 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import picocli.CommandLine.Option;
 
-/** The options that run and verify share. */
+/** The options that all commands share which compare. */
 final class RunOptions {
     /** The moment as part of a name. */
     static final DateTimeFormatter STAMP =
@@ -77,22 +78,14 @@ final class RunOptions {
         return terminationLog;
     }
 
-    /** The request in the configured mode. */
-    JobRequest request(String proceed, InstantSource clock) {
-        return request(PipelineConfigReader.read(config).reconcile().mode(), proceed, clock);
+    PipelineConfig pipeline() {
+        return PipelineConfigReader.read(config);
     }
 
-    JobRequest request(Mode mode, String proceed, InstantSource clock) {
+    JobRequest request(PipelineConfig pipeline, Mode mode, String proceed, Share share, InstantSource clock) {
         String id = runId.isEmpty() ? "manual-" + STAMP.format(clock.instant()) : runId;
         return new JobRequest(
-                PipelineConfigReader.read(config),
-                id,
-                mode,
-                proceed,
-                fenceTimeout,
-                passes,
-                new DeepCheck(sample, seed(id)),
-                model);
+                pipeline, id, mode, share, proceed, fenceTimeout, passes, new DeepCheck(sample, seed(id)), model);
     }
 
     /** Another run takes another sample. */

@@ -55,7 +55,9 @@ class JobProcessIT {
         Outcome help = execute("--help");
 
         assertThat(help.exitCode()).isZero();
-        assertThat(help.out()).contains("Usage: reconcile-job", "run", "verify", "replay", "report", "Exit codes:");
+        assertThat(help.out())
+                .contains(
+                        "Usage: reconcile-job", "run", "verify", "sync", "cleanup", "replay", "report", "Exit codes:");
     }
 
     @Test

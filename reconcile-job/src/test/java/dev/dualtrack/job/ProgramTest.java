@@ -23,7 +23,7 @@ class ProgramTest {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "verify", "replay", "report"})
+    @ValueSource(strings = {"run", "verify", "sync", "cleanup", "replay", "report"})
     void explainsEachSubCommand(String command) {
         Outcome help = execute(command, "--help");
 
@@ -36,6 +36,15 @@ class ProgramTest {
     void documentsItsExitCodes(String command) {
         assertThat(help(command))
                 .containsExactly(ExitCode.ofRuns().entrySet().stream()
+                        .map(code -> code.getKey() + ' ' + code.getValue())
+                        .toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sync", "cleanup"})
+    void documentsTheExitCodesOfAStage(String command) {
+        assertThat(help(command))
+                .containsExactly(ExitCode.ofStages().entrySet().stream()
                         .map(code -> code.getKey() + ' ' + code.getValue())
                         .toArray(String[]::new));
     }
@@ -81,11 +90,11 @@ class ProgramTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "verify", "replay", "report"})
+    @ValueSource(strings = {"run", "verify", "sync --store graph", "cleanup --after r1", "replay", "report"})
     void saysAllProblemsOfAConfigurationAtOnce(String command) throws IOException {
         Path config = Files.writeString(directory.resolve("pipeline.json"), "{\"owner\": 7, \"colour\": \"red\"}");
 
-        Outcome refused = execute(command, "--config", config.toString());
+        Outcome refused = execute((command + " --config " + config).split(" "));
 
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.err()).contains("owner", "colour", "source", "stream", "reconcile");
@@ -142,6 +151,17 @@ class ProgramTest {
                 .containsExactly(ExitCode.ofReplays().entrySet().stream()
                         .map(code -> code.getKey() + ' ' + code.getValue())
                         .toArray(String[]::new));
+    }
+
+    @Test
+    void knowsTheCommandsOfAirflowsStages() throws IOException {
+        List<String> stages = Files.readAllLines(Path.of("../e2e/airflow/stages.txt"));
+
+        assertThat(stages).hasSize(6).allSatisfy(stage -> {
+            String line = stage.substring(stage.indexOf(' ') + 1);
+            Outcome refused = execute((line + " --config " + directory.resolve("none.json")).split(" "));
+            assertThat(refused.err()).contains("none.json").doesNotContain("Unknown option", "Missing required");
+        });
     }
 
     @Test

@@ -82,11 +82,18 @@ public final class RunJournal {
     public List<RunRecord> last(int count) {
         return query(
                 "select summary, details from dualtrack.reconcile_run where pipeline = ? order by started_at desc limit ?",
-                row -> new RunRecord(
-                        JournalJson.read(row.getString(1), RunSummary.class),
-                        JournalJson.read(row.getString(2), RunDetails.class)),
+                RunJournal::record,
                 pipeline,
                 count);
+    }
+
+    /** The run of that id; empty if there is none. */
+    public Optional<RunRecord> find(String runId) {
+        return first(query(
+                "select summary, details from dualtrack.reconcile_run where pipeline = ? and run_id = ?",
+                RunJournal::record,
+                pipeline,
+                runId));
     }
 
     /** By table, the rows that the last run took note of; empty before the first. */
@@ -115,6 +122,12 @@ public final class RunJournal {
                             where used.pipeline = run.pipeline and used.run_id <> ?
                               and used.details ->> 'proceed' = run.run_id
                               and used.result not in ('RUNNING', 'FAILED'))""", row -> row.getInt(1), pipeline, suspended, runId).isEmpty();
+    }
+
+    private static RunRecord record(ResultSet row) throws SQLException {
+        return new RunRecord(
+                JournalJson.read(row.getString(1), RunSummary.class),
+                JournalJson.read(row.getString(2), RunDetails.class));
     }
 
     private static <T> Optional<T> first(List<T> rows) {

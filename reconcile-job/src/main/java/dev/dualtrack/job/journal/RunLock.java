@@ -1,43 +1,75 @@
 package dev.dualtrack.job.journal;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.source.SqlErrors;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
  * The lock that keeps two runs of one pipeline apart: an advisory lock of the source database, held by a connection of
- * its own. If this process dies the connection ends, and with it the lock.
+ * its own. If this process dies the connection ends, and with it the lock. Runs that look at different stores share the
+ * pipeline's lock, and each has those of its stores alone.
  */
 public final class RunLock implements AutoCloseable {
+    private static final String ALONE = "select pg_try_advisory_lock(hashtextextended('dualtrack:' || ?, 0))";
+    private static final String SHARED = "select pg_try_advisory_lock_shared(hashtextextended('dualtrack:' || ?, 0))";
+
     private final Connection connection;
+
+    /** One lock in the database, taken by that statement. */
+    private record Claim(String statement, String name) {}
 
     private RunLock(Connection connection) {
         this.connection = connection;
     }
 
-    /** The lock of the pipeline; empty if another run has it. */
+    /** The lock of the whole pipeline; empty if another run has it, or has that of a store. */
     public static Optional<RunLock> tryLock(DataSource database, String pipeline) {
+        return tryLock(database, List.of(new Claim(ALONE, pipeline)));
+    }
+
+    /** The lock of some stores of the pipeline; empty if another run has that of one of them, or of the whole. */
+    public static Optional<RunLock> tryLock(DataSource database, String pipeline, Collection<StoreKind> stores) {
+        List<Claim> claims = new ArrayList<>();
+        claims.add(new Claim(SHARED, pipeline));
+        stores.forEach(store -> claims.add(new Claim(ALONE, pipeline + ':' + store.word())));
+        return tryLock(database, claims);
+    }
+
+    private static Optional<RunLock> tryLock(DataSource database, List<Claim> claims) {
         try {
             Connection connection = database.getConnection();
             connection.setAutoCommit(true);
-            if (holds(connection, pipeline)) {
-                return Optional.of(new RunLock(connection));
+            RunLock lock = new RunLock(connection);
+            if (lock.takes(claims)) {
+                return Optional.of(lock);
             }
-            connection.close();
+            lock.close();
             return Optional.empty();
         } catch (SQLException e) {
-            throw SqlErrors.classified("lock of pipeline " + pipeline, e);
+            throw SqlErrors.classified("lock of pipeline " + claims.getFirst().name(), e);
         }
     }
 
-    private static boolean holds(Connection connection, String pipeline) throws SQLException {
-        try (PreparedStatement lock =
-                connection.prepareStatement("select pg_try_advisory_lock(hashtextextended('dualtrack:' || ?, 0))")) {
-            lock.setString(1, pipeline);
+    private boolean takes(List<Claim> claims) throws SQLException {
+        for (Claim claim : claims) {
+            if (!holds(claim)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean holds(Claim claim) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(claim.statement())) {
+            lock.setString(1, claim.name());
             try (ResultSet answer = lock.executeQuery()) {
                 return answer.next() && answer.getBoolean(1);
             }

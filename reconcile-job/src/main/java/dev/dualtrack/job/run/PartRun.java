@@ -19,7 +19,6 @@ import dev.dualtrack.job.stream.Stream;
 import dev.dualtrack.job.verify.Recheck;
 import dev.dualtrack.job.verify.RecheckResult.Settled;
 import dev.dualtrack.job.verify.RecheckResult.Unverifiable;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -54,15 +53,18 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
 
     private PartResult mend(Draft draft, Settled found, long baselineRows, Recheck recheck) {
         boolean complete = draft.outcome().isComplete(found.unsightedLive());
-        if (options.mode() == Mode.DETECT || found.confirmed().isEmpty()) {
+        Map<RecordKey, Drift> wanted = options.scope().of(found.confirmed());
+        if (options.mode() == Mode.DETECT || wanted.isEmpty()) {
             return draft.result(found, complete, 0, found.confirmed().size(), "", "");
         }
-        Map<RecordKey, Drift> orphans = only(found.confirmed(), true);
-        Permission permission = rails.judge(
-                new Plan(draft.rows(), baselineRows, found.confirmed().size(), orphans.size(), complete));
-        Map<RecordKey, Drift> allowed = permission.mayDelete()
-                ? found.confirmed()
-                : permission.mayRepair() ? only(found.confirmed(), false) : Map.of();
+        Permission permission = rails.judge(new Plan(
+                draft.rows(),
+                baselineRows,
+                wanted.size(),
+                Scope.ORPHANS.of(wanted).size(),
+                complete));
+        Map<RecordKey, Drift> allowed =
+                permission.mayDelete() ? wanted : permission.mayRepair() ? Scope.ROWS.of(wanted) : Map.of();
         log.atInfo()
                 .addKeyValue("table", draft.expectation().table())
                 .addKeyValue("store", draft.expectation().store().word())
@@ -98,12 +100,6 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
                     return entry.getValue() == Drift.CORRUPT ? candidate.inFull() : candidate;
                 })
                 .toList();
-    }
-
-    private static Map<RecordKey, Drift> only(Map<RecordKey, Drift> drift, boolean orphans) {
-        Map<RecordKey, Drift> part = new LinkedHashMap<>(drift);
-        part.values().removeIf(kind -> (kind == Drift.ORPHANED) != orphans);
-        return part;
     }
 
     /** What the scan contributes to every result of the part. */

@@ -56,13 +56,15 @@ public final class ReconcileRun {
     /**
      * How a run goes.
      *
+     * @param scope what it may mend in mode Repair
      * @param owner the pipeline; a store that is marked as another's is left without a verdict
      * @param epoch the version epoch in force by the configuration
      * @param runId marks messages and commands of this run
      * @param maxPasses how often a key that keeps changing is looked at
      * @param deep chooses which records are compared in full
      */
-    public record Options(Mode mode, String owner, long epoch, String runId, int maxPasses, DeepCheck deep) {}
+    public record Options(
+            Mode mode, Scope scope, String owner, long epoch, String runId, int maxPasses, DeepCheck deep) {}
 
     /**
      * A run over the tables in the stores that they are mapped to, as far as these are among {@code stores}. Without

@@ -518,7 +518,7 @@ class ReconcileRunTest {
                         world.fence(),
                         rails,
                         new FakeEmbedder(),
-                        new ReconcileRun.Options(mode, World.OWNER, World.EPOCH, "run-1", 5, deep))
+                        new ReconcileRun.Options(mode, Scope.ALL, World.OWNER, World.EPOCH, "run-1", 5, deep))
                 .run(baselines);
     }
 

@@ -1,0 +1,82 @@
+package dev.dualtrack.job;
+
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.source.PostgresSource;
+import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.core.status.RunSummary.StoreResult;
+import dev.dualtrack.job.journal.RunJournal;
+import dev.dualtrack.job.journal.RunRecord;
+import dev.dualtrack.job.report.VerdictWords;
+import dev.dualtrack.job.run.Scope;
+import java.io.PrintStream;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code cleanup}: the stage that removes orphans. It rests on a verify that ended with a verdict, and believes none of
+ * it: what goes was seen by that run and is confirmed behind a fence of its own.
+ */
+@Command(
+        name = "cleanup",
+        mixinStandardHelpOptions = true,
+        description =
+                "A stage: if a verify has found orphans, compares every table with every store anew; in mode REPAIR "
+                        + "asks the workers to remove what no row asks for, and looks at it again. Refreshes nothing. "
+                        + "Prints the summary as one line of JSON: that of the verify if it has found no orphan.")
+final class CleanupCommand implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(CleanupCommand.class);
+
+    private final ReconcileJob job;
+    private final InstantSource clock;
+    private final PrintStream out;
+
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    @Option(
+            names = "--after",
+            required = true,
+            paramLabel = "RUNID",
+            description = "The verify that this stage follows, as it stands in dualtrack.reconcile_run.")
+    private String after = "";
+
+    CleanupCommand(ReconcileJob job, InstantSource clock, PrintStream out) {
+        this.job = job;
+        this.clock = clock;
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() {
+        PipelineConfig pipeline = options.pipeline();
+        RunSummary summary = verified(pipeline);
+        if (summary.stores().stream().anyMatch(store -> store.orphaned() > 0)) {
+            Share share = Share.ofAll(pipeline, Scope.ORPHANS, true);
+            summary = job.run(options.request(pipeline, pipeline.reconcile().mode(), "", share, clock));
+        } else {
+            log.atInfo().addKeyValue("after", after).log("Nothing to clean up");
+        }
+        RunEnd.tell(summary, options.terminationLog(), out);
+        return ExitCode.ofStage(summary, StoreResult::remaining).number();
+    }
+
+    private RunSummary verified(PipelineConfig pipeline) {
+        try (PostgresSource source = PostgresSource.open(pipeline.source())) {
+            RunSummary summary = RunJournal.open(source.connections(), pipeline.owner())
+                    .find(after)
+                    .map(RunRecord::summary)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "--after: " + after + " is not in the journal (expected: a run that has ended)"));
+            if (!VerdictWords.isVerdict(summary.result())) {
+                throw new IllegalArgumentException("--after: " + after + " is " + VerdictWords.word(summary.result())
+                        + " (expected: a run with a verdict)");
+            }
+            return summary;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.dualtrack.job;
+
+import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.job.run.Scope;
+import java.util.Set;
+
+/**
+ * How much of the cold path one run takes on.
+ *
+ * @param stores what it looks at
+ * @param scope what it may mend
+ * @param stage whether a scheduler runs it as one of several stages, and repeats it: then it tries once
+ */
+record Share(Set<StoreKind> stores, Scope scope, boolean stage) {
+    Share {
+        stores = Set.copyOf(stores);
+    }
+
+    /** Every store. */
+    static Share ofAll(PipelineConfig pipeline, Scope scope, boolean stage) {
+        return new Share(Set.copyOf(pipeline.stores().kinds()), scope, stage);
+    }
+
+    /** One store, as a stage; one that the pipeline does not have is an {@link IllegalArgumentException}. */
+    static Share ofOne(PipelineConfig pipeline, StoreKind store, Scope scope) {
+        if (!pipeline.stores().kinds().contains(store)) {
+            throw new IllegalArgumentException("--store: " + store.word()
+                    + " (expected: one of the configured stores, "
+                    + pipeline.stores().kinds().stream().map(StoreKind::word).toList() + ")");
+        }
+        return new Share(Set.of(store), scope, true);
+    }
+
+    boolean isWhole(PipelineConfig pipeline) {
+        return stores.containsAll(pipeline.stores().kinds());
+    }
+}

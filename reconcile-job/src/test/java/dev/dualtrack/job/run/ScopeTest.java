@@ -1,0 +1,99 @@
+package dev.dualtrack.job.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dualtrack.core.config.ReconcileConfig.Mode;
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.event.Command.Refresh;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.job.expect.Drift;
+import dev.dualtrack.job.repair.Rails;
+import dev.dualtrack.job.scan.DeepCheck;
+import dev.dualtrack.job.world.FakeEmbedder;
+import dev.dualtrack.job.world.World;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a run mends follows from its scope; what it reports does not. */
+class ScopeTest {
+    private final World world = World.with(200);
+    private static final Rails RAILS = new Rails(1, 0.1, false);
+
+    @BeforeEach
+    void plantOneOfEach() {
+        world.lose(StoreKind.GRAPH, "p1");
+        world.plant(StoreKind.GRAPH, "p2", "an old title");
+        world.plant(StoreKind.GRAPH, "ghost", "never was");
+    }
+
+    @Test
+    void ofRowsMendsWhatTheSourceHasAndLeavesOrphans() {
+        PartResult part = run(Scope.ROWS);
+
+        assertThat(part.drift().values()).containsOnly(Drift.MISSING, Drift.STALE, Drift.ORPHANED);
+        assertThat(part.repaired()).isEqualTo(2);
+        assertThat(part.remaining()).isEqualTo(1);
+        assertThat(asked()).containsExactlyInAnyOrder(world.key("p1"), world.key("p2"));
+    }
+
+    @Test
+    void ofOrphansRemovesThemAndLeavesTheRest() {
+        PartResult part = run(Scope.ORPHANS);
+
+        assertThat(part.drift().values()).containsOnly(Drift.MISSING, Drift.STALE, Drift.ORPHANED);
+        assertThat(part.repaired()).isEqualTo(1);
+        assertThat(part.remaining()).isEqualTo(2);
+        assertThat(asked()).containsExactly(world.key("ghost"));
+    }
+
+    @Test
+    void oneAfterTheOtherLeavesNothing() {
+        run(Scope.ROWS);
+        run(Scope.ORPHANS);
+
+        assertThat(run(Scope.ALL).drift()).isEmpty();
+        assertThat(asked()).hasSize(3);
+    }
+
+    @Test
+    void aRailThatGuardsDeletesDoesNotHoldBackARunThatDeletesNothing() {
+        IntStream.range(0, 101).forEach(i -> world.plant(StoreKind.GRAPH, "ghost" + i, "never was"));
+
+        PartResult part = run(Scope.ROWS);
+
+        assertThat(part.suspended()).isEmpty();
+        assertThat(part.repaired()).isEqualTo(2);
+        assertThat(run(Scope.ORPHANS).suspended()).contains("orphans to delete: 102");
+    }
+
+    @Test
+    void aRailThatGuardsRepairsDoesNotHoldBackADelete() {
+        IntStream.range(10, 111).forEach(i -> world.lose(StoreKind.GRAPH, "p" + i));
+
+        assertThat(run(Scope.ROWS).suspended()).contains("keys to repair: 103");
+        assertThat(run(Scope.ORPHANS).repaired()).isEqualTo(1);
+    }
+
+    private List<RecordKey> asked() {
+        return world.stream().sent().stream().map(Refresh::key).toList();
+    }
+
+    private PartResult run(Scope scope) {
+        return ReconcileRun.of(
+                        world.source(),
+                        Map.of(StoreKind.GRAPH, world.store(StoreKind.GRAPH)),
+                        List.of(world.mapping()),
+                        world.stream(),
+                        world.fence(),
+                        RAILS,
+                        new FakeEmbedder(),
+                        new ReconcileRun.Options(
+                                Mode.REPAIR, scope, World.OWNER, World.EPOCH, "run-1", 5, new DeepCheck(0, 42)))
+                .run(Map.of())
+                .parts()
+                .getFirst();
+    }
+}
