@@ -18,7 +18,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,12 +50,13 @@ class StagesIT {
             pipeline.plant(kind, "p2", "an old title");
             pipeline.plant(kind, "ghost", "never was");
         }
-        try (Applier applier = pipeline.applier().start()) {
-            List<CompletableFuture<Outcome>> syncs = Stream.of(StoreKind.values())
-                    .map(kind ->
-                            CompletableFuture.supplyAsync(() -> repeated("sync", kind.word(), "--store", kind.word())))
+        try (Applier applier = pipeline.applier().start();
+                ExecutorService threads =
+                        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+            List<Future<Outcome>> syncs = Stream.of(StoreKind.values())
+                    .map(kind -> threads.submit(() -> repeated("sync", kind.word(), "--store", kind.word())))
                     .toList();
-            for (CompletableFuture<Outcome> sync : syncs) {
+            for (Future<Outcome> sync : syncs) {
                 RunSummary synced = summary(sync.get(), 0);
                 assertThat(synced.result()).isEqualTo(Result.DRIFTED);
                 assertThat(synced.stores()).singleElement().satisfies(store -> {
@@ -71,7 +74,8 @@ class StagesIT {
                     .extracting(StoreResult::orphaned, StoreResult::drift)
                     .containsOnly(tuple(1L, 1L));
 
-            assertThat(summary(repeated("cleanup", "clean", "--after", "seen"), 0).result())
+            assertThat(summary(repeated("cleanup", "clean", "--after", "seen"), 0)
+                            .result())
                     .isEqualTo(Result.CONSISTENT);
             assertThat(applier.executed().stream().filter(sent -> sent.key().equals(pipeline.key("ghost"))))
                     .hasSize(3);
