@@ -18,13 +18,14 @@ import javax.sql.DataSource;
  * pipeline's lock, and each has those of its stores alone.
  */
 public final class RunLock implements AutoCloseable {
-    private static final String ALONE = "select pg_try_advisory_lock(hashtextextended('dualtrack:' || ?, 0))";
-    private static final String SHARED = "select pg_try_advisory_lock_shared(hashtextextended('dualtrack:' || ?, 0))";
+    private static final String TRY = """
+            select case when ? then pg_try_advisory_lock_shared(id) else pg_try_advisory_lock(id) end
+            from (select hashtextextended('dualtrack:' || ?, 0) as id) key""";
 
     private final Connection connection;
 
-    /** One lock in the database, taken by that statement. */
-    private record Claim(String statement, String name) {}
+    /** One lock in the database. */
+    private record Claim(String name, boolean shared) {}
 
     private RunLock(Connection connection) {
         this.connection = connection;
@@ -32,14 +33,14 @@ public final class RunLock implements AutoCloseable {
 
     /** The lock of the whole pipeline; empty if another run has it, or has that of a store. */
     public static Optional<RunLock> tryLock(DataSource database, String pipeline) {
-        return tryLock(database, List.of(new Claim(ALONE, pipeline)));
+        return tryLock(database, List.of(new Claim(pipeline, false)));
     }
 
     /** The lock of some stores of the pipeline; empty if another run has that of one of them, or of the whole. */
     public static Optional<RunLock> tryLock(DataSource database, String pipeline, Collection<StoreKind> stores) {
         List<Claim> claims = new ArrayList<>();
-        claims.add(new Claim(SHARED, pipeline));
-        stores.forEach(store -> claims.add(new Claim(ALONE, pipeline + ':' + store.word())));
+        claims.add(new Claim(pipeline, true));
+        stores.forEach(store -> claims.add(new Claim(pipeline + ':' + store.word(), false)));
         return tryLock(database, claims);
     }
 
@@ -68,8 +69,9 @@ public final class RunLock implements AutoCloseable {
     }
 
     private boolean holds(Claim claim) throws SQLException {
-        try (PreparedStatement lock = connection.prepareStatement(claim.statement())) {
-            lock.setString(1, claim.name());
+        try (PreparedStatement lock = connection.prepareStatement(TRY)) {
+            lock.setBoolean(1, claim.shared());
+            lock.setString(2, claim.name());
             try (ResultSet answer = lock.executeQuery()) {
                 return answer.next() && answer.getBoolean(1);
             }
