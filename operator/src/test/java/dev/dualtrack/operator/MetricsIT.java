@@ -50,9 +50,17 @@ class MetricsIT {
                             "2099-01-01T00:01:00Z",
                             "DRIFTED",
                             "{\"name\":\"graph\",\"source\":9,\"target\":6,\"missing\":3,\"orphaned\":0,\"stale\":0,"
-                                    + "\"corrupt\":0,\"unsettled\":0,\"quarantined\":0,\"repaired\":0,\"remaining\":3,"
+                                    + "\"corrupt\":2,\"relationships\":{\"missing\":4,\"surplus\":1,\"dangling\":0},\"unsettled\":0,\"quarantined\":0,\"repaired\":0,\"remaining\":5,"
                                     + "\"compared\":9,\"verified\":true,\"sampleKeys\":[]}"));
-            awaitLine(server, "dualtrack_pipeline_drift_keys{" + labels + ",store=\"graph\"} 3.0");
+            awaitLine(server, "dualtrack_pipeline_drift_keys{" + labels + ",store=\"graph\"} 5.0");
+            awaitLine(
+                    server,
+                    "dualtrack_pipeline_relationships_found{"
+                            + labels.replace("namespace", "kind=\"missing\",namespace") + "} 4.0");
+            awaitLine(
+                    server,
+                    "dualtrack_pipeline_relationships_found{"
+                            + labels.replace("namespace", "kind=\"dangling\",namespace") + "} 0.0");
             awaitLine(server, "dualtrack_pipeline_last_run_timestamp_seconds{" + labels + "} 4.07090886E9");
             awaitLine(server, "dualtrack_pipeline_verified_timestamp_seconds{" + labels + "} 4.07090886E9");
 

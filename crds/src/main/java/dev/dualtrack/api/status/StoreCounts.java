@@ -11,6 +11,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What one run counted in one store. */
 @ApiObject
@@ -40,6 +41,9 @@ public record StoreCounts(
 
         @Min(0) @Max(Limits.COUNT) @JsonPropertyDescription("Keys whose value does not fit its fingerprint.")
         long corrupt,
+
+        @JsonPropertyDescription("Relationships in which corrupt keys differ; absent if none were found to.") @Nullable
+        RelationshipCounts relationships,
 
         @Min(0) @Max(Limits.COUNT) @JsonPropertyDescription("Keys that changed too often to be judged.")
         long unsettled,

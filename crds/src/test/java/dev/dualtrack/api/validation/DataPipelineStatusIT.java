@@ -12,6 +12,7 @@ import dev.dualtrack.api.status.DataPipelineStatus;
 import dev.dualtrack.api.status.Drift;
 import dev.dualtrack.api.status.HotPathStatus;
 import dev.dualtrack.api.status.Phase;
+import dev.dualtrack.api.status.RelationshipCounts;
 import dev.dualtrack.api.status.RunResult;
 import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.api.status.SlotStatus;
@@ -63,7 +64,8 @@ class DataPipelineStatusIT {
                                     3,
                                     1,
                                     0,
-                                    0,
+                                    2,
+                                    new RelationshipCounts(3, 1, 1),
                                     0,
                                     5,
                                     2,

@@ -1,9 +1,13 @@
 package dev.dualtrack.operator.metrics;
 
+import static dev.dualtrack.api.stores.StoreKind.GRAPH;
+
 import dev.dualtrack.api.DataPipeline;
 import dev.dualtrack.api.status.ConditionStatus;
 import dev.dualtrack.api.status.DataPipelineStatus;
 import dev.dualtrack.api.status.Drift;
+import dev.dualtrack.api.status.RelationshipCounts;
+import dev.dualtrack.api.status.StoreCounts;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.model.Observation;
 import dev.dualtrack.operator.model.StreamReading;
@@ -36,11 +40,13 @@ public final class PipelineMetrics {
                 gauge(registry, "epoch", "Epoch in force"),
                 figures -> Stream.of(Row.of(figures.tags(), figures.epoch())),
                 gauge(registry, "drift.keys", "Keys that the last run with a verdict left different, by store"),
-                figures -> figures.rows(figures.drift()),
+                figures -> figures.rows("store", figures.drift()),
+                gauge(registry, "relationships.found", "Relationships that differed in the last run, by kind"),
+                figures -> figures.rows("kind", figures.relationships()),
                 gauge(registry, "lag.records", "Records that the store's workers have not committed"),
-                figures -> figures.rows(figures.lag()),
+                figures -> figures.rows("store", figures.lag()),
                 gauge(registry, "quarantined.keys", "Keys with an open dead-letter record, by store"),
-                figures -> figures.rows(figures.quarantined()),
+                figures -> figures.rows("store", figures.quarantined()),
                 gauge(registry, "slot.retained.bytes", "WAL that the slot holds back"),
                 figures -> Stream.of(Row.of(figures.tags(), figures.retainedBytes())),
                 gauge(registry, "last.run.timestamp.seconds", "When the last run ended, in seconds since 1970"),
@@ -83,6 +89,7 @@ public final class PipelineMetrics {
             boolean ready,
             long epoch,
             Map<String, Long> drift,
+            Map<String, Long> relationships,
             Map<String, Long> lag,
             Map<String, Long> quarantined,
             long retainedBytes,
@@ -107,6 +114,7 @@ public final class PipelineMetrics {
                                     condition.type().equals("Ready") && condition.status() == ConditionStatus.TRUE),
                     status.epoch() == null ? 0 : status.epoch(),
                     drift(status),
+                    relationships(status),
                     lag,
                     quarantined,
                     seen.retainedBytes(),
@@ -118,8 +126,8 @@ public final class PipelineMetrics {
             return Row.of(tags.and(label, value), figure);
         }
 
-        Stream<Row<?>> rows(Map<String, Long> byStore) {
-            return byStore.entrySet().stream().map(entry -> row("store", entry.getKey(), entry.getValue()));
+        Stream<Row<?>> rows(String label, Map<String, Long> figures) {
+            return figures.entrySet().stream().map(entry -> row(label, entry.getKey(), entry.getValue()));
         }
 
         Stream<Row<?>> time(long seconds) {
@@ -133,6 +141,23 @@ public final class PipelineMetrics {
                 put(known, "vector", drift.vector());
                 put(known, "graph", drift.graph());
                 put(known, "cache", drift.cache());
+            }
+            return known;
+        }
+
+        /** Known only where the last run had a verdict on the graph. */
+        private static Map<String, Long> relationships(DataPipelineStatus status) {
+            Map<String, Long> known = new ConcurrentHashMap<>();
+            if (status.coldPath() == null || status.coldPath().lastRun() == null) {
+                return known;
+            }
+            for (StoreCounts store : status.coldPath().lastRun().stores()) {
+                if (store.name() == GRAPH && store.verified()) {
+                    RelationshipCounts found = store.relationships();
+                    known.put("missing", found == null ? 0 : found.missing());
+                    known.put("surplus", found == null ? 0 : found.surplus());
+                    known.put("dangling", found == null ? 0 : found.dangling());
+                }
             }
             return known;
         }

@@ -1,5 +1,6 @@
 package dev.dualtrack.operator.status;
 
+import dev.dualtrack.api.status.RelationshipCounts;
 import dev.dualtrack.api.status.RunResult;
 import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.api.status.StoreCounts;
@@ -85,6 +86,10 @@ final class RunTexts {
         };
     }
 
+    private static @Nullable RelationshipCounts relationships(RunSummary.Relationships found) {
+        return found.total() == 0 ? null : new RelationshipCounts(found.missing(), found.surplus(), found.dangling());
+    }
+
     private static StoreCounts counts(RunSummary.StoreResult store) {
         return new StoreCounts(
                 StoreKind.valueOf(store.name().toUpperCase(Locale.ROOT)),
@@ -96,6 +101,7 @@ final class RunTexts {
                 store.orphaned(),
                 store.stale(),
                 store.corrupt(),
+                relationships(store.relationships()),
                 store.unsettled(),
                 store.quarantined(),
                 store.repaired(),
