@@ -53,14 +53,8 @@ class MetricsIT {
                                     + "\"corrupt\":2,\"relationships\":{\"missing\":4,\"surplus\":1,\"dangling\":0},\"unsettled\":0,\"quarantined\":0,\"repaired\":0,\"remaining\":5,"
                                     + "\"compared\":9,\"verified\":true,\"sampleKeys\":[]}"));
             awaitLine(server, "dualtrack_pipeline_drift_keys{" + labels + ",store=\"graph\"} 5.0");
-            awaitLine(
-                    server,
-                    "dualtrack_pipeline_relationships_found{"
-                            + labels.replace("namespace", "kind=\"missing\",namespace") + "} 4.0");
-            awaitLine(
-                    server,
-                    "dualtrack_pipeline_relationships_found{"
-                            + labels.replace("namespace", "kind=\"dangling\",namespace") + "} 0.0");
+            awaitLine(server, "dualtrack_pipeline_relationships_found{kind=\"missing\"," + labels + "} 4.0");
+            awaitLine(server, "dualtrack_pipeline_relationships_found{kind=\"dangling\"," + labels + "} 0.0");
             awaitLine(server, "dualtrack_pipeline_last_run_timestamp_seconds{" + labels + "} 4.07090886E9");
             awaitLine(server, "dualtrack_pipeline_verified_timestamp_seconds{" + labels + "} 4.07090886E9");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.dualtrack.core.config.EmbeddingConfig;
+import dev.dualtrack.core.config.TableConfig.CacheMapping;
 import dev.dualtrack.core.derived.Image.CacheValue;
 import dev.dualtrack.core.derived.Image.VectorImage;
 import dev.dualtrack.core.derived.StoreKind;
@@ -14,10 +15,13 @@ import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.Sample;
+import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.job.journal.JournalJson;
+import dev.dualtrack.job.world.FakeEmbedder;
 import dev.dualtrack.testbed.backends.Backends;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +38,8 @@ class DeepCheckIT {
     @Test
     void f33RecordsThatHoldSomethingElseThanTheySayAreFoundMendedAndThenAgree(@TempDir Path files) throws Exception {
         try (Embedder model = OnnxEmbedder.open(EMBEDDING, OnnxEmbedder.directory(EMBEDDING, MODELS));
-                JobPipeline pipeline = new JobPipeline(Backends.shared(), files, false, model)) {
+                JobPipeline pipeline =
+                        new JobPipeline(Backends.shared(), files, false, model, CacheMapping.Mode.WRITE_THROUGH)) {
             pipeline.fill(8);
             Vector other = model.embed(List.of("somebody else's text")).getFirst();
             Vector right = model.embed(List.of("title 2")).getFirst();
@@ -60,6 +65,40 @@ class DeepCheckIT {
                         .containsExactly(tuple(0L, 0L), tuple(0L, 0L), tuple(0L, 0L));
             }
         }
+    }
+
+    @Test
+    void f33ACachedValueThatSaysItIsOlderThanItsRowIsFoundAndRemoved(@TempDir Path files) throws Exception {
+        try (JobPipeline pipeline =
+                new JobPipeline(Backends.shared(), files, false, new FakeEmbedder(), CacheMapping.Mode.INVALIDATE)) {
+            pipeline.fill(6);
+            Instant now = Instant.parse("2026-01-02T03:04:05.123456Z");
+            pipeline.database().execute("update policies set updated_at = '" + now + "'");
+            pipeline.hideFromCapture();
+            pipeline.cache("p0", "{\"updated_at\": \"2026-01-02T03:04:05.122Z\"}");
+            pipeline.cache("p1", "{\"updated_at\": \"" + now + "\"}");
+            pipeline.cache("p2", "{\"updated_at\": \"2026-01-02T03:04:05.123Z\"}");
+            pipeline.cache("p3", "{\"updated_at\": \"2026-01-02 12:04:05+09\"}");
+            pipeline.cache("p4", "{\"updated_at\": \"yesterday\"}");
+            try (Applier applier = pipeline.applier().start()) {
+                StoreResult found = cache(run(pipeline, "run"));
+                assertThat(found.stale()).isEqualTo(1);
+                assertThat(found.repaired()).isEqualTo(1);
+                assertThat(found.target()).isEqualTo(5);
+                assertThat(applier.executed()).extracting(Refresh::key).containsExactly(pipeline.key("p0"));
+
+                StoreResult left = cache(run(pipeline, "verify"));
+                assertThat(left.drift()).isZero();
+                assertThat(left.target()).isEqualTo(4);
+            }
+        }
+    }
+
+    private static StoreResult cache(RunSummary run) {
+        return run.stores().stream()
+                .filter(store -> store.name().equals(StoreKind.CACHE.word()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<Tuple> corrupt(RunSummary run) {

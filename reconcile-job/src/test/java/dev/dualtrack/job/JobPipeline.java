@@ -42,6 +42,10 @@ import dev.dualtrack.job.world.FakeEmbedder;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Database;
 import dev.dualtrack.testbed.backends.Endpoint;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisCredentialsProvider;
+import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,6 +57,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -85,15 +90,16 @@ final class JobPipeline implements AutoCloseable {
     private final TableMapping mapping;
     private final String namePrefix;
     private final Endpoint neo4j;
+    private final Endpoint redis;
     private final Map<StoreKind, DerivedStore> stores = new EnumMap<>(StoreKind.class);
 
     JobPipeline(Backends backends, Path directory, boolean inMemory)
             throws IOException, InterruptedException, ExecutionException {
-        this(backends, directory, inMemory, new FakeEmbedder());
+        this(backends, directory, inMemory, new FakeEmbedder(), CacheMapping.Mode.WRITE_THROUGH);
     }
 
-    /** With a model of the caller's, who closes it. */
-    JobPipeline(Backends backends, Path directory, boolean inMemory, Embedder embedder)
+    /** With a model of the caller's, who closes it, and a cache in that mode. */
+    JobPipeline(Backends backends, Path directory, boolean inMemory, Embedder embedder, CacheMapping.Mode cacheMode)
             throws IOException, InterruptedException, ExecutionException {
         this.embedder = embedder;
         this.directory = directory;
@@ -101,7 +107,7 @@ final class JobPipeline implements AutoCloseable {
         database = backends.newDatabase();
         database.execute(
                 "create table policies (id text primary key, title text, amount bigint, is_active boolean not null,"
-                        + " regions text[] default '{seoul,busan}')",
+                        + " regions text[] default '{seoul,busan}', updated_at timestamptz not null default now())",
                 "alter table policies replica identity full");
         String slot = database.name() + "_slot";
         try (Connection connection =
@@ -117,6 +123,7 @@ final class JobPipeline implements AutoCloseable {
         String name = backends.newNamePrefix();
         namePrefix = name;
         neo4j = backends.neo4j();
+        redis = backends.redis();
         config = new PipelineConfig(
                 "test/it/" + prefix,
                 1,
@@ -142,7 +149,7 @@ final class JobPipeline implements AutoCloseable {
                                 name + "Policy",
                                 List.of("title", "amount"),
                                 List.of(new Relationship("IN", name + "Region", "code", "regions", true))),
-                        new CacheMapping(name + "policy:{id}", CacheMapping.Mode.WRITE_THROUGH, 0))),
+                        new CacheMapping(name + "policy:{id}", cacheMode, 0))),
                 new HotPathConfig(100, HotPathConfig.OnDataFailure.CONTINUE, HotPathConfig.OnDataFlood.HOLD),
                 new ReconcileConfig(
                         ReconcileConfig.Mode.REPAIR, 0, Duration.ofSeconds(1), Duration.ofMinutes(2), 1, 0.1));
@@ -240,6 +247,7 @@ final class JobPipeline implements AutoCloseable {
         columns.put("amount", 7L);
         columns.put("is_active", true);
         columns.put("regions", List.of("seoul", "busan"));
+        columns.put("updated_at", Instant.EPOCH);
         Applier.write(mapping, store(kind), embedder, key(id), new SourceRow(new Row(columns), 3, 0, "(0,1)"));
     }
 
@@ -254,6 +262,16 @@ final class JobPipeline implements AutoCloseable {
     void cypher(String statement) {
         try (Driver driver = GraphDatabase.driver(neo4j.uri(), AuthTokens.basic(neo4j.user(), neo4j.password()))) {
             driver.executableQuery(statement.replace("<N>", namePrefix)).execute();
+        }
+    }
+
+    /** Lets an application cache a value for the row, as one does that knows nothing of leases. */
+    void cache(String id, String value) {
+        RedisURI uri = RedisURI.create(redis.uri());
+        uri.setCredentialsProvider(
+                RedisCredentialsProvider.from(() -> RedisCredentials.just(redis.user(), redis.password())));
+        try (RedisClient client = RedisClient.create(uri)) {
+            client.connect().sync().set(namePrefix + "policy:" + id, value);
         }
     }
 

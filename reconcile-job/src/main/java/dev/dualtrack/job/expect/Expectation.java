@@ -2,6 +2,7 @@ package dev.dualtrack.job.expect;
 
 import dev.dualtrack.core.config.TableConfig.CacheMapping;
 import dev.dualtrack.core.config.TableConfig.GraphMapping;
+import dev.dualtrack.core.derived.Image.CacheValue;
 import dev.dualtrack.core.derived.Image.GraphImage;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.embedding.Embedder;
@@ -80,7 +81,8 @@ public record Expectation(
 
     /**
      * How the stored record differs from what the row asks for; {@code row} is null where the source has none. A record
-     * without readable metadata is stale, except where applications write the values: those cannot be judged then.
+     * without readable metadata is stale, except where applications write the values: those are judged by what else they
+     * say of themselves ({@link CachedAge}).
      */
     public Optional<Drift> compare(@Nullable Row row, Stored stored) {
         if (row == null || !wants(row)) {
@@ -90,7 +92,9 @@ public record Expectation(
             return mayBeAbsent() ? Optional.empty() : Optional.of(Drift.MISSING);
         }
         if (stored.meta() == null) {
-            return isFilledByApplications() ? Optional.empty() : Optional.of(Drift.STALE);
+            return isFilledByApplications() && !saysItIsOlder(row, stored)
+                    ? Optional.empty()
+                    : Optional.of(Drift.STALE);
         }
         if (!content(row).equals(content(stored.meta()))) {
             return Optional.of(Drift.STALE);
@@ -98,5 +102,9 @@ public record Expectation(
         return stored.image() == null || Images.same(this, row, stored.image())
                 ? Optional.empty()
                 : Optional.of(Drift.CORRUPT);
+    }
+
+    private static boolean saysItIsOlder(Row row, Stored stored) {
+        return stored.image() instanceof CacheValue value && CachedAge.isOlder(value.json(), row);
     }
 }

@@ -34,7 +34,7 @@ record StoreReader(DerivedStore store, Expectation expectation) {
     private Stored stored(@Nullable Meta meta, @Nullable Image image) {
         if (expectation.isFilledByApplications()) {
             return image instanceof CacheValue value
-                    ? new Stored(true, CachedDocument.meta(value.json()), null)
+                    ? new Stored(true, CachedDocument.meta(value.json()), value)
                     : Stored.NOTHING;
         }
         return meta == null ? Stored.NOTHING : new Stored(!meta.tombstone(), meta, image);

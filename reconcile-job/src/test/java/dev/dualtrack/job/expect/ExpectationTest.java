@@ -125,11 +125,13 @@ class ExpectationTest {
     }
 
     @Test
-    void valuesThatApplicationsCacheAreNotJudgedExceptAsOrphans() {
+    void valuesThatApplicationsCacheAreJudgedAsOrphansAndByWhatTheySayOfThemselves() {
         Expectation cache = new World(CacheMapping.Mode.INVALIDATE).expectation(StoreKind.CACHE);
         Stored value = new Stored(true, null, new CacheValue("{}"));
 
         assertThat(cache.compare(ROW, value)).isEmpty();
+        assertThat(cache.compare(ROW, new Stored(true, null, new CacheValue("{\"version\": 6}"))))
+                .contains(Drift.STALE);
         assertThat(cache.compare(null, value)).contains(Drift.ORPHANED);
     }
 
@@ -167,6 +169,7 @@ class ExpectationTest {
         columns.put("id", "p1");
         columns.put("title", title);
         columns.put("amount", 7L);
+        columns.put("version", 7L);
         columns.put("is_active", active);
         return new Row(columns);
     }

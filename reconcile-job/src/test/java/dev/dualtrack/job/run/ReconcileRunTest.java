@@ -267,6 +267,37 @@ class ReconcileRunTest {
     }
 
     @Test
+    void aCachedDocumentThatSaysItIsOlderThanItsRowIsFoundAndRemoved() {
+        World world = new World(CacheMapping.Mode.INVALIDATE);
+        List.of("p1", "p2", "p3").forEach(id -> world.put(id, "title"));
+        world.settle();
+        world.cache("p1", "{\"title\": \"an old title\", \"version\": 6}");
+        world.cache("p2", "{\"title\": \"title\", \"version\": 7}");
+        world.cache("p3", "{\"title\": \"who knows\"}");
+
+        PartResult part = part(run(world, Mode.REPAIR), StoreKind.CACHE);
+
+        assertThat(part.drift()).containsExactly(Map.entry(world.key("p1"), Drift.STALE));
+        assertThat(part.repaired()).isEqualTo(1);
+        assertThat(part.remaining()).isZero();
+        assertThat(world.stream().sent()).extracting(Refresh::key).containsExactly(world.key("p1"));
+    }
+
+    @Test
+    void aCachedDocumentThatIsOlderBecauseTheRowJustChangedIsNoDrift() {
+        World world = new World(CacheMapping.Mode.INVALIDATE);
+        world.put("p1", "title");
+        world.settle();
+        world.cache("p1", "{\"version\": 6}");
+        world.put("p1", "changed");
+
+        PartResult part = part(run(world, Mode.DETECT), StoreKind.CACHE);
+
+        assertThat(part.drift()).isEmpty();
+        assertThat(part.unsettled()).isZero();
+    }
+
+    @Test
     void f32LagIsNoDrift() {
         World world = World.with(300);
         for (int i = 0; i < 40; i++) {

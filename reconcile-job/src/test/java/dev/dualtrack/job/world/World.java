@@ -36,7 +36,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One table {@code policies(id, title, amount, is_active)} and its three stores, fed by workers that do as the real ones. */
+/** One table {@code policies(id, title, amount, version, is_active)} and its three stores, fed by workers that do as the real ones. */
 public final class World {
     /** The pipeline. */
     public static final String OWNER = "cluster/demo/aegis";
@@ -63,6 +63,7 @@ public final class World {
                         new Column("id", ColumnType.TEXT, false, "text"),
                         new Column("title", ColumnType.TEXT, false, "text"),
                         new Column("amount", ColumnType.INTEGER, false, "int8"),
+                        new Column("version", ColumnType.INTEGER, false, "int8"),
                         new Column("is_active", ColumnType.BOOL, false, "bool")),
                 List.of("id"),
                 true);
@@ -123,6 +124,7 @@ public final class World {
         columns.put("id", id);
         columns.put("title", title);
         columns.put("amount", 7L);
+        columns.put("version", 7L);
         columns.put("is_active", active);
         source.put(id, new Row(columns));
     }
@@ -150,6 +152,7 @@ public final class World {
         columns.put("id", id);
         columns.put("title", title);
         columns.put("amount", 7L);
+        columns.put("version", 7L);
         columns.put("is_active", true);
         return new Row(columns);
     }
