@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class CachedAge {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern TIME = Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)[T ](\\d\\d:\\d\\d:\\d\\d)"
-            + "(?:\\.(?<digits>\\d{1,9}))?(?<offset>Z|[+-]\\d\\d(?::?\\d\\d)?)?");
+            + "(?<fraction>|\\.\\d{1,9})(?<offset>|Z|[+-]\\d\\d|[+-]\\d\\d:?\\d\\d)");
     private static final int NANO_DIGITS = 9;
 
     private CachedAge() {}
@@ -56,13 +56,13 @@ final class CachedAge {
         }
         String offset = time.group("offset");
         LocalDateTime now = switch (current) {
-            case Instant instant when offset != null -> LocalDateTime.ofInstant(instant, ZoneOffset.of(offset));
-            case LocalDateTime local when offset == null -> local;
+            case Instant instant when !offset.isEmpty() -> LocalDateTime.ofInstant(instant, ZoneOffset.of(offset));
+            case LocalDateTime local when offset.isEmpty() -> local;
             case null, default -> null;
         };
-        String digits = time.group("digits") == null ? "" : time.group("digits");
-        String text = time.group(1) + 'T' + time.group(2) + (digits.isEmpty() ? "" : '.' + digits);
-        return now != null && LocalDateTime.parse(text).isBefore(cut(now, digits.length()));
+        String fraction = time.group("fraction");
+        String text = time.group(1) + 'T' + time.group(2) + fraction;
+        return now != null && LocalDateTime.parse(text).isBefore(cut(now, Math.max(0, fraction.length() - 1)));
     }
 
     private static LocalDateTime cut(LocalDateTime time, int digits) {
