@@ -10,7 +10,6 @@ import dev.dualtrack.core.schema.Column;
 import dev.dualtrack.core.schema.ColumnType;
 import dev.dualtrack.core.schema.Sql;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -65,11 +64,11 @@ public final class RecordSql {
         return store == StoreKind.GRAPH && graph != null ? graph.relationships() : List.of();
     }
 
-    /** {@link EdgeForm}: UNION leaves one of each, as the row asks for it. */
+    /** {@link EdgeForm}, one of each as the row asks for it. */
     private static String edges(TableMapping mapping, List<Relationship> relationships) {
-        String all = new LinkedHashSet<>(relationships)
-                .stream().map(each -> edges(mapping, each)).collect(Collectors.joining(" UNION "));
-        return "coalesce((SELECT string_agg(r.form, ''::bytea ORDER BY r.form) FROM (" + all
+        String all =
+                relationships.stream().map(each -> edges(mapping, each)).collect(Collectors.joining(" UNION ALL "));
+        return "coalesce((SELECT string_agg(DISTINCT r.form, ''::bytea ORDER BY r.form) FROM (" + all
                 + ") AS r(form)), ''::bytea)";
     }
 

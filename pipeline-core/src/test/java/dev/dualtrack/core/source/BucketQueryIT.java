@@ -78,6 +78,16 @@ class BucketQueryIT {
         assertSame(mapping(null, new VectorMapping("v", List.of("{t}"), List.of()), graph));
     }
 
+    /** One relationship alone, and the same in two ways. */
+    @Test
+    void aRelationshipIsAskedForOnceHoweverOftenItsTargetIsNamed() {
+        database.execute("UPDATE all_types SET at = ARRAY['b', 'a', NULL, 'b', ''], t = 'a'");
+        Relationship one = relationship("at");
+
+        assertSame(mapping(null, null, new GraphMapping("Any", List.of(), List.of(one))));
+        assertSame(mapping(null, null, new GraphMapping("Any", List.of(), List.of(one, one, relationship("t")))));
+    }
+
     /** Each part alone decides whether a row has text. */
     @ParameterizedTest
     @ValueSource(
