@@ -2,6 +2,7 @@
 # Sourced by the commands beside it: goes to the root of the repository and sets JAVA_HOME to a JDK 25. With --help it
 # prints the comment at the head of the command instead.
 set -euo pipefail
+shopt -s inherit_errexit
 case ${1:-} in
   -h | --help) sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0" && exit 0 ;;
 esac
@@ -27,10 +28,14 @@ class_caches() {
   done
 }
 
-# python_home NAME REQUIREMENTS: prints the directory of the virtual environment with those packages, made when they change.
+# python_home NAME REQUIREMENTS: prints the directory of the virtual environment with those packages, made when they or Python
+# change.
 python_home() {
-  local home
-  home=${DUALTRACK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dualtrack}/$1-$(sha256sum "$2" | cut -c1-12)
+  local home lock
+  home=${DUALTRACK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dualtrack}/$1-$({ python3 -V && cat "$2"; } | sha256sum | cut -c1-12)
+  mkdir -p "${home%/*}"
+  exec {lock}>"$home.lock"
+  flock "$lock"
   if [ ! -e "$home/complete" ]; then
     echo "installing the packages of $2 in $home" >&2
     rm -rf "$home"

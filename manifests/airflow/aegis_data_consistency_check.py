@@ -27,7 +27,7 @@ def stage(task_id, command, *arguments):
         pod_template_file=str(POD),
         base_container_name="reconcile-job",
         arguments=[command, *arguments],
-        on_finish_action="delete_succeeded_pod",
+        on_finish_action="delete_pod",
     )
 
 

@@ -18,8 +18,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code cleanup}: the stage that removes orphans. It rests on a verify that ended with a verdict, and believes none of
- * it: what goes was seen by that run and is confirmed behind a fence of its own.
+ * {@code cleanup}: the stage that removes orphans. It does nothing unless a verify ended with a verdict and saw some, and
+ * believes none of it: what goes is found anew, and confirmed behind a fence of its own.
  */
 @Command(
         name = "cleanup",

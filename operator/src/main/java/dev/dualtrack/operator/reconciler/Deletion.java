@@ -151,7 +151,7 @@ final class Deletion {
     private boolean running(DataPipeline pipeline) {
         Pods pods = Pods.of(client, pipeline);
         return List.of(Component.values()).stream()
-                .anyMatch(component -> !pods.of(component).isEmpty());
+                .anyMatch(component -> !pods.unfinished(component).isEmpty());
     }
 
     private Optional<Leftover> source(PipelineConfig config, @Nullable SourceLogins logins) {

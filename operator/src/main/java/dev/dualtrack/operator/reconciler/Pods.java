@@ -18,6 +18,8 @@ import java.util.Set;
 record Pods(List<Pod> all) {
     private static final String JOB_NAME = "batch.kubernetes.io/job-name";
 
+    private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
+
     /** Waiting reasons that do not go away by waiting. */
     private static final Set<String> TROUBLE = Set.of(
             "CrashLoopBackOff",
@@ -47,6 +49,13 @@ record Pods(List<Pod> all) {
     List<Pod> of(Component component) {
         return all.stream()
                 .filter(pod -> component.label().equals(label(pod, Labels.COMPONENT)))
+                .toList();
+    }
+
+    /** The component's pods that may still do something: others can stay for long, as a failed stage's that Airflow keeps. */
+    List<Pod> unfinished(Component component) {
+        return of(component).stream()
+                .filter(pod -> !FINISHED.contains(String.valueOf(pod.getStatus().getPhase())))
                 .toList();
     }
 

@@ -125,8 +125,8 @@ final class CacheKey {
     private static String form(Column column) {
         return switch (column.type()) {
             case INTEGER -> "-?[0-9]{1,19}";
-            case UUID -> "[0-9a-f-]{36}";
-            case null, default -> ".*";
+            case UUID -> "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+            case null, default -> "[^\\x00]*";
         };
     }
 }

@@ -65,8 +65,11 @@ final class BucketQuery {
 
     /** Key columns and hash of those of the rows of {@link KeyArrays} that the one store wants. */
     String wantedHashes() {
+        String keys = IntStream.range(0, table.keyCodec().columns().size())
+                .mapToObj(i -> "k" + i + ", ")
+                .collect(Collectors.joining());
         return "SELECT s.* FROM (SELECT " + RowQuery.keyColumns(table) + hashColumns() + from() + " "
-                + KeyArrays.join(table.keyCodec()) + " OFFSET 0) AS s WHERE s.h0 IS NOT NULL";
+                + KeyArrays.join(table.keyCodec()) + " OFFSET 0) AS s(" + keys + "h0) WHERE s.h0 IS NOT NULL";
     }
 
     private String hashColumns() {

@@ -189,14 +189,14 @@ class BucketQueryIT {
     @Test
     void keysOfEveryKindFallIntoTheSameBuckets() {
         database.execute(
-                "CREATE TABLE keys (payload text, a int4, u uuid, \"B c\" varchar(200), PRIMARY KEY (u, \"B c\", a))",
+                "CREATE TABLE keys (payload text, h0 int4, u uuid, \"B c\" varchar(200), PRIMARY KEY (u, \"B c\", h0))",
                 "INSERT INTO keys SELECT 'p', n, gen_random_uuid(), 'é ''\"' || n FROM generate_series(1, 300) n");
         TableConfig config = new TableConfig(
                 "public.keys",
                 null,
                 null,
                 null,
-                new CacheMapping("k:{u}:{a}:{B c}", CacheMapping.Mode.WRITE_THROUGH, 0));
+                new CacheMapping("k:{u}:{h0}:{B c}", CacheMapping.Mode.WRITE_THROUGH, 0));
 
         assertSame(TableMapping.bind(config, setup.source().schema(config.id()), Policies.EMBEDDING));
     }

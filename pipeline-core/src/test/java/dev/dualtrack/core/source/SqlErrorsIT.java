@@ -3,8 +3,15 @@ package dev.dualtrack.core.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dualtrack.core.bucket.BucketSums.Level;
+import dev.dualtrack.core.bucket.Buckets;
+import dev.dualtrack.core.config.TableConfig;
+import dev.dualtrack.core.config.TableConfig.CacheMapping;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.mapping.Policies;
+import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Database;
 import dev.dualtrack.testbed.backends.ManagedServer;
@@ -19,6 +26,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -91,6 +99,29 @@ final class SqlErrorsIT {
 
             superuser(database, "ALTER ROLE " + database.owner() + " CONNECTION LIMIT -1");
             assertThat(setup.source().systemIdentifier()).isNotEmpty();
+            setup.close();
+        }
+    }
+
+    @Test
+    void rowsThatAPolicyHidesAreAFailureAndNotGone(@TempDir Path directory) throws SQLException {
+        try (Database database = Backends.shared().newDatabase()) {
+            TestSource setup = TestSource.of(database, directory);
+            database.execute(
+                    "CREATE TABLE t (id int8 PRIMARY KEY)",
+                    "INSERT INTO t VALUES (1), (2)",
+                    "CREATE POLICY few ON t USING (id < 2)",
+                    "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+                    "ALTER TABLE t FORCE ROW LEVEL SECURITY");
+            TableConfig config = new TableConfig(
+                    "public.t", null, null, null, new CacheMapping("t:{id}", CacheMapping.Mode.WRITE_THROUGH, 0));
+            TableMapping table = TableMapping.bind(config, setup.source().schema(config.id()), Policies.EMBEDDING);
+
+            assertThatThrownBy(
+                            () -> setup.source().sums(table, Set.of(StoreKind.CACHE), Level.COARSE, Buckets.all()))
+                    .isInstanceOfSatisfying(
+                            ClassifiedException.class,
+                            e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.AUTH));
             setup.close();
         }
     }

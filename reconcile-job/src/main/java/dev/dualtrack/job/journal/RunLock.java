@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -48,6 +49,7 @@ public final class RunLock implements AutoCloseable {
         try {
             Connection connection = database.getConnection();
             connection.setAutoCommit(true);
+            stayOpen(connection);
             RunLock lock = new RunLock(connection);
             if (lock.takes(claims)) {
                 return Optional.of(lock);
@@ -56,6 +58,13 @@ public final class RunLock implements AutoCloseable {
             return Optional.empty();
         } catch (SQLException e) {
             throw SqlErrors.classified("lock of pipeline " + claims.getFirst().name(), e);
+        }
+    }
+
+    /** Nothing is asked on it for the length of a run, and who loses the session loses the lock. */
+    private static void stayOpen(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set idle_session_timeout = 0");
         }
     }
 

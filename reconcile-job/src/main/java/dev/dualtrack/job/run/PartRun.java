@@ -86,7 +86,7 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
                         found.alsoUnsettled(left),
                         complete,
                         allowed.size() - open,
-                        held + left.confirmed().size(),
+                        held + left.confirmed().size() + left.unsettled(),
                         "",
                         permission.reason());
             }

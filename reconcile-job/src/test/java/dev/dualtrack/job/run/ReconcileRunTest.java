@@ -379,6 +379,26 @@ class ReconcileRunTest {
     }
 
     @Test
+    void aRepairThatCannotBeLookedAtIsLeftOver() {
+        World world = World.with(10);
+        world.lose(StoreKind.VECTOR, "p1");
+        world.stream().ignoreCommands();
+        int[] reads = {0};
+        world.source().afterRead(() -> {
+            if (world.stream().sent().isEmpty()) {
+                return;
+            }
+            world.putUnseen("p1", "title of read " + reads[0]++, true);
+        });
+
+        PartResult part = part(run(world, Mode.REPAIR), StoreKind.VECTOR);
+
+        assertThat(reads[0]).as("reads after the repair").isPositive();
+        assertThat(part.repaired()).isZero();
+        assertThat(part.remaining()).isEqualTo(1);
+    }
+
+    @Test
     void f34AnEmptySourceDeletesNothing() {
         World world = World.with(30);
         world.source().loseRowsExcept(List.of());

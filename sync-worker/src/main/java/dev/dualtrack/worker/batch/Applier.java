@@ -35,21 +35,25 @@ final class Applier {
     /**
      * Writes all that the store does not refuse.
      *
+     * @param taken told of each one that was written
      * @param noted told of each refused one as it is found; what it throws ends the writing
      */
-    <T extends Carries> Applied<T> apply(List<T> batch, Lease lease, Consumer<Refused<T>> noted) {
+    <T extends Carries> Applied<T> apply(
+            List<T> batch, Lease lease, Consumer<T> taken, Consumer<Refused<T>> noted) {
         Applied<T> result = new Applied<>(new ArrayList<>(), new ArrayList<>());
         if (!batch.isEmpty()) {
-            apply(batch, lease, noted, result);
+            apply(batch, lease, taken, noted, result);
         }
         return result;
     }
 
-    private <T extends Carries> void apply(List<T> part, Lease lease, Consumer<Refused<T>> noted, Applied<T> result) {
+    private <T extends Carries> void apply(
+            List<T> part, Lease lease, Consumer<T> taken, Consumer<Refused<T>> noted, Applied<T> result) {
         lease.check();
         try {
             FailedCall.at(FailedCall.Site.STORE, () -> store.apply(table, writes(part)));
             result.written().addAll(part);
+            part.forEach(taken);
         } catch (FailedCall e) {
             if (e.errorClass() != ErrorClass.DATA) {
                 throw e;
@@ -61,8 +65,8 @@ final class Applier {
                 return;
             }
             int half = part.size() / 2;
-            apply(part.subList(0, half), lease, noted, result);
-            apply(part.subList(half, part.size()), lease, noted, result);
+            apply(part.subList(0, half), lease, taken, noted, result);
+            apply(part.subList(half, part.size()), lease, taken, noted, result);
         }
     }
 

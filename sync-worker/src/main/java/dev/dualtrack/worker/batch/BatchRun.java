@@ -43,6 +43,7 @@ final class BatchRun {
         List<Refresher.Request> undoing = new ArrayList<>();
         List<Input.Change> changes = new ArrayList<>();
         List<Input.Undecodable> unreadable = new ArrayList<>();
+        List<Input.Truncated> truncations = new ArrayList<>();
         for (Input input : inputs) {
             switch (input) {
                 case Input.Change change -> changes.add(change);
@@ -54,27 +55,30 @@ final class BatchRun {
                             command,
                             decoder.row(command.undo().lastGood()),
                             stage.store().kind()));
-                case Input.Truncated truncated -> {
-                    stage.commands().append(mapping, new Command.Truncate(mapping.id(), truncated.version()));
-                    stage.signals().verifyWanted();
-                }
+                case Input.Truncated truncated -> truncations.add(truncated);
                 case Input.Undecodable undecodable -> unreadable.add(undecodable);
                 case Input.Truncate truncate -> {}
                 case Input.Nothing nothing -> {}
             }
         }
-        unreadable.forEach(flood::refused);
+        refused(unreadable, changes.size(), tally);
         changes(changes, requests, tally, lease);
         fromSource(requests.values(), tally, lease);
         fromSource(undoing, tally, lease);
-        refused(unreadable, tally);
+        truncations.forEach(this::askEveryLane);
         return tally;
     }
 
-    private void refused(List<Input.Undecodable> unreadable, Tally tally) {
-        if (!unreadable.isEmpty()) {
-            flood.beforeLetters();
-        }
+    /** Last, since a batch that fails is run again, and each lane would carry out each of these. */
+    private void askEveryLane(Input.Truncated truncated) {
+        stage.commands().append(mapping, new Command.Truncate(mapping.id(), truncated.version()));
+        stage.signals().verifyWanted();
+    }
+
+    /** Before the changes, since a later one of the same row closes such a letter. */
+    private void refused(List<Input.Undecodable> unreadable, int readable, Tally tally) {
+        unreadable.forEach(flood::refused);
+        flood.beforeLetters(readable);
         for (Input.Undecodable one : unreadable) {
             DeadLetters.Reason reason = new DeadLetters.Reason("", 0, ErrorClass.DATA.name(), one.reason());
             stage.deadLetters().add(mapping, one.origin(), reason);

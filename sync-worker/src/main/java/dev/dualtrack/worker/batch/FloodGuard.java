@@ -16,11 +16,11 @@ import java.util.Set;
  * batch that is repeated, or a row that is refused with each of its changes, counts once. Commands do not count, neither
  * among the changes nor among the refused: they come from a repair, which has bounds of its own.
  *
- * <p>A batch that floods is tried again, and is judged by itself from then on: what was refused before it tells nothing about
- * the store of today. The flood is over once the store takes at least as many rows of a batch as it refuses, and refuses no
- * more than the share; what was counted before is forgotten then. A store that refuses every row takes deletes, so these
- * prove nothing. Where a batch has too few rows to tell a bad one from a flood, it is let through after
- * {@value #PROBES} vain tries, and the next one is judged by itself again.
+ * <p>A batch that floods is tried again, and what was refused before it tells nothing about the store of today. It is let
+ * through once, since the flood began, no more rows were refused than the share, nor more than the store took. A store that
+ * refuses every row takes deletes, so these prove nothing. A batch that refuses no more than the share by itself, but is not
+ * proved to be harmless, is let through after {@value #TRIES} vain tries. The flood is over when so many changes came through as
+ * are enough to judge by, and few of their rows were refused.
  *
  * <p>Used by one thread at a time.
  */
@@ -31,27 +31,24 @@ final class FloodGuard {
     /** One row in so many may be refused. */
     static final int SHARE = 20;
 
-    /** So often a batch of few rows is tried again before its rows are called bad. */
-    static final int PROBES = 40;
+    /** So often a batch with few refused rows is tried again before these are called bad. */
+    static final int TRIES = 40;
 
     private final boolean holds;
     private final Deque<Batch> past = new ArrayDeque<>();
     private Batch now = new Batch(0);
     private String refusal = "";
     private boolean flooded;
-    private int probes;
+    private int tries;
+    /** Rows that the store took since the flood began, or else in the batch at hand. */
+    private int taken;
 
     private static final class Batch {
         private final int changes;
         private final Set<Object> refused = new HashSet<>();
-        private int taken;
 
         Batch(int changes) {
             this.changes = changes;
-        }
-
-        boolean proves() {
-            return taken > 0 && refused.size() <= taken;
         }
     }
 
@@ -63,6 +60,9 @@ final class FloodGuard {
     /** A batch begins, or begins again. */
     void begin(List<Input> inputs) {
         now = new Batch((int) inputs.stream().filter(FloodGuard::counts).count());
+        if (!flooded) {
+            taken = 0;
+        }
     }
 
     private static boolean counts(Input input) {
@@ -97,21 +97,35 @@ final class FloodGuard {
     }
 
     private void flood() {
-        if (holds) {
-            probes = flooded ? probes + 1 : 0;
+        if (!holds) {
+            return;
+        }
+        if (flooded) {
+            tries++;
+        } else {
             flooded = true;
-            throw new FloodException(refusal);
+            tries = 0;
+            past.clear();
+        }
+        throw new FloodException(refusal);
+    }
+
+    /** The store took what the cause asks for. */
+    void taken(Plan.Cause cause, StoreWrite write) {
+        if (cause.trigger() == Plan.Trigger.CHANGE && write instanceof StoreWrite.Upsert) {
+            taken++;
         }
     }
 
-    /** The store took these. */
-    void taken(List<StoreWrite> written) {
-        now.taken += (int) written.stream().filter(StoreWrite.Upsert.class::isInstance).count();
+    /** Dead letters are to be written next. Throws {@link FloodException} if this may yet be a flood. */
+    void beforeLetters() {
+        beforeLetters(0);
     }
 
-    /** Dead letters are to be written next. Throws {@link FloodException} if a flood is not proved to be over. */
-    void beforeLetters() {
-        if (flooded && probes < PROBES && !now.proves()) {
+    /** The same where the letters are those of records that cannot be read, and so many of the batch can be. */
+    void beforeLetters(int readable) {
+        boolean harmless = rows() <= Math.min(share(changes()), taken + readable);
+        if (flooded && !now.refused.isEmpty() && tries < TRIES && !harmless) {
             flood();
         }
     }
@@ -128,14 +142,15 @@ final class FloodGuard {
 
     /** The batch is done. */
     void end() {
-        probes = 0;
-        if (flooded && now.proves()) {
-            flooded = false;
-            past.clear();
+        tries = 0;
+        if (now.changes > 0) {
+            past.addLast(now);
         }
-        past.addLast(now);
         now = new Batch(0);
-        while (changes() - past.getFirst().changes >= CHANGES) {
+        if (changes() >= CHANGES && rows() <= share(changes())) {
+            flooded = false;
+        }
+        while (!past.isEmpty() && changes() - past.getFirst().changes >= CHANGES) {
             past.removeFirst();
         }
     }

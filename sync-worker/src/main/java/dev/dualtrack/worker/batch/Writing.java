@@ -47,22 +47,19 @@ final class Writing {
         Applier.Applied<Planned> applied = applier.apply(
                 planned,
                 lease,
+                written -> flood.taken(written.cause(), written.write()),
                 refused -> flood.refused(
                         refused.carried().cause(),
                         String.valueOf(refused.failure().getMessage())));
         if (!applied.written().isEmpty()) {
             stage.signals().applied(applied.written().size(), stage.nanoTime().getAsLong() - started);
         }
-        List<StoreWrite> written = applied.written().stream().map(Planned::write).toList();
-        own.wrote(written);
-        flood.taken(written);
-        if (!applied.refused().isEmpty() || !plan.bad().isEmpty()) {
-            flood.beforeLetters();
-        }
-        for (Planned one : applied.written()) {
-            done(one.cause(), one.outcome(), tally);
-            if (one.cause().commitMillis() > 0) {
-                stage.signals().visible(one.cause().commitMillis());
+        own.wrote(applied.written().stream().map(Planned::write).toList());
+        flood.beforeLetters();
+        for (Planned written : applied.written()) {
+            done(written.cause(), written.outcome(), tally);
+            if (written.cause().commitMillis() > 0) {
+                stage.signals().visible(written.cause().commitMillis());
             }
         }
         for (Plan.Item item : plan.items()) {

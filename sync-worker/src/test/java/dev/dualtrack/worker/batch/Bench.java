@@ -118,14 +118,22 @@ final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals
         return event(id, lsn, "\"op\":\"d\",\"before\":null,\"after\":null");
     }
 
+    ConsumerRecord<byte[], byte[]> truncated(long lsn) {
+        return event((byte[]) null, lsn, "\"op\":\"t\"");
+    }
+
     private ConsumerRecord<byte[], byte[]> event(String id, long lsn, String body) {
+        return event(TestTables.MAPPING.keyCodec().encode(TestTables.key(id)), lsn, body);
+    }
+
+    private ConsumerRecord<byte[], byte[]> event(byte @Nullable [] key, long lsn, String body) {
         String source = "\"source\":{\"sequence\":\"[\\\"" + lsn + "\\\",\\\"" + lsn + "\\\"]\",\"txId\":" + lsn
                 + ",\"ts_ms\":5}";
         ConsumerRecord<byte[], byte[]> event = new ConsumerRecord<>(
                 NAMING.tableTopic(TestTables.TABLE),
                 0,
                 offset++,
-                TestTables.MAPPING.keyCodec().encode(TestTables.key(id)),
+                key,
                 ("{" + body + "," + source + "}").getBytes(StandardCharsets.UTF_8));
         event.headers().add(Naming.EPOCH_HEADER, "1".getBytes(StandardCharsets.UTF_8));
         return event;

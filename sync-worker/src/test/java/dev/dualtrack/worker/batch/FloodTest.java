@@ -103,12 +103,60 @@ final class FloodTest {
     }
 
     @Test
+    void f13AFloodOfEveryOtherRowIsHeldInSmallBatchesToo() {
+        bench.refuse(ErrorClass.DATA, ids(0, 100));
+        int held = 0;
+        for (int i = 0; i < 50 && held < 3; i++) {
+            List<ConsumerRecord<byte[], byte[]>> batch = updates(i, i + 1);
+            batch.addAll(updates(200 + i, 201 + i));
+            held = triesUntilThrough(batch, 3);
+        }
+        assertThat(held).as("vain tries of the last batch").isEqualTo(3);
+        assertThat(bench.deadLetters).hasSizeLessThanOrEqualTo(2 * LIMIT);
+    }
+
+    private int triesUntilThrough(List<ConsumerRecord<byte[], byte[]>> batch, int most) {
+        for (int vain = 0; vain < most; vain++) {
+            try {
+                run(batch);
+                return vain;
+            } catch (FloodException e) {
+                assertThat(e).hasMessage("refused");
+            }
+        }
+        return most;
+    }
+
+    @Test
+    void f13RowsThatWereTakenBeforeABatchFloodedCountWhenItIsRepeated() {
+        bench.refuse(ErrorClass.DATA, ids(0, 100));
+        run(updates(0, LIMIT));
+        List<ConsumerRecord<byte[], byte[]>> batch = updates(200, 220);
+        batch.addAll(updates(LIMIT, LIMIT + 1));
+        floods(batch);
+        assertThat(run(batch).count(Outcome.DEAD_LETTERED)).isEqualTo(1);
+    }
+
+    @Test
+    void f13CommandsNeitherProveThatAFloodIsOverNorAreHeldByIt() {
+        bench.refuse(ErrorClass.DATA, ids(0, 100));
+        run(updates(0, LIMIT));
+        List<ConsumerRecord<byte[], byte[]>> one = updates(LIMIT, LIMIT + 1);
+        floods(one);
+        bench.row("k200", "title", 5, 0);
+        run(List.of(bench.command(refresh("k200", StoreKind.GRAPH, Command.Reason.REPAIR))));
+        bench.row("k5", "title", 5, 0);
+        run(List.of(bench.command(refresh("k5", StoreKind.GRAPH, Command.Reason.REPLAY))));
+        floods(one);
+    }
+
+    @Test
     void f13ALongBatchIsHeldWhileMoreOfItIsRefusedThanOneRowInTwenty() {
         bench.refuse(ErrorClass.DATA, ids(0, 100));
         List<ConsumerRecord<byte[], byte[]>> batch = updates(0, 100);
         floods(batch);
         bench.refuse(ErrorClass.DATA, ids(0, LIMIT + 1));
-        for (int i = 0; i < 2 * FloodGuard.PROBES; i++) {
+        for (int i = 0; i < 2 * FloodGuard.TRIES; i++) {
             floods(batch);
         }
         bench.refuse(ErrorClass.DATA, ids(0, LIMIT));
@@ -121,7 +169,7 @@ final class FloodTest {
         run(updates(0, LIMIT));
         for (int row = LIMIT; row < LIMIT + 2; row++) {
             List<ConsumerRecord<byte[], byte[]>> one = updates(row, row + 1);
-            for (int i = 0; i < FloodGuard.PROBES; i++) {
+            for (int i = 0; i < FloodGuard.TRIES; i++) {
                 floods(one);
             }
             if (row == LIMIT) {
@@ -129,9 +177,9 @@ final class FloodTest {
             }
             assertThat(run(one).count(Outcome.DEAD_LETTERED)).isEqualTo(1);
         }
-        assertThat(run(updates(100, 101)).count(Outcome.APPLIED)).isEqualTo(1);
+        assertThat(run(updates(100, 102)).count(Outcome.APPLIED)).isEqualTo(2);
         assertThat(run(updates(LIMIT, LIMIT + 2)).count(Outcome.DEAD_LETTERED))
-                .as("the flood is over")
+                .as("the store takes rows again")
                 .isEqualTo(2);
     }
 

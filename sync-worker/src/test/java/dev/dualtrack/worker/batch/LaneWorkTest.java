@@ -315,6 +315,21 @@ final class LaneWorkTest {
     }
 
     @Test
+    void f15ATruncateInABatchThatIsRunAgainIsAskedForOnce() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        bench.refuse(ErrorClass.DATA, Set.of("k0"));
+        List<ConsumerRecord<byte[], byte[]>> batch = List.of(bench.truncated(10), bench.update("k0", "title", 20));
+        bench.deadLetterQueueDown = true;
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> bench.lane.run(batch, () -> {})).isInstanceOf(FailedCall.class);
+        }
+        assertThat(bench.commands).isEmpty();
+        bench.deadLetterQueueDown = false;
+        bench.lane.run(batch, () -> {});
+        assertThat(bench.commands).hasSize(1);
+    }
+
+    @Test
     void aTruncateDeletesOlderKeysOnlyAndAsksForAVerify() {
         Bench bench = new Bench(StoreKind.CACHE);
         bench.run(bench.update("old", "title", 10), bench.update("new", "title", 30));
