@@ -117,8 +117,7 @@ final class SqlErrorsIT {
                     "public.t", null, null, null, new CacheMapping("t:{id}", CacheMapping.Mode.WRITE_THROUGH, 0));
             TableMapping table = TableMapping.bind(config, setup.source().schema(config.id()), Policies.EMBEDDING);
 
-            assertThatThrownBy(
-                            () -> setup.source().sums(table, Set.of(StoreKind.CACHE), Level.COARSE, Buckets.all()))
+            assertThatThrownBy(() -> setup.source().sums(table, Set.of(StoreKind.CACHE), Level.COARSE, Buckets.all()))
                     .isInstanceOfSatisfying(
                             ClassifiedException.class,
                             e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.AUTH));

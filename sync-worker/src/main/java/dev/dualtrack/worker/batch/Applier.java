@@ -38,8 +38,7 @@ final class Applier {
      * @param taken told of each one that was written
      * @param noted told of each refused one as it is found; what it throws ends the writing
      */
-    <T extends Carries> Applied<T> apply(
-            List<T> batch, Lease lease, Consumer<T> taken, Consumer<Refused<T>> noted) {
+    <T extends Carries> Applied<T> apply(List<T> batch, Lease lease, Consumer<T> taken, Consumer<Refused<T>> noted) {
         Applied<T> result = new Applied<>(new ArrayList<>(), new ArrayList<>());
         if (!batch.isEmpty()) {
             apply(batch, lease, taken, noted, result);

@@ -47,6 +47,7 @@ final class Judge implements StoreServer.Watcher, SimGroup.Watcher {
     private int ledgerRead;
     /** Which dead letters were written while the store refused every row. */
     private int floodFrom;
+
     private int floodTo;
     private boolean resent;
 
