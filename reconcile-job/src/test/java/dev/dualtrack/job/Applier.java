@@ -147,14 +147,19 @@ final class Applier implements AutoCloseable {
         apply(mapping, store, new StoreWrite.Upsert(key, meta, image));
     }
 
-    /** As a worker does: a call that a busy server has not answered in time is made again. */
     private static void apply(TableMapping mapping, DerivedStore store, StoreWrite write) {
+        persistently(() -> store.apply(mapping.id(), List.of(write)));
+    }
+
+    /** As a worker does: a call that a busy server has not answered in time, or that met another one, is made again. */
+    static void persistently(Runnable call) {
         for (int attempt = 1; true; attempt++) {
             try {
-                store.apply(mapping.id(), List.of(write));
+                call.run();
                 return;
             } catch (ClassifiedException e) {
-                if (e.errorClass() != ErrorClass.CONNECTIVITY || attempt == TRIES) {
+                boolean passing = e.errorClass() == ErrorClass.CONNECTIVITY || e.errorClass() == ErrorClass.TRANSIENT;
+                if (!passing || attempt == TRIES) {
                     throw e;
                 }
             }

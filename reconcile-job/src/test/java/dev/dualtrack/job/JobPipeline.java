@@ -160,7 +160,7 @@ final class JobPipeline implements AutoCloseable {
             DerivedStore store = inMemory
                     ? new InMemoryStore(kind, config.owner(), List.of(TABLE))
                     : Stores.open(kind, config, List.of(mapping), Clock.systemUTC());
-            store.prepare();
+            Applier.persistently(store::prepare);
             stores.put(kind, store);
         }
         try (Admin admin =
