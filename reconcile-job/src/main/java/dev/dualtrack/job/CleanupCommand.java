@@ -8,8 +8,6 @@ import dev.dualtrack.job.journal.RunJournal;
 import dev.dualtrack.job.journal.RunRecord;
 import dev.dualtrack.job.report.VerdictWords;
 import dev.dualtrack.job.run.Scope;
-import java.io.PrintStream;
-import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,9 +29,7 @@ import picocli.CommandLine.Option;
 final class CleanupCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(CleanupCommand.class);
 
-    private final ReconcileJob job;
-    private final InstantSource clock;
-    private final PrintStream out;
+    private final Runs runs;
 
     @Mixin
     private RunOptions options = new RunOptions();
@@ -45,10 +41,8 @@ final class CleanupCommand implements Callable<Integer> {
             description = "The verify that this stage follows, as it stands in dualtrack.reconcile_run.")
     private String after = "";
 
-    CleanupCommand(ReconcileJob job, InstantSource clock, PrintStream out) {
-        this.job = job;
-        this.clock = clock;
-        this.out = out;
+    CleanupCommand(Runs runs) {
+        this.runs = runs;
     }
 
     @Override
@@ -57,11 +51,11 @@ final class CleanupCommand implements Callable<Integer> {
         RunSummary summary = verified(pipeline);
         if (summary.stores().stream().anyMatch(store -> store.orphaned() > 0)) {
             Share share = Share.ofAll(pipeline, Scope.ORPHANS, true);
-            summary = job.run(options.request(pipeline, pipeline.reconcile().mode(), "", share, clock));
+            summary = runs.run(options, pipeline, pipeline.reconcile().mode(), "", share);
         } else {
             log.atInfo().addKeyValue("after", after).log("Nothing to clean up");
+            runs.tell(options, summary);
         }
-        RunEnd.tell(summary, options.terminationLog(), out);
         return ExitCode.ofStage(summary, StoreResult::remaining).number();
     }
 

@@ -28,11 +28,12 @@ final class Program {
 
     /** The command line over {@code job}; output to {@code out}, problems to {@code err}. */
     static CommandLine commandLine(ReconcileJob job, InstantSource clock, PrintStream out, PrintStream err) {
+        Runs runs = new Runs(job, clock, out);
         CommandLine commandLine = new CommandLine(new Program());
-        commandLine.addSubcommand(listing(new RunCommand(job, clock, out), ExitCode.ofRuns()));
-        commandLine.addSubcommand(listing(new VerifyCommand(job, clock, out), ExitCode.ofRuns()));
-        commandLine.addSubcommand(listing(new SyncCommand(job, clock, out), ExitCode.ofStages()));
-        commandLine.addSubcommand(listing(new CleanupCommand(job, clock, out), ExitCode.ofStages()));
+        commandLine.addSubcommand(listing(new RunCommand(runs), ExitCode.ofRuns()));
+        commandLine.addSubcommand(listing(new VerifyCommand(runs), ExitCode.ofRuns()));
+        commandLine.addSubcommand(listing(new SyncCommand(runs), ExitCode.ofStages()));
+        commandLine.addSubcommand(listing(new CleanupCommand(runs), ExitCode.ofStages()));
         commandLine.addSubcommand(listing(new ReplayCommand(job.pace(), clock, out), ExitCode.ofReplays()));
         commandLine.addSubcommand(listing(new ReportCommand(clock, out), ExitCode.ofReports()));
         list(commandLine, ExitCode.ofRuns());

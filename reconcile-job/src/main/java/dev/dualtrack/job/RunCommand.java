@@ -3,8 +3,6 @@ package dev.dualtrack.job;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.job.run.Scope;
-import java.io.PrintStream;
-import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,9 +15,7 @@ import picocli.CommandLine.Option;
         description = "Compares every table with every store; in mode REPAIR asks the workers to refresh what differs, "
                 + "orphans included, and looks at it again. Prints the summary as one line of JSON.")
 final class RunCommand implements Callable<Integer> {
-    private final ReconcileJob job;
-    private final InstantSource clock;
-    private final PrintStream out;
+    private final Runs runs;
 
     @Mixin
     private RunOptions options = new RunOptions();
@@ -31,19 +27,15 @@ final class RunCommand implements Callable<Integer> {
             description = "Releases the guard rail that suspended this run's repair, once. Default: $DUALTRACK_PROCEED")
     private String proceed = "";
 
-    RunCommand(ReconcileJob job, InstantSource clock, PrintStream out) {
-        this.job = job;
-        this.clock = clock;
-        this.out = out;
+    RunCommand(Runs runs) {
+        this.runs = runs;
     }
 
     @Override
     public Integer call() {
         PipelineConfig pipeline = options.pipeline();
         Share share = Share.ofAll(pipeline, Scope.ALL, false);
-        RunSummary summary =
-                job.run(options.request(pipeline, pipeline.reconcile().mode(), proceed, share, clock));
-        RunEnd.tell(summary, options.terminationLog(), out);
+        RunSummary summary = runs.run(options, pipeline, pipeline.reconcile().mode(), proceed, share);
         return ExitCode.of(summary.result()).number();
     }
 }

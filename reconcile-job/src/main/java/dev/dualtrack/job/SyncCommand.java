@@ -6,8 +6,6 @@ import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.job.run.Scope;
-import java.io.PrintStream;
-import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
@@ -23,9 +21,7 @@ import picocli.CommandLine.Option;
                         + "missing, stale or corrupt, and looks at it again. Counts orphans and leaves them. "
                         + "Stages of other stores may run beside it. Prints the summary as one line of JSON.")
 final class SyncCommand implements Callable<Integer> {
-    private final ReconcileJob job;
-    private final InstantSource clock;
-    private final PrintStream out;
+    private final Runs runs;
 
     @Mixin
     private RunOptions options = new RunOptions();
@@ -37,10 +33,8 @@ final class SyncCommand implements Callable<Integer> {
             description = "Which one: vector, graph or cache.")
     private String store = "";
 
-    SyncCommand(ReconcileJob job, InstantSource clock, PrintStream out) {
-        this.job = job;
-        this.clock = clock;
-        this.out = out;
+    SyncCommand(Runs runs) {
+        this.runs = runs;
     }
 
     @Override
@@ -48,8 +42,7 @@ final class SyncCommand implements Callable<Integer> {
         PipelineConfig pipeline = options.pipeline();
         Mode mode = pipeline.reconcile().mode();
         Share share = Share.ofOne(pipeline, StoreKind.ofWord(store), Scope.ROWS);
-        RunSummary summary = job.run(options.request(pipeline, mode, "", share, clock));
-        RunEnd.tell(summary, options.terminationLog(), out);
+        RunSummary summary = runs.run(options, pipeline, mode, "", share);
         return ExitCode.ofStage(summary, owed(mode)).number();
     }
 
