@@ -1,5 +1,7 @@
 package dev.dualtrack.job;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
 import dev.dualtrack.core.config.CredentialFiles;
 import dev.dualtrack.core.config.EmbeddingConfig;
 import dev.dualtrack.core.config.HotPathConfig;
@@ -46,6 +48,12 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.milvus.v2.client.ConnectConfig;
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.common.ConsistencyLevel;
+import io.milvus.v2.service.vector.request.QueryReq;
+import io.milvus.v2.service.vector.request.UpsertReq;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,6 +72,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -91,6 +100,7 @@ final class JobPipeline implements AutoCloseable {
     private final String namePrefix;
     private final Endpoint neo4j;
     private final Endpoint redis;
+    private final Endpoint milvus;
     private final Map<StoreKind, DerivedStore> stores = new EnumMap<>(StoreKind.class);
 
     JobPipeline(Backends backends, Path directory, boolean inMemory)
@@ -124,6 +134,7 @@ final class JobPipeline implements AutoCloseable {
         namePrefix = name;
         neo4j = backends.neo4j();
         redis = backends.redis();
+        milvus = backends.milvus();
         config = new PipelineConfig(
                 "test/it/" + prefix,
                 1,
@@ -265,13 +276,47 @@ final class JobPipeline implements AutoCloseable {
         }
     }
 
+    /** Writes over the version of a vector, as a foreign hand would. */
+    void spoilVector(String id) {
+        MilvusClientV2 client = new MilvusClientV2(ConnectConfig.builder()
+                .uri(milvus.uri())
+                .username(milvus.user())
+                .password(milvus.password())
+                .build());
+        try {
+            String collection = namePrefix + "policies";
+            Map<String, Object> found = client.query(QueryReq.builder()
+                            .collectionName(collection)
+                            .filter("id == '" + id + "'")
+                            .outputFields(List.of("*"))
+                            .consistencyLevel(ConsistencyLevel.STRONG)
+                            .build())
+                    .getQueryResults()
+                    .getFirst()
+                    .getEntity();
+            JsonObject row = new Gson().toJsonTree(found).getAsJsonObject();
+            row.addProperty("_version", "no version");
+            client.upsert(UpsertReq.builder()
+                    .collectionName(collection)
+                    .data(List.of(row))
+                    .build());
+        } finally {
+            client.close();
+        }
+    }
+
     /** Lets an application cache a value for the row, as one does that knows nothing of leases. */
     void cache(String id, String value) {
+        redis((commands, key) -> commands.set(key, value), id);
+    }
+
+    /** Does something to the row's key in the cache, as a foreign hand would. */
+    void redis(BiConsumer<RedisCommands<String, String>, String> hand, String id) {
         RedisURI uri = RedisURI.create(redis.uri());
         uri.setCredentialsProvider(
                 RedisCredentialsProvider.from(() -> RedisCredentials.just(redis.user(), redis.password())));
         try (RedisClient client = RedisClient.create(uri)) {
-            client.connect().sync().set(namePrefix + "policy:" + id, value);
+            hand.accept(client.connect().sync(), namePrefix + "policy:" + id);
         }
     }
 

@@ -90,6 +90,44 @@ class ReconcileJobIT {
     }
 
     @Test
+    void f33WhatAForeignHandPutInTheirPlaceIsDriftInEachStoreIsMendedAndThenConsistent() throws Exception {
+        pipeline.fill(20);
+        for (StoreKind kind : StoreKind.values()) {
+            pipeline.plant(kind, "ghost", "never was");
+        }
+        for (String id : List.of("p1", "ghost")) {
+            pipeline.spoilVector(id);
+            pipeline.cypher("MATCH (n:<N>Policy {id: '" + id + "'}) SET n._version = 7");
+            pipeline.redis((redis, key) -> redis.del(key), id);
+            pipeline.redis((redis, key) -> redis.rpush(key, "of another type"), id);
+        }
+        pipeline.cypher("MATCH (n:<N>Policy {id: 'p2'}) SET n._version = null");
+        pipeline.redis((redis, key) -> redis.hdel(key, "_version", "_fp", "_txid", "_spec"), "p2");
+        try (Applier applier = pipeline.applier().start()) {
+            RunSummary mended = summary(pipeline.execute("run", "--run-id", "mend"), 0);
+
+            assertThat(mended.result()).isEqualTo(Result.CONSISTENT);
+            assertThat(mended.stores())
+                    .extracting(
+                            StoreResult::name,
+                            StoreResult::stale,
+                            StoreResult::orphaned,
+                            StoreResult::repaired,
+                            StoreResult::remaining)
+                    .containsExactly(
+                            tuple("vector", 1L, 1L, 2L, 0L),
+                            tuple("graph", 2L, 1L, 3L, 0L),
+                            tuple("cache", 2L, 1L, 3L, 0L));
+            assertThat(applier.executed())
+                    .extracting(Refresh::key)
+                    .containsOnly(pipeline.key("p1"), pipeline.key("p2"), pipeline.key("ghost"));
+
+            assertThat(summary(pipeline.execute("run", "--run-id", "again"), 0).stores())
+                    .allSatisfy(store -> assertThat(store.drift()).isZero());
+        }
+    }
+
+    @Test
     void relationshipsThatAForeignHandChangedAreFoundCountedAndMended() throws Exception {
         pipeline.fill(20);
         pipeline.cypher("MATCH (:<N>Policy {id: 'p1'})-[r:IN]->(:<N>Region {code: 'seoul'}) DELETE r");
@@ -98,21 +136,22 @@ class ReconcileJobIT {
                 + " CREATE (n)-[more:IN]->(:<N>Region {code: 'nowhere'}) SET more = properties(r)");
         pipeline.cypher("MATCH (n:<N>Policy {id: 'p3'})-[r:IN]->(t:<N>Region {code: 'seoul'})"
                 + " CREATE (n)-[lost:IN]->(:<N>Lost) SET lost = properties(r) DELETE r");
+        pipeline.cypher("MATCH (:<N>Policy {id: 'p5'})-[r:IN]->(:<N>Region {code: 'seoul'}) SET r._key = 'p6'");
         pipeline.cypher("MATCH (n:<N>Policy {id: 'p4'}) CREATE (n)-[:IN]->(:<N>Lost {of: 'somebody else'})");
         try (Applier applier = pipeline.applier().start()) {
             StoreResult graph = graph(pipeline.execute("run", "--run-id", "mend"), 0);
-            assertThat(graph.corrupt()).isEqualTo(3);
-            assertThat(graph.relationships()).isEqualTo(new Relationships(2, 2, 1));
-            assertThat(graph.repaired()).isEqualTo(3);
+            assertThat(graph.corrupt()).isEqualTo(4);
+            assertThat(graph.relationships()).isEqualTo(new Relationships(3, 3, 1));
+            assertThat(graph.repaired()).isEqualTo(4);
             assertThat(applier.executed())
                     .extracting(Refresh::key)
-                    .containsOnly(pipeline.key("p1"), pipeline.key("p2"), pipeline.key("p3"));
+                    .containsOnly(pipeline.key("p1"), pipeline.key("p2"), pipeline.key("p3"), pipeline.key("p5"));
 
             assertThat(graph(pipeline.execute("run", "--run-id", "again"), 0).drift())
                     .isZero();
         }
         assertThat(pipeline.execute("report").out())
-                .contains("Relationships that differ: missing 2, surplus 2, dangling 1.");
+                .contains("Relationships that differ: missing 3, surplus 3, dangling 1.");
         pipeline.cypher("MATCH (x:<N>Lost) DETACH DELETE x");
     }
 

@@ -13,6 +13,7 @@ import dev.dualtrack.core.schema.TableSchema;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -144,6 +145,15 @@ public final class KeyCodec {
             }
         }
         return new RecordKey(table, values);
+    }
+
+    /** The key of what may be anything; empty for what {@link #id} cannot have given. */
+    public Optional<RecordKey> ifId(String id) {
+        try {
+            return Optional.of(ofId(id)).filter(key -> id(key).equals(id));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     /** The key of a row that has all key columns. */

@@ -2,6 +2,8 @@ package dev.dualtrack.core.event;
 
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fence against stale writes: a write with a smaller version than the stored one has been overtaken.
@@ -52,15 +54,23 @@ public record Version(long epoch, long commitLsn, long lsn, long refreshes) impl
 
     /** Reads the text form; anything else than 40 or 48 lower-case hex digits is an {@link IllegalArgumentException}. */
     public static Version parse(String text) {
-        if ((text.length() != WIDTH && text.length() != REFRESHED_WIDTH)
+        return ifValid(text)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "version: '" + text + "' (expected: 40 or 48 lower-case hex digits)"));
+    }
+
+    /** Reads what stands where a version should, and may be anything. */
+    public static Optional<Version> ifValid(@Nullable String text) {
+        if (text == null
+                || (text.length() != WIDTH && text.length() != REFRESHED_WIDTH)
                 || !text.chars().allMatch(c -> c < 128 && Character.digit(c, 16) >= 0 && !Character.isUpperCase(c))) {
-            throw new IllegalArgumentException("version: '" + text + "' (expected: 40 or 48 lower-case hex digits)");
+            return Optional.empty();
         }
-        return new Version(
+        return Optional.of(new Version(
                 HexFormat.fromHexDigitsToLong(text, 0, 8),
                 HexFormat.fromHexDigitsToLong(text, 8, 24),
                 HexFormat.fromHexDigitsToLong(text, 24, WIDTH),
-                text.length() == WIDTH ? 0 : HexFormat.fromHexDigitsToLong(text, WIDTH, REFRESHED_WIDTH));
+                text.length() == WIDTH ? 0 : HexFormat.fromHexDigitsToLong(text, WIDTH, REFRESHED_WIDTH)));
     }
 
     /** The version of the change alone, without its refreshes. */

@@ -54,7 +54,7 @@ public interface DerivedStore extends AutoCloseable {
 
     /**
      * Metadata of those of the keys (all of {@code table}) that are stored or remembered as deleted: what {@link #apply}
-     * compares with, where it does.
+     * compares with, where it does. A record whose metadata is unreadable tells nothing, and any write replaces it.
      */
     Map<RecordKey, Meta> read(TableId table, Collection<RecordKey> keys, Freshness freshness);
 
@@ -81,9 +81,13 @@ public interface DerivedStore extends AutoCloseable {
     /**
      * Hands every live record of the table to {@code sink}, in no order, from the calling thread. Records that change
      * meanwhile may be missed or seen in either state; all others are seen exactly once, but that a cache may show one again. Tombstones are
-     * left out. Memory does not depend on the number of records.
+     * left out, as is what stands under a key that no row can have. Memory does not depend on the number of records. A scan
+     * that cannot vouch for that fails.
      */
     void scan(TableId table, Consumer<StoredRecord> sink);
+
+    /** The live records of those of the keys that have one, read strongly: each as {@link #scan} would hand it out. */
+    Map<RecordKey, StoredRecord> records(TableId table, Collection<RecordKey> keys);
 
     /** Number of live records of the table, by the store's own exact count where it has one. */
     long count(TableId table);
@@ -118,7 +122,8 @@ public interface DerivedStore extends AutoCloseable {
     /**
      * A record met by a scan.
      *
-     * @param meta empty where the record carries no readable metadata, such as a cached value of an application
+     * @param meta empty where the record carries no readable metadata, such as a cached value of an application or what a
+     *     foreign hand has put in a record's place
      * @param edges the relationships that the record owns, as {@link #images} gives them; empty outside the graph
      */
     record StoredRecord(RecordKey key, Optional<Meta> meta, List<Edge> edges) {

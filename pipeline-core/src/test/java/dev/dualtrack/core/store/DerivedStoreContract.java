@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +71,9 @@ public abstract class DerivedStoreContract {
     protected boolean holdsRecords() {
         return true;
     }
+
+    /** Puts something without readable metadata in the record's place, as a foreign hand can. */
+    protected abstract void spoil(String key);
 
     /** A store with the table of this test, prepared. */
     protected final DerivedStore store() {
@@ -156,6 +160,7 @@ public abstract class DerivedStoreContract {
         assertThat(store.apply(table.id(), List.of())).isEqualTo(new ApplyResult(0, 0));
         assertThat(store.read(table.id(), List.of(), Freshness.STRONG)).isEmpty();
         assertThat(store.images(table.id(), List.of())).isEmpty();
+        assertThat(store.records(table.id(), List.of())).isEmpty();
         assertThat(scan(table)).isEmpty();
         assertThat(store.count(table.id())).isZero();
     }
@@ -362,6 +367,66 @@ public abstract class DerivedStoreContract {
                         ClassifiedException.class,
                         e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.TRANSIENT));
         assertThat(scan(table)).isEmpty();
+    }
+
+    @Test
+    void aRecordWithoutReadableMetadataIsARecordAllTheSame() {
+        assumeTrue(holdsRecords());
+        apply(
+                upsert("k", meta(version(1)), image("spoiled", List.of("a"), 1L)),
+                upsert("well", meta(version(2)), image("well", List.of("a"), 1L)));
+
+        spoil("k");
+
+        assertThat(read("k", "well")).isEqualTo(Map.of(table.key("well"), meta(version(2))));
+        Map<RecordKey, Optional<Meta>> both =
+                Map.of(table.key("k"), Optional.empty(), table.key("well"), Optional.of(meta(version(2))));
+        assertThat(records("k", "well", "missing")).isEqualTo(both);
+        Map<RecordKey, Optional<Meta>> seen = new HashMap<>();
+        store.scan(table.id(), record -> seen.put(record.key(), record.meta()));
+        assertThat(seen).isEqualTo(both);
+        assertThat(store.count(table.id())).isEqualTo(2);
+        store.images(table.id(), List.of(table.key("k"), table.key("well")));
+    }
+
+    @Test
+    void anyWriteReplacesWhatAForeignHandHasSpoiled() {
+        assumeTrue(holdsRecords());
+        Image image = image("right", List.of("b"), 2L);
+        for (Version version :
+                List.of(version(1), Version.ZERO.refreshed(), version(1).refreshed())) {
+            apply(upsert("k", meta(version), image("spoiled", List.of("a"), 1L)));
+            spoil("k");
+            askedToDecideAgain(new StoreWrite.Touch(table.key("k"), meta(version)));
+
+            assertThat(apply(upsert("k", meta(version), image))).isEqualTo(new ApplyResult(1, 0));
+
+            assertThat(read("k")).isEqualTo(Map.of(table.key("k"), meta(version)));
+            assertThat(records("k")).isEqualTo(Map.of(table.key("k"), Optional.of(meta(version))));
+            shows("k", image);
+            spoil("k");
+            assertThat(apply(new StoreWrite.Withdraw(table.key("k"), version))).isEqualTo(new ApplyResult(1, 0));
+            assertThat(records("k")).isEmpty();
+        }
+        apply(upsert("k", meta(version(2)), image));
+        spoil("k");
+        assertThat(apply(new StoreWrite.Delete(table.key("k"), version(3), 5))).isEqualTo(new ApplyResult(1, 0));
+        assertThat(records("k")).isEmpty();
+        assertThat(store.count(table.id())).isZero();
+    }
+
+    @Test
+    void whatAForeignHandPutWhereARecordWasDeletedIsARecord() {
+        assumeTrue(holdsRecords());
+        apply(upsert("k", meta(version(1)), image("deleted", List.of(), 1L)));
+        apply(new StoreWrite.Delete(table.key("k"), version(2), 5));
+
+        spoil("k");
+
+        assertThat(records("k")).isEqualTo(Map.of(table.key("k"), Optional.empty()));
+        assertThat(read("k").values()).allMatch(Meta::tombstone);
+        assertThat(apply(new StoreWrite.Delete(table.key("k"), version(2), 5))).isEqualTo(new ApplyResult(1, 0));
+        assertThat(records("k")).isEmpty();
     }
 
     @Test
@@ -622,6 +687,14 @@ public abstract class DerivedStoreContract {
     /** Strongly read metadata of the test's table. */
     protected final Map<RecordKey, Meta> read(String... keys) {
         return store.read(table.id(), List.of(keys).stream().map(table::key).toList(), Freshness.STRONG);
+    }
+
+    /** The metadata of the test's table's live records. */
+    protected final Map<RecordKey, Optional<Meta>> records(String... keys) {
+        Map<RecordKey, Optional<Meta>> found = new HashMap<>();
+        store.records(table.id(), List.of(keys).stream().map(table::key).toList())
+                .forEach((key, record) -> found.put(key, record.meta()));
+        return found;
     }
 
     private Map<RecordKey, Meta> scan(TestTable scanned) {

@@ -70,6 +70,11 @@ public abstract class ForwardingStore implements DerivedStore {
     }
 
     @Override
+    public Map<RecordKey, StoredRecord> records(TableId table, Collection<RecordKey> keys) {
+        return store.records(table, keys);
+    }
+
+    @Override
     public long count(TableId table) {
         return store.count(table);
     }

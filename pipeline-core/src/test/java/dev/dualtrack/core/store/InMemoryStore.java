@@ -102,7 +102,7 @@ public final class InMemoryStore implements DerivedStore {
         Map<RecordKey, Stored> records = server.records(tables.get(table));
         for (RecordKey key : keys) {
             Stored stored = records.get(key);
-            if (stored != null) {
+            if (stored != null && stored.meta() != null) {
                 found.put(key, stored.meta());
             }
         }
@@ -129,6 +129,7 @@ public final class InMemoryStore implements DerivedStore {
 
     private boolean takes(StoreWrite write, @Nullable Stored stored) {
         return stored == null
+                || stored.meta() == null
                 || !comparesAndSets()
                 || switch (write.meets(stored.meta())) {
                     case TAKEN -> true;
@@ -143,7 +144,9 @@ public final class InMemoryStore implements DerivedStore {
                 records.put(upsert.key(), new Stored(upsert.meta(), completed(upsert.image(), stored)));
             case StoreWrite.Touch touch -> {
                 Stored live = requireLive(stored);
-                Meta moved = live.meta().at(touch.version(), touch.meta().txid());
+                Meta moved = live.own()
+                        .orElseThrow()
+                        .at(touch.version(), touch.meta().txid());
                 records.put(touch.key(), new Stored(moved, live.image()));
             }
             case StoreWrite.Delete delete -> {
@@ -168,7 +171,7 @@ public final class InMemoryStore implements DerivedStore {
     }
 
     private Stored requireLive(@Nullable Stored stored) {
-        if (stored == null || stored.image() == null) {
+        if (stored == null || stored.image() == null || stored.own().isEmpty()) {
             throw StoreWrite.nothingToBuildOn(kind);
         }
         return stored;
@@ -191,12 +194,21 @@ public final class InMemoryStore implements DerivedStore {
     @Override
     public void scan(TableId table, Consumer<StoredRecord> sink) {
         faults.before(new Call("scan", table, List.of()));
-        server.records(tables.get(table)).forEach((key, stored) -> {
-            if (stored.visible()) {
-                List<Image.Edge> edges = stored.image() instanceof Image.GraphImage node ? node.edges() : List.of();
-                sink.accept(new StoredRecord(key, Optional.of(stored.meta()), edges));
-            }
-        });
+        server.records(tables.get(table))
+                .forEach((key, stored) -> stored.record(key).ifPresent(sink));
+    }
+
+    @Override
+    public Map<RecordKey, StoredRecord> records(TableId table, Collection<RecordKey> keys) {
+        faults.before(new Call("records", table, List.of()));
+        Map<RecordKey, StoredRecord> found = new LinkedHashMap<>();
+        Map<RecordKey, Stored> records = server.records(tables.get(table));
+        for (RecordKey key : keys) {
+            Optional.ofNullable(records.get(key))
+                    .flatMap(stored -> stored.record(key))
+                    .ifPresent(record -> found.put(key, record));
+        }
+        return found;
     }
 
     @Override
@@ -253,6 +265,17 @@ public final class InMemoryStore implements DerivedStore {
             records(key.table()).remove(key);
         }
 
+        /**
+         * Puts something in a record's place, past all versions, as a foreign hand would. What is remembered of a delete
+         * stays where there is no metadata.
+         */
+        public void plant(RecordKey key, @Nullable Meta meta, Image image) {
+            records(key.table()).compute(key, (k, before) -> {
+                boolean remembered = meta == null && before != null && before.image() == null;
+                return new Stored(remembered ? before.meta() : meta, image);
+            });
+        }
+
         /** Replaces a record's image and keeps its metadata: a corruption. No record: an IllegalStateException. */
         public void corrupt(RecordKey key, Image image) {
             if (records(key.table()).computeIfPresent(key, (k, stored) -> new Stored(stored.meta(), image)) == null) {
@@ -284,8 +307,17 @@ public final class InMemoryStore implements DerivedStore {
         }
     }
 
-    /** A record, or with no image the memory of a deleted one. */
-    private record Stored(Meta meta, @Nullable Image image) {
+    /** A record, or with no image the memory of a deleted one; a record without metadata of its own may be beside one. */
+    private record Stored(@Nullable Meta meta, @Nullable Image image) {
+        Optional<Meta> own() {
+            return Optional.ofNullable(meta).filter(known -> !known.tombstone());
+        }
+
+        Optional<StoredRecord> record(RecordKey key) {
+            List<Image.Edge> edges = image instanceof Image.GraphImage node ? node.edges() : List.of();
+            return visible() ? Optional.of(new StoredRecord(key, own(), edges)) : Optional.empty();
+        }
+
         /** A fence left by an invalidation is not a record: the application may or may not have filled the cache. */
         boolean visible() {
             return image != null && !(image instanceof Image.Invalidation);

@@ -23,6 +23,11 @@ final class InMemoryStoreTest {
             return new InMemoryStore(
                     kind, owner, tables.stream().map(TestTable::id).toList(), server);
         }
+
+        @Override
+        protected final void spoil(String key) {
+            server.plant(table().key(key), null, image("of a foreign hand", List.of(), 1L));
+        }
     }
 
     @Nested

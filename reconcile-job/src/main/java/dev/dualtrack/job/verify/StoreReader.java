@@ -1,10 +1,10 @@
 package dev.dualtrack.job.verify;
 
 import dev.dualtrack.core.derived.Image;
-import dev.dualtrack.core.derived.Image.CacheValue;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.DerivedStore.Freshness;
+import dev.dualtrack.core.store.DerivedStore.StoredRecord;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.job.expect.Expectation;
 import dev.dualtrack.job.expect.Stored;
@@ -19,24 +19,25 @@ record StoreReader(DerivedStore store, Expectation expectation) {
 
     Map<RecordKey, Stored> read(List<Candidate> candidates) {
         List<RecordKey> keys = candidates.stream().map(Candidate::key).toList();
-        Map<RecordKey, Meta> metas = store.read(expectation.table(), keys, Freshness.STRONG);
+        Map<RecordKey, StoredRecord> records = store.records(expectation.table(), keys);
+        List<RecordKey> absent =
+                keys.stream().filter(key -> !records.containsKey(key)).toList();
+        Map<RecordKey, Meta> remembered =
+                absent.isEmpty() ? Map.of() : store.read(expectation.table(), absent, Freshness.STRONG);
         List<RecordKey> inFull = candidates.stream()
                 .filter(candidate -> candidate.deep() || expectation.alwaysInFull())
                 .map(Candidate::key)
+                .filter(records::containsKey)
                 .toList();
         Map<RecordKey, Image> images = inFull.isEmpty() ? Map.of() : store.images(expectation.table(), inFull);
         Map<RecordKey, Stored> stored = new HashMap<>();
-        keys.forEach(key -> stored.put(key, stored(metas.get(key), images.get(key))));
+        keys.forEach(key -> stored.put(key, stored(records.get(key), remembered.get(key), images.get(key))));
         return stored;
     }
 
-    /** Where applications write the values, the store's metadata is only the fence against them, and no value's own. */
-    private Stored stored(@Nullable Meta meta, @Nullable Image image) {
-        if (expectation.isFilledByApplications()) {
-            return image instanceof CacheValue value
-                    ? new Stored(true, CachedDocument.meta(value.json()), value)
-                    : Stored.NOTHING;
-        }
-        return meta == null ? Stored.NOTHING : new Stored(!meta.tombstone(), meta, image);
+    private static Stored stored(@Nullable StoredRecord record, @Nullable Meta remembered, @Nullable Image image) {
+        return record == null
+                ? new Stored(false, remembered, null)
+                : new Stored(true, record.meta().orElse(null), image);
     }
 }

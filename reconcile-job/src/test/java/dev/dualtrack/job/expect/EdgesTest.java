@@ -21,6 +21,9 @@ class EdgesTest {
         assertThat(compare(List.of(SEOUL, BUSAN, region("jeju")))).isEqualTo(new Relationships(0, 1, 0));
         assertThat(compare(List.of(SEOUL, new Edge("IN", "regions", "", "", ""))))
                 .isEqualTo(new Relationships(1, 0, 1));
+        assertThat(compare(List.of(SEOUL, new Edge("IN", "", "Region", "", ""))))
+                .as("it says that it is another row's")
+                .isEqualTo(new Relationships(1, 1, 0));
         assertThat(compare(List.of(SEOUL, BUSAN, new Edge("FORMER", "regions", "Region", "", ""))))
                 .isEqualTo(new Relationships(0, 1, 0));
         assertThat(compare(List.of())).isEqualTo(new Relationships(2, 0, 0));

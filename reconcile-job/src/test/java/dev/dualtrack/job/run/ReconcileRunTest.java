@@ -143,6 +143,28 @@ class ReconcileRunTest {
         assertThat(part(run(world, Mode.DETECT, NO_SAMPLE), kind).drift()).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(StoreKind.class)
+    void f33WhatAForeignHandPutInARecordsPlaceIsFoundAndReplacedOrRemoved(StoreKind kind) {
+        World world = World.with(50);
+        world.spoil(kind, "p7");
+        world.spoil(kind, "ghost");
+        world.delete("p9");
+        world.settle();
+        world.spoil(kind, "p9");
+
+        PartResult part = part(run(world, Mode.REPAIR), kind);
+
+        assertThat(part.drift())
+                .containsOnly(
+                        Map.entry(world.key("p7"), Drift.STALE),
+                        Map.entry(world.key("ghost"), Drift.ORPHANED),
+                        Map.entry(world.key("p9"), Drift.ORPHANED));
+        assertThat(part.repaired()).isEqualTo(3);
+        assertThat(part.remaining()).isZero();
+        assertThat(part(run(world, Mode.DETECT), kind).drift()).isEmpty();
+    }
+
     /** The record's image with other content, and as far as the graph is concerned the right relationships. */
     private static Image bent(World world, StoreKind kind, String id) {
         Row row = world.row(id, "title " + id.substring(1));

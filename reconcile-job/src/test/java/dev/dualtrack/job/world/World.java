@@ -20,6 +20,7 @@ import dev.dualtrack.core.schema.ColumnType;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.schema.TableSchema;
 import dev.dualtrack.core.source.SourceRow;
+import dev.dualtrack.core.store.CachedDocument;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.DerivedStore.Freshness;
 import dev.dualtrack.core.store.InMemoryStore;
@@ -142,8 +143,12 @@ public final class World {
 
     /** Lets an application cache a value of its own under the row's key. */
     public void cache(String id, String value) {
-        Meta meta = new Meta(new Version(EPOCH, lsn, lsn++), 900, "", "", null, false);
-        store(StoreKind.CACHE).apply(TABLE, List.of(new StoreWrite.Upsert(key(id), meta, new Image.CacheValue(value))));
+        server(StoreKind.CACHE).plant(key(id), CachedDocument.meta(value).orElse(null), new Image.CacheValue(value));
+    }
+
+    /** Puts something without readable metadata in the place of the store's record. */
+    public void spoil(StoreKind kind, String id) {
+        server(kind).plant(key(id), null, image(kind, row(id, "of a foreign hand")));
     }
 
     /** An active row. */
@@ -243,12 +248,15 @@ public final class World {
     }
 
     private StoreWrite upsert(StoreKind kind, RecordKey key, Row row, Version version, long txid) {
-        Image image = switch (kind) {
+        Meta meta = new Meta(version, txid, mapping.fingerprint(kind, row), mapping.spec(kind), null, false);
+        return new StoreWrite.Upsert(key, meta, image(kind, row));
+    }
+
+    private Image image(StoreKind kind, Row row) {
+        return switch (kind) {
             case VECTOR -> mapping.vectorImage(row, TestImages.vectorOf(mapping.text(row)));
             case GRAPH -> mapping.graphImage(row);
             case CACHE -> mapping.cacheImage(row);
         };
-        Meta meta = new Meta(version, txid, mapping.fingerprint(kind, row), mapping.spec(kind), null, false);
-        return new StoreWrite.Upsert(key, meta, image);
     }
 }

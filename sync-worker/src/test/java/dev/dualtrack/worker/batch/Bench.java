@@ -1,6 +1,7 @@
 package dev.dualtrack.worker.batch;
 
 import dev.dualtrack.core.config.Naming;
+import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.derived.Vector;
 import dev.dualtrack.core.embedding.Embedder;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals {
     private static final Naming NAMING = new Naming("bench");
 
+    final InMemoryStore.Server server = new InMemoryStore.Server();
     final InMemoryStore store;
     final LaneWork lane;
     final Map<RecordKey, SourceRow> rows = new HashMap<>();
@@ -62,7 +64,7 @@ final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals
     }
 
     Bench(StoreKind kind, boolean holdsFloods) {
-        this.store = new InMemoryStore(kind, "owner", List.of(TestTables.TABLE));
+        this.store = new InMemoryStore(kind, "owner", List.of(TestTables.TABLE), server);
         this.lane = new LaneWork(
                 new Stage(NAMING, store, this, this, this, this, this, pauses::add, () -> 0, 1, 1, holdsFloods),
                 TestTables.MAPPING,
@@ -152,6 +154,15 @@ final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals
     void row(String id, String title, long xmin, long xmax) {
         Row row = TestTables.row(id, title, 1);
         rows.put(TestTables.key(id), new SourceRow(row, xmin, xmax, "(0,1)"));
+    }
+
+    /** Takes the metadata of a record, as a foreign hand would. */
+    void spoil(String id) {
+        RecordKey key = TestTables.key(id);
+        server.plant(
+                key,
+                null,
+                store.images(TestTables.TABLE, List.of(key)).getOrDefault(key, new Image.CacheValue("foreign")));
     }
 
     @Nullable

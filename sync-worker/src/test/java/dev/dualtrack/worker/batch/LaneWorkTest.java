@@ -55,6 +55,30 @@ final class LaneWorkTest {
                 .isEqualTo(batch.size());
     }
 
+    /** Also where the lane still trusts what it has written itself. */
+    @ParameterizedTest
+    @EnumSource
+    void aRecordThatAForeignHandHasSpoiledIsReplacedByTheNextChangeAndByARefresh(StoreKind kind) {
+        Bench bench = new Bench(kind);
+        bench.row("k0", "title", 1, 0);
+        bench.run(bench.update("k0", "title", 10));
+        Meta right = Objects.requireNonNull(bench.meta("k0"));
+
+        bench.spoil("k0");
+        bench.run(bench.update("k0", "title", 11));
+        assertThat(Objects.requireNonNull(bench.meta("k0")).sameContent(right)).isTrue();
+
+        bench.spoil("k0");
+        bench.lane.forget();
+        bench.run(bench.command(refresh("k0", kind, Command.Reason.REPAIR)));
+        assertThat(Objects.requireNonNull(bench.meta("k0")).sameContent(right)).isTrue();
+
+        bench.spoil("k0");
+        bench.run(bench.delete("k0", 12));
+        assertThat(bench.store.records(TestTables.TABLE, List.of(TestTables.key("k0"))))
+                .isEmpty();
+    }
+
     @Test
     void f12IsolatesAPoisonRecordInLogarithmicallyManyCallsAndAppliesTheRest() {
         Bench bench = new Bench(StoreKind.GRAPH);

@@ -12,6 +12,7 @@ import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.mapping.VectorColumn;
+import dev.dualtrack.core.store.DerivedStore.StoredRecord;
 import dev.dualtrack.core.store.Meta;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -21,6 +22,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -123,17 +125,28 @@ final class MilvusRows {
     }
 
     RecordKey key(Map<String, Object> row) {
-        return table.keyOf(String.valueOf(row.get(table.keyField())));
+        return table.keyOf(id(row));
     }
 
-    Meta meta(Map<String, Object> row) {
-        return new Meta(
-                Version.parse(String.valueOf(row.get(MilvusTable.VERSION))),
-                row.get(MilvusTable.TXID) instanceof Long txid ? txid : 0,
-                String.valueOf(row.get(MilvusTable.FINGERPRINT)),
-                String.valueOf(row.get(MilvusTable.SPEC)),
-                String.valueOf(row.get(MilvusTable.TEXT_HASH)),
-                false);
+    private String id(Map<String, Object> row) {
+        return String.valueOf(row.get(table.keyField()));
+    }
+
+    /** The record; empty where no row can have its key. */
+    Optional<StoredRecord> record(Map<String, Object> row) {
+        return table.keyIfAny(id(row)).map(key -> new StoredRecord(key, meta(row)));
+    }
+
+    /** Empty where the version is none, as only a foreign hand can have written it. */
+    Optional<Meta> meta(Map<String, Object> row) {
+        return Version.ifValid(String.valueOf(row.get(MilvusTable.VERSION)))
+                .map(version -> new Meta(
+                        version,
+                        row.get(MilvusTable.TXID) instanceof Long txid ? txid : 0,
+                        String.valueOf(row.get(MilvusTable.FINGERPRINT)),
+                        String.valueOf(row.get(MilvusTable.SPEC)),
+                        String.valueOf(row.get(MilvusTable.TEXT_HASH)),
+                        false));
     }
 
     /** The image of a row that was read with all fields. */

@@ -127,7 +127,7 @@ public final class MilvusStore implements DerivedStore {
         Map<RecordKey, Meta> found = new LinkedHashMap<>();
         for (Map<String, Object> row :
                 new MilvusQueries(table, connection).byKeys("read", List.copyOf(keys), MilvusQueries.META, freshness)) {
-            found.put(rows.key(row), rows.meta(row));
+            rows.meta(row).ifPresent(meta -> found.put(rows.key(row), meta));
         }
         return found;
     }
@@ -152,7 +152,9 @@ public final class MilvusStore implements DerivedStore {
                 }
                 case StoreWrite.Touch touch -> {
                     Stored before = required(stored.get(touch.key()));
-                    Meta moved = before.meta().at(touch.version(), touch.meta().txid());
+                    Meta moved = before.meta()
+                            .orElseThrow()
+                            .at(touch.version(), touch.meta().txid());
                     upserts.add(rows.encode(touch.key(), moved, before.image(), before.vector()));
                 }
                 case StoreWrite.Delete delete -> deletes.add(table.idOf(delete.key()));
@@ -178,7 +180,7 @@ public final class MilvusStore implements DerivedStore {
     }
 
     private static Stored required(@Nullable Stored stored) {
-        if (stored == null) {
+        if (stored == null || stored.meta().isEmpty()) {
             throw StoreWrite.nothingToBuildOn(StoreKind.VECTOR);
         }
         return stored;
@@ -197,9 +199,19 @@ public final class MilvusStore implements DerivedStore {
         MilvusTable table = tables.get(tableId);
         MilvusRows rows = new MilvusRows(table);
         new MilvusQueries(table, patient)
-                .scan(
-                        MilvusQueries.META,
-                        row -> sink.accept(new StoredRecord(rows.key(row), Optional.of(rows.meta(row)))));
+                .scan(MilvusQueries.META, row -> rows.record(row).ifPresent(sink));
+    }
+
+    @Override
+    public Map<RecordKey, StoredRecord> records(TableId tableId, Collection<RecordKey> keys) {
+        MilvusTable table = tables.get(tableId);
+        MilvusRows rows = new MilvusRows(table);
+        Map<RecordKey, StoredRecord> found = new LinkedHashMap<>();
+        for (Map<String, Object> row : new MilvusQueries(table, connection)
+                .byKeys("records", List.copyOf(keys), MilvusQueries.META, Freshness.STRONG)) {
+            rows.record(row).ifPresent(record -> found.put(record.key(), record));
+        }
+        return found;
     }
 
     @Override
@@ -228,5 +240,5 @@ public final class MilvusStore implements DerivedStore {
     }
 
     /** A record as it was read with all fields. */
-    private record Stored(Meta meta, VectorImage image, Vector vector) {}
+    private record Stored(Optional<Meta> meta, VectorImage image, Vector vector) {}
 }

@@ -14,6 +14,7 @@ import io.milvus.v2.service.collection.request.AddFieldReq;
 import io.milvus.v2.service.collection.request.CreateCollectionReq;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** One table's names in Milvus and the shape of its collection. */
@@ -118,6 +119,11 @@ final class MilvusTable {
 
     RecordKey keyOf(String id) {
         return mapping.keyCodec().ofId(id);
+    }
+
+    /** The key of an id that a foreign hand may have written. */
+    Optional<RecordKey> keyIfAny(String id) {
+        return mapping.keyCodec().ifId(id);
     }
 
     CreateCollectionReq.CollectionSchema schema() {

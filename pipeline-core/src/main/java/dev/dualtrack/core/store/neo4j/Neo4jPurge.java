@@ -46,7 +46,7 @@ final class Neo4jPurge {
     }
 
     private static List<RecordKey> keys(Neo4jReader reader) {
-        return reader.page(null).stream().map(StoredRecord::key).toList();
+        return reader.page(null).records().stream().map(StoredRecord::key).toList();
     }
 
     private void repeat(String statement) {

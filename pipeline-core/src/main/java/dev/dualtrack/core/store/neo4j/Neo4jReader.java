@@ -26,7 +26,7 @@ final class Neo4jReader {
 
     private static final String READ = """
             UNWIND $rows AS row
-            OPTIONAL MATCH (n:<label> {<key>: row.key}) WHERE n._version IS NOT NULL
+            OPTIONAL MATCH (n:<label> {<key>: row.key})
             OPTIONAL MATCH (d:_DualtrackTombstone {label: $label, key: row.id})
             RETURN row.id AS id, n._version AS version, n._txid AS txid, n._fp AS fp, n._spec AS spec,
                    d.version AS deleted, d.txid AS deletedTxid
@@ -38,20 +38,18 @@ final class Neo4jReader {
                 keys: [name IN $targetKeys | t[name]]}] AS edges
             """;
 
-    private static final String PAGE_COLUMNS = """
-            WITH n ORDER BY n.<key> LIMIT $page
-            RETURN n.<key> AS key, n._version AS version, n._txid AS txid, n._fp AS fp, n._spec AS spec,
-            """ + EDGES;
-    private static final String FIRST_PAGE =
-            "MATCH (n:<label>) WHERE n.<key> IS NOT NULL AND n._version IS NOT NULL\n" + PAGE_COLUMNS;
-    private static final String NEXT_PAGE =
-            "MATCH (n:<label>) WHERE n.<key> > $after AND n._version IS NOT NULL\n" + PAGE_COLUMNS;
-    private static final String COUNT = "MATCH (n:<label>) WHERE n._version IS NOT NULL RETURN count(n) AS count";
-    private static final String IMAGES = """
-            UNWIND $rows AS row
-            MATCH (n:<label> {<key>: row.key}) WHERE n._version IS NOT NULL
-            RETURN row.id AS id, properties(n) AS properties,
-            """ + EDGES;
+    /** What tells a record from a stub and from other's nodes; a foreign hand may have taken one of the two away. */
+    private static final String IS_RECORD = "(n._version IS NOT NULL OR n._fp IS NOT NULL)\n";
+
+    private static final String RECORD =
+            "RETURN n.<key> AS key, n._version AS version, n._txid AS txid, n._fp AS fp, n._spec AS spec,\n" + EDGES;
+    private static final String PAGE_OF_RECORDS = IS_RECORD + "WITH n ORDER BY n.<key> LIMIT $page\n" + RECORD;
+    private static final String FIRST_PAGE = "MATCH (n:<label>) WHERE n.<key> IS NOT NULL AND " + PAGE_OF_RECORDS;
+    private static final String NEXT_PAGE = "MATCH (n:<label>) WHERE n.<key> > $after AND " + PAGE_OF_RECORDS;
+    private static final String COUNT = "MATCH (n:<label>) WHERE " + IS_RECORD + "RETURN count(n) AS count";
+    private static final String BY_KEY = "UNWIND $rows AS row MATCH (n:<label> {<key>: row.key}) WHERE " + IS_RECORD;
+    private static final String RECORDS = BY_KEY + RECORD;
+    private static final String IMAGES = BY_KEY + "RETURN row.id AS id, properties(n) AS properties,\n" + EDGES;
 
     private final Neo4jTable table;
     private final List<String> targetKeys;
@@ -66,9 +64,8 @@ final class Neo4jReader {
 
     Map<RecordKey, Meta> read(List<RecordKey> keys) {
         Map<RecordKey, Meta> found = new LinkedHashMap<>();
-        for (int from = 0; from < keys.size(); from += PAGE) {
-            Map<String, Object> parameters = Map.of(
-                    "rows", table.rows(keys.subList(from, Math.min(keys.size(), from + PAGE))), "label", table.label());
+        for (List<RecordKey> page : pages(keys)) {
+            Map<String, Object> parameters = Map.of("rows", table.rows(page), "label", table.label());
             for (Record row : query("read", READ, parameters)) {
                 RecordKey key = table.keyOf(row.get("id").asString());
                 known(row).ifPresent(meta -> found.put(key, meta));
@@ -77,29 +74,52 @@ final class Neo4jReader {
         return found;
     }
 
-    /** The metadata of the record, or of the remembered delete; should both be there, the newer. */
-    static Optional<Meta> known(Record row) {
-        Optional<Meta> live = row.get("version").isNull() ? Optional.empty() : Optional.of(meta(row));
-        Optional<Meta> deleted = row.get("deleted").isNull()
-                ? Optional.empty()
-                : Optional.of(Meta.tombstone(
-                        Version.parse(row.get("deleted").asString()),
-                        row.get("deletedTxid").asLong(0)));
-        return Stream.of(live, deleted).flatMap(Optional::stream).max(Comparator.comparing(Meta::version));
+    private static List<List<RecordKey>> pages(List<RecordKey> keys) {
+        List<List<RecordKey>> pages = new ArrayList<>();
+        for (int from = 0; from < keys.size(); from += PAGE) {
+            pages.add(keys.subList(from, Math.min(keys.size(), from + PAGE)));
+        }
+        return pages;
     }
 
-    /** Up to a thousand records in the order of their identity, from the beginning or after {@code previous}. */
-    List<StoredRecord> page(@Nullable RecordKey previous) {
+    /** The metadata of the record, or of the remembered delete; should both be there, the newer. */
+    static Optional<Meta> known(Record row) {
+        Optional<Meta> deleted = Version.ifValid(Untyped.text(row.get("deleted")))
+                .map(version -> Meta.tombstone(version, Untyped.number(row.get("deletedTxid"))));
+        return Stream.of(meta(row), deleted).flatMap(Optional::stream).max(Comparator.comparing(Meta::version));
+    }
+
+    /** Records in the order of their identity, and the last identity looked at; null if there was none any more. */
+    record Page(List<StoredRecord> records, @Nullable Object last) {}
+
+    /** Up to a thousand, from the beginning or after {@code previous}. */
+    Page page(@Nullable Object previous) {
         Map<String, Object> parameters = ofEdges("page", PAGE);
         if (previous != null) {
-            parameters.put("after", table.identityOf(previous));
+            parameters.put("after", previous);
         }
-        List<StoredRecord> page = new ArrayList<>();
+        List<StoredRecord> records = new ArrayList<>();
+        Object last = null;
         for (Record row : query("scan", previous == null ? FIRST_PAGE : NEXT_PAGE, parameters)) {
-            RecordKey key = table.keyOfIdentity(row.get("key").asObject());
-            page.add(new StoredRecord(key, Optional.of(meta(row)), edges(row, table.idOf(key))));
+            last = row.get("key").asObject();
+            record(row).ifPresent(records::add);
         }
-        return page;
+        return new Page(records, last);
+    }
+
+    Map<RecordKey, StoredRecord> records(List<RecordKey> keys) {
+        Map<RecordKey, StoredRecord> found = new LinkedHashMap<>();
+        for (List<RecordKey> page : pages(keys)) {
+            for (Record row : query("records", RECORDS, ofEdges("rows", table.rows(page)))) {
+                record(row).ifPresent(record -> found.put(record.key(), record));
+            }
+        }
+        return found;
+    }
+
+    private Optional<StoredRecord> record(Record row) {
+        return table.keyOfIdentity(row.get("key").asObject())
+                .map(key -> new StoredRecord(key, meta(row), edges(row, table.idOf(key))));
     }
 
     long count() {
@@ -126,9 +146,9 @@ final class Neo4jReader {
 
     private static Map<String, @Nullable Object> properties(Value node) {
         Map<String, @Nullable Object> properties = new HashMap<>();
-        for (Value name : node.get("_properties").values()) {
-            Value value = node.get(name.asString());
-            properties.put(name.asString(), value.isNull() ? null : value.asObject());
+        for (String name : Untyped.texts(node.get("_properties"))) {
+            Value value = node.get(name);
+            properties.put(name, value.isNull() ? null : value.asObject());
         }
         return properties;
     }
@@ -137,15 +157,17 @@ final class Neo4jReader {
         return row.get("edges").asList(found -> edge(found, id));
     }
 
-    /** One that no mapping names, or that names another row, is given with its target's first label and no key. */
+    /**
+     * One that no mapping names is given with its target's first label and no key; one that names another row without its
+     * column, too.
+     */
     private Edge edge(Value found, String id) {
         String type = found.get("type").asString();
-        String column = found.get("column").asString();
+        String column = Untyped.text(found.get("owner")).equals(id) ? Untyped.text(found.get("column")) : "";
         List<Object> labels = found.get("labels").asList();
         for (Relationship known : table.relationships()) {
             Value target = found.get("keys").get(targetKeys.indexOf(known.key()));
-            if (found.get("owner").asString().equals(id)
-                    && known.type().equals(type)
+            if (known.type().equals(type)
                     && known.column().equals(column)
                     && labels.contains(known.label())
                     && !target.isNull()) {
@@ -155,14 +177,16 @@ final class Neo4jReader {
         return new Edge(type, column, labels.isEmpty() ? "" : labels.getFirst().toString(), "", "");
     }
 
-    private static Meta meta(Record row) {
-        return new Meta(
-                Version.parse(row.get("version").asString()),
-                row.get("txid").asLong(0),
-                row.get("fp").asString(""),
-                row.get("spec").asString(""),
-                null,
-                false);
+    /** The metadata of the record; empty where there is none, or its version is no version. */
+    static Optional<Meta> meta(Record row) {
+        return Version.ifValid(Untyped.text(row.get("version")))
+                .map(version -> new Meta(
+                        version,
+                        Untyped.number(row.get("txid")),
+                        Untyped.text(row.get("fp")),
+                        Untyped.text(row.get("spec")),
+                        null,
+                        false));
     }
 
     private List<Record> query(String operation, String template, Map<String, Object> parameters) {

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The graph in Neo4j; the package describes the layout.
@@ -115,17 +114,17 @@ public final class Neo4jStore implements DerivedStore {
     @Override
     public void scan(TableId table, Consumer<StoredRecord> sink) {
         Neo4jReader reader = reader(table);
-        RecordKey last = null;
+        Object last = null;
         do {
-            last = scanPage(reader, last, sink);
+            Neo4jReader.Page page = reader.page(last);
+            page.records().forEach(sink);
+            last = page.last();
         } while (last != null);
     }
 
-    private static @Nullable RecordKey scanPage(
-            Neo4jReader reader, @Nullable RecordKey previous, Consumer<StoredRecord> sink) {
-        List<StoredRecord> page = reader.page(previous);
-        page.forEach(sink);
-        return page.isEmpty() ? null : page.getLast().key();
+    @Override
+    public Map<RecordKey, StoredRecord> records(TableId table, Collection<RecordKey> keys) {
+        return reader(table).records(List.copyOf(keys));
     }
 
     @Override

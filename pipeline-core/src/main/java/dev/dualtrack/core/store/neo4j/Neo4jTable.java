@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One table's label, its node identity and its keys as statement parameters. */
@@ -57,9 +58,11 @@ final class Neo4jTable {
         return mapping.keyCodec().ofId(id);
     }
 
-    /** The key of a node by its identity, which has the column's type. */
-    RecordKey keyOfIdentity(Object identity) {
-        return mapping.keyCodec().ofId(identity.toString());
+    /** The key of a node by its identity; empty for one that no row can have, as only a foreign hand can have set it. */
+    Optional<RecordKey> keyOfIdentity(Object identity) {
+        return mapping.keyCodec()
+                .ifId(identity.toString())
+                .filter(key -> identityOf(key).equals(identity));
     }
 
     /** A statement over {@code <label>} and {@code <key>}. */

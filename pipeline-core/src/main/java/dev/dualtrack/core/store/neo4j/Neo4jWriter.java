@@ -218,7 +218,7 @@ final class Neo4jWriter {
             switch (write) {
                 case StoreWrite.Upsert upsert -> upsert(row, upsert, stored.get("properties"));
                 case StoreWrite.Touch touch -> {
-                    if (stored.get("version").isNull()) {
+                    if (Neo4jReader.meta(stored).isEmpty()) {
                         throw StoreWrite.nothingToBuildOn(StoreKind.GRAPH);
                     }
                     row.put(
@@ -284,9 +284,7 @@ final class Neo4jWriter {
         /** NULL for everything that this product set before, except the identity. */
         private Map<String, @Nullable Object> cleared(Value before) {
             Map<String, @Nullable Object> properties = new HashMap<>();
-            if (!before.isNull()) {
-                before.values().forEach(name -> properties.put(name.asString(), null));
-            }
+            Untyped.texts(before).forEach(name -> properties.put(name, null));
             for (String name : List.of("_version", "_txid", "_fp", "_spec", "_properties")) {
                 properties.put(name, null);
             }

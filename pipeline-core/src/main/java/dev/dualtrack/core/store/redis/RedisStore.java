@@ -10,6 +10,7 @@ import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.refill.LeasedCache;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.store.BoundTables;
+import dev.dualtrack.core.store.CachedDocument;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.Ownership;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -218,11 +220,36 @@ public final class RedisStore implements DerivedStore {
                     valueKeys,
                     valueKey -> table.writesThrough()
                             ? meta(commands, valueKey)
-                            : orNone(commands.get(valueKey)).thenApply(found -> found.flatMap(RedisMeta::ofDocument)));
+                            : orNone(commands.get(valueKey)).thenApply(found -> found.flatMap(CachedDocument::meta)));
             for (int i = 0; i < keys.size(); i++) {
                 sink.accept(new StoredRecord(keys.get(i), metas.get(i)));
             }
         });
+    }
+
+    @Override
+    public Map<RecordKey, StoredRecord> records(TableId tableId, Collection<RecordKey> keys) {
+        RedisTable table = tables.get(tableId);
+        RedisAsyncCommands<String, String> commands = connection.commands("records");
+        Map<RecordKey, StoredRecord> found = new LinkedHashMap<>();
+        connection
+                .all("records", List.copyOf(keys), key -> record(commands, table, key))
+                .forEach(record -> record.ifPresent(known -> found.put(known.key(), known)));
+        return found;
+    }
+
+    /** In one command, which tells an empty place from one that holds something else than a record of ours. */
+    private static CompletionStage<Optional<StoredRecord>> record(
+            RedisAsyncCommands<String, String> commands, RedisTable table, RecordKey key) {
+        CompletionStage<Optional<StoredRecord>> held = table.writesThrough()
+                ? commands.hgetall(table.valueKey(key))
+                        .thenApply(fields -> Optional.of(fields)
+                                .filter(known -> !known.isEmpty())
+                                .map(known -> new StoredRecord(key, RedisMeta.ofHash(known))))
+                : commands.get(table.valueKey(key))
+                        .thenApply(value -> Optional.ofNullable(value)
+                                .map(document -> new StoredRecord(key, CachedDocument.meta(document))));
+        return orElse(held, Optional.of(new StoredRecord(key, Optional.empty())));
     }
 
     /** By a scan, about 100 bytes for each key: Redis keeps no count of the keys under a beginning. */
@@ -241,10 +268,12 @@ public final class RedisStore implements DerivedStore {
         List<Optional<String>> values = connection.all(
                 "images",
                 asked,
-                key -> orNone(
-                        table.writesThrough()
-                                ? commands.hget(table.valueKey(key), RedisMeta.VALUE)
-                                : commands.get(table.valueKey(key))));
+                key -> table.writesThrough()
+                        ? orNone(commands.hmget(table.valueKey(key), RedisMeta.VALUE, RedisMeta.VERSION))
+                                .thenApply(fields -> fields.map(RedisStore::present)
+                                        .filter(held -> !held.isEmpty())
+                                        .map(held -> held.getOrDefault(RedisMeta.VALUE, "")))
+                        : orNone(commands.get(table.valueKey(key))));
         Map<RecordKey, Image> found = new LinkedHashMap<>();
         for (int i = 0; i < asked.size(); i++) {
             RecordKey key = asked.get(i);
@@ -294,21 +323,32 @@ public final class RedisStore implements DerivedStore {
 
     private static CompletionStage<Optional<Meta>> meta(RedisAsyncCommands<String, String> commands, String key) {
         CompletionStage<List<KeyValue<String, String>>> fields = commands.hmget(key, RedisMeta.FIELDS);
-        return orNone(fields).thenApply(found -> found.flatMap(RedisMeta::ofHash));
+        return orNone(fields).thenApply(found -> found.map(RedisStore::present).flatMap(RedisMeta::ofHash));
+    }
+
+    private static Map<String, String> present(List<KeyValue<String, String>> fields) {
+        return fields.stream()
+                .filter(KeyValue::hasValue)
+                .collect(Collectors.toMap(KeyValue::getKey, KeyValue::getValue));
     }
 
     /** The reply; nothing if the key is missing or holds a type that only a foreign hand can have put there. */
     private static <T> CompletionStage<Optional<T>> orNone(CompletionStage<@Nullable T> reply) {
+        return orElse(reply.thenApply(Optional::ofNullable), Optional.empty());
+    }
+
+    /** The reply, or that where the key holds a type that only a foreign hand can have put there. */
+    private static <T> CompletionStage<T> orElse(CompletionStage<T> reply, T ofAnotherType) {
         return reply.handle((value, failure) -> {
             if (failure == null) {
-                return Optional.ofNullable(value);
+                return value;
             }
             Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
                     ? wrapped.getCause()
                     : failure;
             if (cause instanceof RedisCommandExecutionException
                     && String.valueOf(cause.getMessage()).startsWith("WRONGTYPE")) {
-                return Optional.empty();
+                return ofAnotherType;
             }
             throw new CompletionException(cause);
         });

@@ -91,6 +91,20 @@ final class MilvusStoreIT extends DerivedStoreContract {
         return TestImages.vector(title, tags, amount);
     }
 
+    @Override
+    protected void spoil(String key) {
+        JsonObject row = row(table(), table().key(key));
+        row.addProperty("_version", "no version");
+        insert(alias(), row);
+    }
+
+    private static void insert(String collection, JsonObject row) {
+        reader().upsert(UpsertReq.builder()
+                .collectionName(collection)
+                .data(List.of(row))
+                .build());
+    }
+
     private String alias() {
         return table().id().name() + "_embeddings";
     }
@@ -160,6 +174,16 @@ final class MilvusStoreIT extends DerivedStoreContract {
     }
 
     @Test
+    void asksToDecideAgainWhereAForeignHandSpoiledTheStoredVector() {
+        spoil("k");
+
+        failsAs(
+                ErrorClass.TRANSIENT,
+                new VectorImage(null, TestImages.vector("t", List.of(), 1L).fields()),
+                "expected: one");
+    }
+
+    @Test
     void aVectorOfAnotherDimensionIsADataFailure() {
         failsAs(
                 ErrorClass.DATA,
@@ -193,15 +217,35 @@ final class MilvusStoreIT extends DerivedStoreContract {
     }
 
     private JsonObject tooLongSpec() {
-        JsonObject row = new MilvusRows(
-                        new MilvusTable(StoreBackends.mappings(List.of(table())).getFirst(), TestImages.DIMENSIONS))
-                .encode(
-                        table().key("k"),
-                        meta(version(1)),
-                        TestImages.vector("t", List.of(), 1L),
-                        TestImages.vectorOf("t"));
+        JsonObject row = row(table(), table().key("k"));
         row.addProperty("_spec", "\uac00".repeat(100));
         return row;
+    }
+
+    private JsonObject row(TestTable of, RecordKey key) {
+        return new MilvusRows(
+                        new MilvusTable(StoreBackends.mappings(List.of(of)).getFirst(), TestImages.DIMENSIONS))
+                .encode(key, meta(version(1)), TestImages.vector("t", List.of(), 1L), TestImages.vectorOf("t"));
+    }
+
+    @Test
+    void aVectorUnderAKeyThatNoRowCanHaveIsCountedAndNotShown() {
+        TestTable numbers = TestTable.numberKey(freshName(), mode());
+        DerivedStore another = opened("cluster/default/mine", numbers);
+        another.prepare();
+        JsonObject row = row(numbers, numbers.key(7L));
+        insert(numbers.id().name() + "_embeddings", row);
+        for (String foreign : List.of("none", "007")) {
+            row.addProperty("id", foreign);
+            insert(numbers.id().name() + "_embeddings", row);
+        }
+
+        List<RecordKey> seen = new ArrayList<>();
+        another.scan(numbers.id(), record -> seen.add(record.key()));
+
+        assertThat(seen).containsExactly(numbers.key(7L));
+        assertThat(another.count(numbers.id())).isEqualTo(3);
+        another.purge();
     }
 
     private VectorImage with(String column, Object value) {

@@ -11,9 +11,11 @@ import dev.dualtrack.core.derived.Image.Edge;
 import dev.dualtrack.core.derived.Image.GraphImage;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.DerivedStore.ApplyResult;
 import dev.dualtrack.core.store.DerivedStoreContract;
+import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreBackends;
 import dev.dualtrack.core.store.StoreWrite;
 import dev.dualtrack.core.store.TestImages;
@@ -90,6 +92,11 @@ final class Neo4jStoreIT extends DerivedStoreContract {
         return TestImages.graph(table().id().name(), title, tags, amount);
     }
 
+    @Override
+    protected void spoil(String key) {
+        run("MERGE (n:<L> {id: $id}) SET n._version = 7", Map.of("id", key));
+    }
+
     private GraphImage referring(String targetLabel, String key, Object... values) {
         List<Edge> edges = new ArrayList<>();
         for (Object value : values) {
@@ -154,7 +161,7 @@ final class Neo4jStoreIT extends DerivedStoreContract {
                         new Edge("ISSUED_BY", "issuer", label + "_issuer", "name", "Ministry"),
                         a,
                         a,
-                        new Edge("TAGGED", "tags", label + "_tag", "", ""),
+                        new Edge("TAGGED", "", label + "_tag", "", ""),
                         new Edge("TAGGED", "tags", label + "_lost", "", ""),
                         new Edge("TAGGED", "tags", label + "_tag", "code", "c"));
         assertThat(((GraphImage) Objects.requireNonNull(store().images(table().id(), List.of(table().key("k")))
@@ -167,6 +174,54 @@ final class Neo4jStoreIT extends DerivedStoreContract {
         assertThat(scanned("k")).containsExactlyInAnyOrderElementsOf(right.edges());
         assertThat(scanned("other")).hasSize(2);
         run("MATCH (x:<L>_lost) DELETE x", Map.of());
+    }
+
+    /** Neo4j takes any value for any property: none of ours may be trusted to have its type. */
+    @Test
+    void aNodeWhoseOwnPropertiesWereBentIsOneThatAnyWriteMakesRight() {
+        GraphImage right = (GraphImage) image("Ministry", List.of("a"), 1L);
+        for (String bent : List.of(
+                "n._version = null",
+                "n._version = 'no version'",
+                "n._version = [1], n._txid = 'x', n._fp = 7, n._spec = true",
+                "n._txid = 'x'",
+                "n._fp = 7, n._spec = 7",
+                "n._properties = 7",
+                "n._properties = [1, 2]")) {
+            apply(upsert("k", meta(version(1)), right));
+            run("MATCH (n:<L> {id: 'k'})-[r:TAGGED]->() SET r._key = 7, r._column = 7, " + bent, Map.of());
+
+            assertThat(records("k")).as(bent).containsOnlyKeys(table().key("k"));
+            assertThat(store().count(table().id())).as(bent).isEqualTo(1);
+            assertThat(scanned("k")).as(bent).hasSize(2);
+            store().images(table().id(), List.of(table().key("k")));
+
+            Meta next = meta(version(1).refreshed());
+            assertThat(apply(upsert("k", next, right))).as(bent).isEqualTo(new ApplyResult(1, 0));
+            assertThat(read("k")).as(bent).isEqualTo(Map.of(table().key("k"), next));
+            assertThat(scanned("k")).as(bent).containsExactlyInAnyOrderElementsOf(right.edges());
+            apply(new StoreWrite.Withdraw(table().key("k"), version(2)));
+        }
+    }
+
+    @Test
+    void aNodeUnderAKeyThatNoRowCanHaveIsCountedAndNotShown() {
+        TestTable numbers = TestTable.numberKey(freshName(), mode());
+        DerivedStore another = opened("cluster/default/mine", numbers);
+        another.prepare();
+        another.apply(
+                numbers.id(),
+                List.of(new StoreWrite.Upsert(numbers.key(7L), meta(version(1)), image("t", List.of(), 1L))));
+        String label = numbers.id().name();
+        run("CREATE (:" + label + " {id: 'none', _version: 'x'}), (:" + label + " {id: '7', _version: 'x'})", Map.of());
+
+        List<RecordKey> seen = new ArrayList<>();
+        another.scan(numbers.id(), record -> seen.add(record.key()));
+
+        assertThat(seen).containsExactly(numbers.key(7L));
+        assertThat(another.count(numbers.id())).isEqualTo(3);
+        run("MATCH (n:" + label + ") WHERE n._version = 'x' DELETE n", Map.of());
+        another.purge();
     }
 
     private List<Edge> scanned(String key) {

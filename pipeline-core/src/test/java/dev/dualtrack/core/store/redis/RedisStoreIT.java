@@ -88,6 +88,11 @@ final class RedisStoreIT {
             return "_dualtrack:fence:" + valueKey();
         }
 
+        @Override
+        protected final void spoil(String key) {
+            application().set(table().id().name() + ":" + key, "not a hash");
+        }
+
         final StoreWrite delete(long version) {
             return new StoreWrite.Delete(table().key("k"), version(version), 5);
         }
@@ -176,6 +181,42 @@ final class RedisStoreIT {
 
             apply(upsert("k", meta(version(1)), new Image.CacheValue("{}")));
             assertThat(application().hget(valueKey(), "value")).isEqualTo("{}");
+        }
+
+        @Test
+        void whateverStandsUnderAKeyIsARecord() {
+            List<Runnable> foreign = List.of(
+                    () -> application().set(valueKey(), "text"),
+                    () -> application().rpush(valueKey(), "list"),
+                    () -> application().hset(valueKey(), "value", "without our fields"),
+                    () -> application().hset(valueKey(), "_version", "no version"));
+            for (Runnable hand : foreign) {
+                application().del(valueKey());
+                hand.run();
+
+                assertThat(records("k")).isEqualTo(Map.of(table().key("k"), Optional.empty()));
+            }
+        }
+
+        /** The script compares versions whatever the transaction says: a reader that saw no record would never catch up. */
+        @Test
+        void aTransactionThatIsNoNumberIsUnknownAndTheVersionCounts() {
+            apply(upsert("k", meta(version(1)), image("t", List.of(), 1L)));
+            application().hset(valueKey(), "_txid", "no number");
+
+            assertThat(read("k"))
+                    .isEqualTo(Map.of(table().key("k"), meta(version(1)).at(version(1), 0)));
+            assertThat(apply(upsert("k", meta(version(1).refreshed()), image("t", List.of(), 1L))))
+                    .isEqualTo(new ApplyResult(1, 0));
+        }
+
+        @Test
+        void aRecordWhoseValueIsGoneHoldsAnother() {
+            apply(upsert("k", meta(version(1)), image("t", List.of(), 1L)));
+            application().hdel(valueKey(), "value");
+
+            assertThat(store().images(table().id(), List.of(table().key("k"))))
+                    .isEqualTo(Map.of(table().key("k"), new Image.CacheValue("")));
         }
 
         /** The table's mode was another one before: what its fences remember counts, and is told. */
@@ -320,6 +361,14 @@ final class RedisStoreIT {
                                     + "\",\"_spec\":\"" + meta.spec() + "\"}");
             application().hset(table().id().name() + ":m", "field", "of the application");
             application().set(table().id().name() + "x:k", "of somebody else");
+            assertThat(records("k", "l", "m", "missing"))
+                    .isEqualTo(Map.of(
+                            table().key("k"),
+                            Optional.empty(),
+                            table().key("l"),
+                            Optional.of(meta),
+                            table().key("m"),
+                            Optional.empty()));
 
             Map<RecordKey, Optional<Meta>> seen = new HashMap<>();
             store().scan(table().id(), record -> seen.put(record.key(), record.meta()));
