@@ -11,6 +11,7 @@ import dev.dualtrack.job.fence.PostgresWal;
 import dev.dualtrack.job.journal.RunDetails;
 import dev.dualtrack.job.journal.RunJournal;
 import dev.dualtrack.job.journal.RunLock;
+import dev.dualtrack.job.journal.RunRecord;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.run.Details;
 import dev.dualtrack.job.run.PartResult;
@@ -86,8 +87,10 @@ record Attempt(
     }
 
     private RunSummary examined(PostgresSource source, RunJournal journal) {
-        String proceed = released(journal);
-        Rails rails = Rails.of(request.config().reconcile(), !proceed.isEmpty());
+        Optional<RunRecord> released = released(journal);
+        Rails rails = Rails.of(
+                request.config().reconcile(),
+                released.map(suspended -> suspended.details().held()).orElse(Map.of()));
         Mappings mappings = Mappings.of(request.config(), source);
         try (OpenStores stores = OpenStores.of(request.config(), request.share().stores(), mappings.bound(), opener);
                 Stream stream = KafkaStream.open(request.config().stream(), mappings.keys())) {
@@ -118,20 +121,25 @@ record Attempt(
             parts.removeIf(part -> !request.share().stores().contains(part.store()));
             parts.addAll(findings.parts());
             RunSummary summary = Summaries.of(request.runId(), startedAt, clock.instant(), request.deep(), parts);
-            journal.end(summary, Details.of(parts, proceed), findings.baselines());
+            String proceed =
+                    released.map(suspended -> suspended.summary().runId()).orElse("");
+            journal.end(summary, Details.of(parts, proceed, request.isVerify()), findings.baselines());
             return summary;
         }
     }
 
     /** The suspended run whose repair is released; a leave that is not good is ignored with a warning. */
-    private String released(RunJournal journal) {
-        if (request.proceed().isEmpty() || journal.mayProceed(request.proceed(), request.runId())) {
-            return request.proceed();
+    private Optional<RunRecord> released(RunJournal journal) {
+        if (request.proceed().isEmpty()) {
+            return Optional.empty();
+        }
+        if (journal.mayProceed(request.proceed(), request.runId())) {
+            return journal.find(request.proceed());
         }
         log.atWarn()
                 .addKeyValue("proceed", request.proceed())
                 .log("Leave to proceed ignored: not the newest suspended run, or used before");
-        return "";
+        return Optional.empty();
     }
 
     private RunSummary failed(ClassifiedException e) {

@@ -43,6 +43,11 @@ record JobRequest(
         return share.isWhole(config);
     }
 
+    /** Whether it compares every store and changes nothing. */
+    boolean isVerify() {
+        return isWhole() && mode != Mode.REPAIR;
+    }
+
     /** Whether vectors are to be compared, for which the model is needed. */
     boolean embeds() {
         return deep.size() > 0

@@ -24,7 +24,9 @@ final class RunCommand implements Callable<Integer> {
             names = "--proceed",
             paramLabel = "RUNID",
             defaultValue = "${env:DUALTRACK_PROCEED:-}",
-            description = "Releases the guard rail that suspended this run's repair, once. Default: $DUALTRACK_PROCEED")
+            description =
+                    "Lets the repair of this suspended run proceed, once: where a guard rail held it back, as far as "
+                            + "that run saw it. Default: $DUALTRACK_PROCEED")
     private String proceed = "";
 
     RunCommand(Runs runs) {

@@ -119,12 +119,14 @@ class ReportIT {
         StoreResult figures = store("vector", 1);
         RunDetails details = new RunDetails(
                 null,
+                false,
                 List.of(new Part(
                         HOSTILE,
                         "vector",
                         figures,
                         List.of(HOSTILE),
-                        List.of(new DriftedKey(HOSTILE, "3f2a9c01b7de", "MISSING")))));
+                        List.of(new DriftedKey(HOSTILE, "3f2a9c01b7de", "MISSING")),
+                        null)));
         record(HOSTILE, 0, Result.DRIFTED, HOSTILE, details, figures);
 
         Document hashes = html();

@@ -116,6 +116,63 @@ class StagesIT {
     }
 
     @Test
+    void cleanupActsOnlyWhereTheVerifySawOrphans() throws Exception {
+        pipeline.fill(5);
+        pipeline.plant(StoreKind.GRAPH, "ghost", "never was");
+        try (Applier applier = pipeline.applier().start()) {
+            summary(repeated("verify", "seen", "--stage"), 0);
+            pipeline.plant(StoreKind.VECTOR, "ghost", "came later");
+
+            RunSummary cleaned = summary(repeated("cleanup", "clean", "--after", "seen"), 1);
+
+            assertThat(cleaned.stores())
+                    .extracting(StoreResult::name, StoreResult::orphaned, StoreResult::remaining)
+                    .containsExactly(tuple("vector", 1L, 1L), tuple("graph", 1L, 0L), tuple("cache", 0L, 0L));
+            assertThat(applier.executed())
+                    .singleElement()
+                    .satisfies(sent -> assertThat(sent.stores()).containsExactly(StoreKind.GRAPH));
+        }
+    }
+
+    @Test
+    void cleanupTakesNoOtherRunForItsVerify() throws Exception {
+        pipeline.fill(5);
+        pipeline.plant(StoreKind.GRAPH, "ghost", "never was");
+        try (Applier applier = pipeline.applier().start()) {
+            summary(repeated("sync", "graph", "--store", "graph"), 0);
+
+            Outcome cleanup = stage("cleanup", "clean", "--after", "graph");
+
+            assertThat(cleanup.exitCode()).isEqualTo(2);
+            assertThat(cleanup.err()).contains("--after: graph is no verify");
+            assertThat(applier.executed()).isEmpty();
+        }
+    }
+
+    @Test
+    void f34ARunThatProceedsGoesPastTheRailsOnlyWhereTheStageWasSuspended(@TempDir Path files) throws Exception {
+        pipeline.close();
+        pipeline = new JobPipeline(Backends.shared(), files, true);
+        pipeline.fill(120);
+        pipeline.database().execute("update policies set title = 'another ' || id");
+        pipeline.hideFromCapture();
+        try (Applier applier = pipeline.applier().start()) {
+            assertThat(summary(repeated("sync", "held", "--store", "graph"), 1).result())
+                    .isEqualTo(Result.REPAIR_SUSPENDED);
+
+            RunSummary proceeded = summary(repeated("run", "proceeds", "--proceed", "held"), 1);
+
+            assertThat(proceeded.result()).isEqualTo(Result.REPAIR_SUSPENDED);
+            assertThat(proceeded.stores())
+                    .extracting(StoreResult::name, StoreResult::stale, StoreResult::repaired)
+                    .containsExactly(tuple("vector", 120L, 0L), tuple("graph", 120L, 120L), tuple("cache", 120L, 0L));
+            assertThat(applier.executed())
+                    .hasSize(120)
+                    .allSatisfy(sent -> assertThat(sent.stores()).containsExactly(StoreKind.GRAPH));
+        }
+    }
+
+    @Test
     void f31AStageThatFindsItsStoreTakenHasFailedAndOthersGoOn() throws Exception {
         pipeline.fill(3);
         try (Applier _ = pipeline.applier().start();

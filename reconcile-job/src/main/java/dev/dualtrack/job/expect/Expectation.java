@@ -27,6 +27,11 @@ public record Expectation(
         return mapping.id();
     }
 
+    /** The table in the store. */
+    public Place place() {
+        return new Place(mapping.id(), store);
+    }
+
     /** The row's key. */
     public RecordKey key(Row row) {
         return mapping.keyCodec().ofRow(row);

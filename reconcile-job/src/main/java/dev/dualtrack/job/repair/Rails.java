@@ -1,23 +1,34 @@
 package dev.dualtrack.job.repair;
 
 import dev.dualtrack.core.config.ReconcileConfig;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.job.expect.Place;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The guard rails: how much of one store's drift on one table a run may mend without being asked. Pure.
  *
  * <p>A share of a small table is next to nothing, so up to {@value #FLOOR} keys are always allowed. Deletes are held back
  * altogether while the source itself looks wrong: it is empty, or has lost more than half its rows since the last run
- * that found nothing wrong with it. {@code proceed}, the explicit wish of a person, lifts all of these. Nothing lifts the
- * last one: a store whose scan was incomplete loses nothing.
+ * that found nothing wrong with it. A person who lets the repair of a suspended run proceed moves the rails of each table and
+ * store in which that run was held back, by what it saw there: its keys come on top of those that are allowed anyway, and
+ * its rows are what the source is compared with. Nothing lifts the last rail: a store whose scan was incomplete loses nothing.
+ *
+ * @param released what was held back in the run that a person lets proceed; empty if none did
  */
-public record Rails(double maxRepairPercent, double maxDeletePercent, boolean proceed) {
+public record Rails(double maxRepairPercent, double maxDeletePercent, Map<Place, Held> released) {
     static final long FLOOR = 100;
 
+    public Rails {
+        released = Map.copyOf(released);
+    }
+
     /** The rails of the configuration. */
-    public static Rails of(ReconcileConfig config, boolean proceed) {
-        return new Rails(config.maxRepairPercent(), config.maxOrphanDeletePercent(), proceed);
+    public static Rails of(ReconcileConfig config, Map<Place, Held> released) {
+        return new Rails(config.maxRepairPercent(), config.maxOrphanDeletePercent(), released);
     }
 
     /**
@@ -36,46 +47,57 @@ public record Rails(double maxRepairPercent, double maxDeletePercent, boolean pr
      *
      * @param mayRepair whether anything may be done at all
      * @param mayDelete whether orphans may be deleted, too
-     * @param reason which rails tripped; empty if none did (an incomplete scan is no rail that anyone could release)
+     * @param held what was held back; null if no rail tripped (an incomplete scan is no rail that anyone could release)
      */
-    public record Permission(boolean mayRepair, boolean mayDelete, String reason) {}
+    public record Permission(
+            boolean mayRepair, boolean mayDelete, @Nullable Held held) {}
 
     /** Judges a plan. */
-    public Permission judge(Plan plan) {
+    public Permission judge(Place place, Plan plan) {
+        Held seen = released.get(place);
         List<String> reasons = new ArrayList<>();
-        boolean mayRepair = true;
-        boolean mayDelete = true;
-        if (!proceed && plan.repairs() > limit(maxRepairPercent, plan.sourceRows())) {
-            mayRepair = false;
+        long allowed = limit(maxRepairPercent, plan.sourceRows()) + (seen == null ? 0 : seen.repairs());
+        boolean mayRepair = plan.repairs() <= allowed;
+        if (!mayRepair) {
             reasons.add("keys to repair: " + plan.repairs() + " of " + plan.sourceRows() + " rows (expected: <= "
-                    + limit(maxRepairPercent, plan.sourceRows()) + ")");
+                    + allowed + ")");
         }
-        if (plan.deletes() > 0) {
-            List<String> againstDeletes = againstDeletes(plan);
-            mayDelete = plan.complete() && againstDeletes.isEmpty();
-            reasons.addAll(againstDeletes);
-        }
-        return new Permission(mayRepair, mayRepair && mayDelete, String.join("; ", reasons));
+        List<String> againstDeletes = plan.deletes() > 0 ? againstDeletes(plan, seen) : List.of();
+        reasons.addAll(againstDeletes);
+        boolean mayDelete = plan.deletes() == 0 || (plan.complete() && againstDeletes.isEmpty());
+        return new Permission(
+                mayRepair,
+                mayRepair && mayDelete,
+                reasons.isEmpty()
+                        ? null
+                        : new Held(String.join("; ", reasons), plan.sourceRows(), plan.repairs(), plan.deletes()));
     }
 
-    private List<String> againstDeletes(Plan plan) {
+    private List<String> againstDeletes(Plan plan, @Nullable Held seen) {
         List<String> reasons = new ArrayList<>();
-        if (!proceed && plan.sourceRows() == 0) {
+        Held source = seen != null && seen.tellsRows() ? seen : null;
+        long norm = source == null ? plan.baselineRows() : source.rows();
+        if (plan.sourceRows() == 0 && (source == null || norm > 0)) {
             reasons.add("the source table is empty: nothing is deleted");
-        } else if (!proceed && hasShrunk(plan.sourceRows(), plan.baselineRows())) {
-            reasons.add("source rows: " + plan.sourceRows() + ", before: " + plan.baselineRows()
+        } else if (hasShrunk(plan.sourceRows(), norm)) {
+            reasons.add("source rows: " + plan.sourceRows() + ", before: " + norm
                     + " (expected: at least half): nothing is deleted");
         }
-        if (!proceed && plan.deletes() > limit(maxDeletePercent, plan.sourceRows())) {
+        long allowed = limit(maxDeletePercent, plan.sourceRows()) + (seen == null ? 0 : seen.deletes());
+        if (plan.deletes() > allowed) {
             reasons.add("orphans to delete: " + plan.deletes() + " of " + plan.sourceRows() + " rows (expected: <= "
-                    + limit(maxDeletePercent, plan.sourceRows()) + ")");
+                    + allowed + ")");
         }
         return reasons;
     }
 
     /** The row count that the next run compares with: a loss that nobody has confirmed must not become the norm. */
-    public long baseline(long sourceRows, long baselineRows) {
-        return !proceed && hasShrunk(sourceRows, baselineRows) ? baselineRows : sourceRows;
+    public long baseline(TableId table, long sourceRows, long baselineRows) {
+        boolean confirmed = released.entrySet().stream()
+                .anyMatch(entry -> entry.getKey().table().equals(table)
+                        && entry.getValue().tellsRows()
+                        && !hasShrunk(sourceRows, entry.getValue().rows()));
+        return hasShrunk(sourceRows, baselineRows) && !confirmed ? baselineRows : sourceRows;
     }
 
     private static boolean hasShrunk(long sourceRows, long baselineRows) {

@@ -13,10 +13,16 @@ public final class Details {
 
     private Details() {}
 
-    /** {@code proceed} is the suspended run whose repair was released, or empty. */
-    public static RunDetails of(Collection<PartResult> parts, String proceed) {
+    /**
+     * What is kept.
+     *
+     * @param proceed the suspended run whose repair was released, or empty
+     * @param verify whether the run compared every store and changed nothing
+     */
+    public static RunDetails of(Collection<PartResult> parts, String proceed, boolean verify) {
         return new RunDetails(
                 proceed.isEmpty() ? null : proceed,
+                verify,
                 parts.stream().map(Details::part).toList());
     }
 
@@ -32,6 +38,7 @@ public final class Details {
                                 entry.getKey().values().toString(),
                                 KeyHash.of(entry.getKey()),
                                 entry.getValue().name()))
-                        .toList());
+                        .toList(),
+                part.held());
     }
 }

@@ -5,9 +5,11 @@ import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.job.expect.Drift;
+import dev.dualtrack.job.repair.Held;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one run found and did for one table in one store.
@@ -22,7 +24,7 @@ import java.util.Map;
  * @param remaining how much of it is left
  * @param fence the position that the verdict holds for; empty if none was reached
  * @param unverifiable why there is no verdict; empty if there is one
- * @param suspended which rail held a repair back; empty if none did
+ * @param held what a rail held back; null if none did
  */
 public record PartResult(
         TableId table,
@@ -40,7 +42,7 @@ public record PartResult(
         long remaining,
         String fence,
         String unverifiable,
-        String suspended) {
+        @Nullable Held held) {
     /** The table was not read. */
     public static final long ROWS_UNKNOWN = -1;
 
@@ -53,7 +55,12 @@ public record PartResult(
     /** A part without a verdict. */
     public static PartResult unverifiable(TableId table, StoreKind store, long rows, String reason) {
         return new PartResult(
-                table, store, rows, 0, 0, 0, true, Map.of(), Relationships.NONE, 0, 0, 0, 0, "", reason, "");
+                table, store, rows, 0, 0, 0, true, Map.of(), Relationships.NONE, 0, 0, 0, 0, "", reason, null);
+    }
+
+    /** Which rails held a repair back; empty if none did. */
+    public String suspended() {
+        return held == null ? "" : held.reason();
     }
 
     /**

@@ -7,7 +7,9 @@ import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.job.expect.Drift;
 import dev.dualtrack.job.expect.Expectation;
+import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.fence.Fence;
+import dev.dualtrack.job.repair.Held;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.repair.Rails.Permission;
 import dev.dualtrack.job.repair.Rails.Plan;
@@ -21,6 +23,7 @@ import dev.dualtrack.job.verify.RecheckResult.Settled;
 import dev.dualtrack.job.verify.RecheckResult.Unverifiable;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,16 +56,19 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
 
     private PartResult mend(Draft draft, Settled found, long baselineRows, Recheck recheck) {
         boolean complete = draft.outcome().isComplete(found.unsightedLive());
-        Map<RecordKey, Drift> wanted = options.scope().of(found.confirmed());
+        Place place = draft.expectation().place();
+        Map<RecordKey, Drift> wanted = options.scope().of(place, found.confirmed());
         if (options.mode() == Mode.DETECT || wanted.isEmpty()) {
-            return draft.result(found, complete, 0, found.confirmed().size(), "", "");
+            return draft.result(found, complete, 0, found.confirmed().size(), "", null);
         }
-        Permission permission = rails.judge(new Plan(
-                draft.rows(),
-                baselineRows,
-                wanted.size(),
-                Scope.ORPHANS.of(wanted).size(),
-                complete));
+        Permission permission = rails.judge(
+                place,
+                new Plan(
+                        draft.rows(),
+                        baselineRows,
+                        wanted.size(),
+                        Scope.ORPHANS.of(wanted).size(),
+                        complete));
         Map<RecordKey, Drift> allowed =
                 permission.mayDelete() ? wanted : permission.mayRepair() ? Scope.ROWS.of(wanted) : Map.of();
         log.atInfo()
@@ -73,12 +79,12 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
                 .addKeyValue("allowed", allowed.size())
                 .log("Repair decided");
         if (options.mode() == Mode.DRY_RUN || allowed.isEmpty()) {
-            return draft.result(found, complete, 0, found.confirmed().size(), "", permission.reason());
+            return draft.result(found, complete, 0, found.confirmed().size(), "", permission.held());
         }
         new Repair(stream, draft.expectation().store(), options.runId()).request(allowed.keySet());
         return switch (recheck.verifyRepair(toLookAtAgain(allowed))) {
             case Unverifiable unverifiable ->
-                draft.result(found, complete, 0, found.confirmed().size(), unverifiable.reason(), permission.reason());
+                draft.result(found, complete, 0, found.confirmed().size(), unverifiable.reason(), permission.held());
             case Settled left -> {
                 long open = left.confirmed().size() + left.unsettled() + left.quarantined();
                 long held = (long) found.confirmed().size() - allowed.size();
@@ -88,7 +94,7 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
                         allowed.size() - open,
                         held + left.confirmed().size() + left.unsettled(),
                         "",
-                        permission.reason());
+                        permission.held());
             }
         };
     }
@@ -121,12 +127,17 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
                     0,
                     "",
                     reason,
-                    "");
+                    null);
         }
 
         /** As {@code found} says; {@code repaired} of it is mended and {@code remaining} is left. */
         PartResult result(
-                Settled found, boolean complete, long repaired, long remaining, String unverifiable, String suspended) {
+                Settled found,
+                boolean complete,
+                long repaired,
+                long remaining,
+                String unverifiable,
+                @Nullable Held held) {
             return new PartResult(
                     expectation.table(),
                     expectation.store(),
@@ -143,7 +154,7 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
                     remaining,
                     found.fence().toString(),
                     unverifiable,
-                    suspended);
+                    held);
         }
     }
 }

@@ -117,7 +117,7 @@ public final class ReconcileRun {
             for (Expectation expectation : expectations) {
                 results.add(part(scan, baseline, expectation));
             }
-            noted.put(table.toString(), rails.baseline(scan.rows(), baseline));
+            noted.put(table.toString(), rails.baseline(table, scan.rows(), baseline));
         }
         return new Findings(noted, results);
     }

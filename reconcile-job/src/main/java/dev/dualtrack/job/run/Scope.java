@@ -1,38 +1,48 @@
 package dev.dualtrack.job.run;
 
 import dev.dualtrack.job.expect.Drift;
+import dev.dualtrack.job.expect.Place;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What a run may mend of the drift that it finds; it reports all of it. */
-public enum Scope {
-    ALL {
-        @Override
-        boolean covers(Drift drift) {
-            return true;
-        }
-    },
+/**
+ * What a run may mend of the drift that it finds; it reports all of it.
+ *
+ * @param kinds of drift
+ * @param places where; null for everywhere
+ */
+public record Scope(Set<Drift> kinds, @Nullable Set<Place> places) {
+    /** Everything. */
+    public static final Scope ALL = new Scope(EnumSet.allOf(Drift.class), null);
+
     /** What the source has: records that are missing, stale or corrupt. Deletes nothing. */
-    ROWS {
-        @Override
-        boolean covers(Drift drift) {
-            return drift != Drift.ORPHANED;
-        }
-    },
+    public static final Scope ROWS = new Scope(EnumSet.complementOf(EnumSet.of(Drift.ORPHANED)), null);
+
     /** What the source does not have. Deletes only. */
-    ORPHANS {
-        @Override
-        boolean covers(Drift drift) {
-            return drift == Drift.ORPHANED;
-        }
-    };
+    public static final Scope ORPHANS = new Scope(EnumSet.of(Drift.ORPHANED), null);
 
-    abstract boolean covers(Drift drift);
+    public Scope {
+        kinds = Set.copyOf(kinds);
+        places = places == null ? null : Set.copyOf(places);
+    }
 
-    /** The part of the drift that is in scope, in the same order. */
+    /** The same in these places only. */
+    public Scope in(Set<Place> some) {
+        return new Scope(kinds, some);
+    }
+
+    /** The part of a place's drift that is in scope, in the same order. */
+    <K> Map<K, Drift> of(Place place, Map<K, Drift> drift) {
+        return places == null || places.contains(place) ? of(drift) : Map.of();
+    }
+
+    /** The part of some drift that is of the kinds in scope, in the same order. */
     <K> Map<K, Drift> of(Map<K, Drift> drift) {
         Map<K, Drift> part = new LinkedHashMap<>(drift);
-        part.values().removeIf(kind -> !covers(kind));
+        part.values().retainAll(kinds);
         return part;
     }
 }

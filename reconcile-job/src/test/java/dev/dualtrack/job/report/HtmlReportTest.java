@@ -59,10 +59,11 @@ class HtmlReportTest {
         StoreResult policies = store("vector", 1_000, 1, 0, 0, 1_001);
         RunDetails details = new RunDetails(
                 null,
+                false,
                 List.of(
-                        new Part("public.policies", "vector", policies, List.of(), List.of()),
-                        new Part("public.users", "vector", agreeing("vector"), List.of("why not"), List.of()),
-                        new Part("public.users", "graph", agreeing("graph"), List.of(), List.of())));
+                        new Part("public.policies", "vector", policies, List.of(), List.of(), null),
+                        new Part("public.users", "vector", agreeing("vector"), List.of("why not"), List.of(), null),
+                        new Part("public.users", "graph", agreeing("graph"), List.of(), List.of(), null)));
         Document page = page(new RunRecord(
                 run(Result.CONSISTENT, store("vector", 1_000, 1, 0, 0, 1_001), agreeing("graph")), details));
 
@@ -132,12 +133,14 @@ class HtmlReportTest {
                 new RunSummary(hostile, START, NOW, Result.DRIFTED, hostile, hostile, 1, 50.0, null, List.of(figures));
         RunDetails details = new RunDetails(
                 hostile,
+                false,
                 List.of(new Part(
                         hostile,
                         hostile,
                         figures,
                         List.of(hostile),
-                        List.of(new DriftedKey(hostile, hostile, hostile)))));
+                        List.of(new DriftedKey(hostile, hostile, hostile)),
+                        null)));
 
         Document page = parsed(
                 HtmlReport.of("c/n/" + hostile.replace("/", ""), NOW, List.of(new RunRecord(summary, details)), true));
@@ -265,6 +268,9 @@ class HtmlReportTest {
     private static RunRecord withKeys(DriftedKey... keys) {
         return new RunRecord(
                 run(Result.DRIFTED, store("vector", 300, 0, 0, 0, 0)),
-                new RunDetails(null, List.of(new Part("public.policies", "vector", null, List.of(), List.of(keys)))));
+                new RunDetails(
+                        null,
+                        false,
+                        List.of(new Part("public.policies", "vector", null, List.of(), List.of(keys), null))));
     }
 }

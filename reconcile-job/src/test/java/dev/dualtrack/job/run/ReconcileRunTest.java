@@ -23,6 +23,8 @@ import dev.dualtrack.core.store.InMemoryStore;
 import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.core.store.TestImages;
 import dev.dualtrack.job.expect.Drift;
+import dev.dualtrack.job.expect.Place;
+import dev.dualtrack.job.repair.Held;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.run.ReconcileRun.Findings;
 import dev.dualtrack.job.scan.DeepCheck;
@@ -42,7 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReconcileRunTest {
     private static final DeepCheck SAMPLE = new DeepCheck(DeepCheck.DEFAULT_SIZE, 42);
     private static final DeepCheck NO_SAMPLE = new DeepCheck(0, 42);
-    private static final Rails RAILS = new Rails(1, 0.1, false);
+    private static final Rails RAILS = new Rails(1, 0.1, Map.of());
     private static final String TABLE = "public.policies";
 
     @Test
@@ -113,8 +115,8 @@ class ReconcileRunTest {
         }
         DeepCheck everything = new DeepCheck(1_500, 42);
 
-        PartResult part =
-                part(run(world, world.stores(), Mode.REPAIR, new Rails(100, 0.1, false), Map.of(), everything), kind);
+        PartResult part = part(
+                run(world, world.stores(), Mode.REPAIR, new Rails(100, 0.1, Map.of()), Map.of(), everything), kind);
 
         assertThat(part.count(Drift.CORRUPT)).isEqualTo(1_000);
         assertThat(part.repaired()).isEqualTo(1_000);
@@ -452,11 +454,32 @@ class ReconcileRunTest {
         World world = World.with(30);
         world.source().loseRowsExcept(List.of());
 
-        Findings findings = run(world, Mode.REPAIR, new Rails(1, 0.1, true), Map.of(TABLE, 30L));
+        Map<Place, Held> held = held(run(world, Mode.REPAIR, RAILS, Map.of(TABLE, 30L)));
+
+        Findings findings = run(world, Mode.REPAIR, new Rails(1, 0.1, held), Map.of(TABLE, 30L));
 
         assertThat(Summaries.result(findings.parts())).isEqualTo(Result.CONSISTENT);
         assertThat(part(findings, StoreKind.GRAPH).repaired()).isEqualTo(30);
         assertThat(findings.baselines()).containsExactly(Map.entry(TABLE, 0L));
+    }
+
+    @Test
+    void f34ProceedReleasesTheRailsOfWhatWasSuspendedAndNoOther() {
+        World world = World.with(30);
+        world.source().loseRowsExcept(List.of());
+        Map<StoreKind, DerivedStore> graph = Map.of(StoreKind.GRAPH, world.store(StoreKind.GRAPH));
+        Map<Place, Held> held = held(run(world, graph, Mode.REPAIR, RAILS, Map.of(TABLE, 30L)));
+
+        Findings findings = run(world, Mode.REPAIR, new Rails(1, 0.1, held), Map.of(TABLE, 30L));
+
+        assertThat(part(findings, StoreKind.GRAPH).repaired()).isEqualTo(30);
+        assertThat(part(findings, StoreKind.VECTOR).suspended()).contains("the source table is empty");
+        assertThat(part(findings, StoreKind.VECTOR).repaired()).isZero();
+        assertThat(part(findings, StoreKind.CACHE).repaired()).isZero();
+    }
+
+    private static Map<Place, Held> held(Findings findings) {
+        return Details.of(findings.parts(), "", false).held();
     }
 
     @Test

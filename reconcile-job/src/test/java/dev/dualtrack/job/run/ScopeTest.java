@@ -6,13 +6,16 @@ import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.job.expect.Drift;
+import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.scan.DeepCheck;
 import dev.dualtrack.job.world.FakeEmbedder;
 import dev.dualtrack.job.world.World;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What a run mends follows from its scope; what it reports does not. */
 class ScopeTest {
     private final World world = World.with(200);
-    private static final Rails RAILS = new Rails(1, 0.1, false);
+    private static final Rails RAILS = new Rails(1, 0.1, Map.of());
 
     @BeforeEach
     void plantOneOfEach() {
@@ -56,6 +59,19 @@ class ScopeTest {
 
         assertThat(run(Scope.ALL).drift()).isEmpty();
         assertThat(asked()).hasSize(3);
+    }
+
+    @Test
+    void inOnePlaceMendsNothingElsewhere() {
+        TableId table = world.mapping().id();
+
+        assertThat(run(Scope.ALL.in(Set.of(new Place(table, StoreKind.VECTOR)))).repaired())
+                .isZero();
+        assertThat(run(Scope.ALL.in(Set.of())).remaining()).isEqualTo(3);
+        assertThat(asked()).isEmpty();
+        assertThat(run(Scope.ORPHANS.in(Set.of(new Place(table, StoreKind.GRAPH))))
+                        .repaired())
+                .isEqualTo(1);
     }
 
     @Test

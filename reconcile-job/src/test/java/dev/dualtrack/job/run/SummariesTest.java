@@ -12,6 +12,7 @@ import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.job.expect.Drift;
+import dev.dualtrack.job.repair.Held;
 import dev.dualtrack.job.scan.DeepCheck;
 import java.time.Instant;
 import java.util.List;
@@ -153,7 +154,7 @@ class SummariesTest {
                 0,
                 "0/10",
                 "",
-                "");
+                null);
     }
 
     private static PartResult part(
@@ -180,6 +181,6 @@ class SummariesTest {
                 remaining,
                 "0/10",
                 unverifiable,
-                suspended);
+                suspended.isEmpty() ? null : new Held(suspended, 10, 1, 1));
     }
 }
