@@ -13,8 +13,10 @@ enum ExitCode {
     CONSISTENT(0, "consistent, or skipped because another run is under way (the summary says so)"),
     DRIFTED(1, "drift is left, or a guard rail suspended the repair"),
     CONFIGURATION(2, "wrong usage or configuration"),
-    UNVERIFIABLE(3, "something could not be compared, and no drift was left in what could"),
-    FAILED(4, "failed: says nothing about drift");
+    /** No result has it: the JVM itself ends so ({@code -XX:+ExitOnOutOfMemoryError}). */
+    OUT_OF_MEMORY(3, "out of memory: says nothing about drift"),
+    FAILED(4, "failed: says nothing about drift"),
+    UNVERIFIABLE(5, "something could not be compared, and no drift was left in what could");
 
     /** How the help says 0 of commands that do something else than comparing. */
     static final String DONE = "done, whatever the runs found";

@@ -199,7 +199,7 @@ class ReconcileJobIT {
         pipeline.fill(3);
         pipeline.lose(StoreKind.VECTOR, "p1");
 
-        RunSummary summary = summary(pipeline.execute("run", "--run-id", "late", "--fence-timeout", "PT2S"), 3);
+        RunSummary summary = summary(pipeline.execute("run", "--run-id", "late", "--fence-timeout", "PT2S"), 5);
 
         assertThat(summary.result()).isEqualTo(Result.UNVERIFIABLE);
         assertThat(summary.reason()).contains("the slot is confirmed up to");

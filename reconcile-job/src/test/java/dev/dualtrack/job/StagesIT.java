@@ -88,7 +88,7 @@ class StagesIT {
         pipeline.fill(5);
         pipeline.plant(StoreKind.GRAPH, "ghost", "never was");
         assertThat(stage("verify", "late", "--stage", "--fence-timeout", "PT2S").exitCode())
-                .isEqualTo(3);
+                .isEqualTo(5);
 
         Outcome unknown = stage("cleanup", "clean", "--after", "none");
         Outcome unverified = stage("cleanup", "clean", "--after", "late");

@@ -31,11 +31,16 @@ import javax.sql.DataSource;
 
 /**
  * The source database over JDBC, with a pool of few connections. Thread-safe. A call waits at most ten seconds for a
- * connection and thirty for a statement; what looks at a whole table has half an hour for each portion of its answer.
+ * connection and thirty for a statement; what hands out a whole table has half an hour for each portion of its answer, and
+ * {@link #sums}, which gives nothing before it has seen every row, four hours.
  */
 public final class PostgresSource implements Source {
     private static final int FETCH_ROWS = 1000;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+    /** As long as a run may take by default: how many rows there are is not for us to say. */
+    private static final Duration PATIENCE_FOR_SUMS = Duration.ofHours(4);
+
     private static final String PATIENTLY = "SELECT set_config('statement_timeout', ?, true)";
     private static final Binder UNBOUND = statement -> {};
 
@@ -88,13 +93,14 @@ public final class PostgresSource implements Source {
     @Override
     public void scan(TableMapping table, Consumer<SourceRow> sink) {
         RowQuery query = new RowQuery(table);
-        stream("scan of " + table.id(), query.scan(), UNBOUND, result -> sink.accept(query.row(result, 0)));
+        stream("scan of " + table.id(), PATIENCE, query.scan(), UNBOUND, result -> sink.accept(query.row(result, 0)));
     }
 
     /** Hands the key of every row to {@code sink}, streamed in one repeatable-read transaction. */
     public void keys(TableMapping table, Consumer<RecordKey> sink) {
         stream(
                 "keys of " + table.id(),
+                PATIENCE,
                 RowQuery.keys(table),
                 UNBOUND,
                 result -> sink.accept(key(table.keyCodec(), result)));
@@ -110,6 +116,7 @@ public final class PostgresSource implements Source {
         boolean all = within.isAll();
         stream(
                 "sums of " + table.id(),
+                PATIENCE_FOR_SUMS,
                 all ? query.get().sums(level) : query.get().sumsWithin(level),
                 all ? UNBOUND : statement -> statement.setBytes(1, within.toBytes()),
                 sums::add);
@@ -125,6 +132,7 @@ public final class PostgresSource implements Source {
         }
         stream(
                 "wanted keys of " + table.id(),
+                PATIENCE,
                 query.get().wantedKeys(),
                 statement -> statement.setBytes(1, within.toBytes()),
                 result -> sink.accept(key(table.keyCodec(), result)));
@@ -212,16 +220,16 @@ public final class PostgresSource implements Source {
     }
 
     /** In one repeatable-read transaction; an aggregate gives nothing before it has seen the whole table. */
-    private void stream(String what, String sql, Binder binder, RowSink sink) {
+    private void stream(String what, Duration patience, String sql, Binder binder, RowSink sink) {
         call(what, connection -> {
             connection.setNetworkTimeout(
-                    Runnable::run, (int) PATIENCE.plusMinutes(1).toMillis());
+                    Runnable::run, (int) patience.plusMinutes(1).toMillis());
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try (PreparedStatement setting = connection.prepareStatement(PATIENTLY);
                     PreparedStatement statement = connection.prepareStatement(sql)) {
-                setting.setString(1, Long.toString(PATIENCE.toMillis()));
+                setting.setString(1, Long.toString(patience.toMillis()));
                 setting.execute();
                 statement.setFetchSize(FETCH_ROWS);
                 binder.bind(statement);
