@@ -8,6 +8,7 @@ import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.job.fence.Fence;
 import dev.dualtrack.job.fence.Pace;
 import dev.dualtrack.job.fence.PostgresWal;
+import dev.dualtrack.job.journal.RunCheckpoints;
 import dev.dualtrack.job.journal.RunDetails;
 import dev.dualtrack.job.journal.RunJournal;
 import dev.dualtrack.job.journal.RunLock;
@@ -31,7 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt at a run: opens everything, takes the lock, goes through all parts, writes the journal, closes everything.
+ * One attempt at a run: opens everything, takes the lock, goes through all parts, writes the journal, closes everything. What
+ * an attempt before, in this process or in one that was killed, has done of the same run is taken over (ADR 0042).
  * A failure becomes a summary, too; it leaves the journal's row behind as failed where the database can be reached.
  */
 record Attempt(
@@ -56,22 +58,37 @@ record Attempt(
             if (lock.isEmpty()) {
                 return without(Result.SKIPPED, "another run of this pipeline is under way");
             }
-            try (RunLock _ = lock.get()) {
-                return locked(source, journal);
+            try (RunLock held = lock.get()) {
+                RunCheckpoints checkpoints = RunCheckpoints.open(
+                        held,
+                        request.config().owner(),
+                        request.runId(),
+                        startedAt,
+                        request.config().reconcile().timeout());
+                return since(checkpoints.startedAt()).locked(source, journal, checkpoints);
             }
         } catch (ClassifiedException e) {
             return failed(e);
         }
     }
 
-    private RunSummary locked(PostgresSource source, RunJournal journal) {
+    private Attempt since(Instant began) {
+        return new Attempt(request, opener, embedder, pace, clock, began);
+    }
+
+    private RunSummary locked(PostgresSource source, RunJournal journal, RunCheckpoints checkpoints) {
         if (request.isWhole()) {
             buryDead(journal);
+            checkpoints.forgetOtherRuns();
         }
         journal.begin(
                 new RunSummary(request.runId(), startedAt, null, Result.RUNNING, "", "", 0, null, null, List.of()));
         try {
-            return examined(source, journal);
+            RunSummary summary = examined(source, journal, checkpoints);
+            if (!Attempts.mayGetBetter(summary.result())) {
+                checkpoints.forgetAll();
+            }
+            return summary;
         } catch (ClassifiedException e) {
             RunSummary summary = failed(e);
             journal.end(summary, RunDetails.NONE, Map.of());
@@ -86,7 +103,7 @@ record Attempt(
         }
     }
 
-    private RunSummary examined(PostgresSource source, RunJournal journal) {
+    private RunSummary examined(PostgresSource source, RunJournal journal, RunCheckpoints checkpoints) {
         Optional<RunRecord> released = released(journal);
         Rails rails = Rails.of(
                 request.config().reconcile(),
@@ -108,6 +125,7 @@ record Attempt(
                     fence,
                     rails,
                     embedder,
+                    checkpoints,
                     new ReconcileRun.Options(
                             request.mode(),
                             request.share().scope(),
@@ -115,7 +133,9 @@ record Attempt(
                             request.config().epoch(),
                             request.runId(),
                             request.maxPasses(),
-                            request.deep()));
+                            request.deep(),
+                            request.unit(),
+                            request.basis()));
             Findings findings = run.run(journal.tableRows());
             List<PartResult> parts = new ArrayList<>(mappings.unfit());
             parts.removeIf(part -> !request.share().stores().contains(part.store()));

@@ -35,7 +35,8 @@ record Attempts(int retries, Duration delay, Duration total, Pace pace) {
         return summary;
     }
 
-    private static boolean mayGetBetter(Result result) {
+    /** Whether another attempt at the same run may bring more than this one. */
+    static boolean mayGetBetter(Result result) {
         return switch (result) {
             case FAILED, UNVERIFIABLE, INCOMPLETE -> true;
             case RUNNING, CONSISTENT, DRIFTED, REPAIR_SUSPENDED, SKIPPED -> false;

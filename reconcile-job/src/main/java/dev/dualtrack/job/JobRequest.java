@@ -1,11 +1,13 @@
 package dev.dualtrack.job;
 
 import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.config.PipelineConfigWriter;
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.job.scan.DeepCheck;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.TreeSet;
 
 /**
  * One run that was asked for.
@@ -15,6 +17,7 @@ import java.time.Duration;
  * @param fenceTimeout how long each wait at the fence may take
  * @param maxPasses how often a key that keeps changing is looked at
  * @param deep which records are compared in full
+ * @param unit how many records are repaired, at most, before they are looked at again
  * @param models directory of the embedding model
  */
 record JobRequest(
@@ -26,11 +29,30 @@ record JobRequest(
         Duration fenceTimeout,
         int maxPasses,
         DeepCheck deep,
+        int unit,
         Path models) {
+    private static final int MAX_UNIT = 100_000;
+
     JobRequest {
         if (runId.isBlank() || runId.length() > 200) {
             throw new IllegalArgumentException("run id: " + runId.length() + " characters (expected: 1 to 200)");
         }
+        if (unit < 1 || unit > MAX_UNIT) {
+            throw new IllegalArgumentException("unit: " + unit + " (expected: 1 to " + MAX_UNIT + ")");
+        }
+    }
+
+    /** Equal for requests that ask the same of the same configuration, whatever their id. */
+    String basis() {
+        return String.join(
+                " ",
+                PipelineConfigWriter.write(config),
+                mode.name(),
+                new TreeSet<>(share.stores()).toString(),
+                share.scope().toString(),
+                proceed,
+                Integer.toString(maxPasses),
+                deep.toString());
     }
 
     /** How often it is tried again by itself. */

@@ -52,6 +52,13 @@ final class RunOptions {
     private int passes = 5;
 
     @Option(
+            names = "--unit",
+            paramLabel = "N",
+            description = "How many records are repaired, at most, before they are looked at again and the run may go on there"
+                    + " after a kill. Default: ${DEFAULT-VALUE}")
+    private int unit = 1_000;
+
+    @Option(
             names = "--sample",
             paramLabel = "N",
             description =
@@ -85,7 +92,16 @@ final class RunOptions {
     JobRequest request(PipelineConfig pipeline, Mode mode, String proceed, Share share, InstantSource clock) {
         String id = runId.isEmpty() ? "manual-" + STAMP.format(clock.instant()) : runId;
         return new JobRequest(
-                pipeline, id, mode, share, proceed, fenceTimeout, passes, new DeepCheck(sample, seed(id)), model);
+                pipeline,
+                id,
+                mode,
+                share,
+                proceed,
+                fenceTimeout,
+                passes,
+                new DeepCheck(sample, seed(id)),
+                unit,
+                model);
     }
 
     /** Another run takes another sample. */

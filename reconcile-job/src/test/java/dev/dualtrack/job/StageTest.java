@@ -94,6 +94,7 @@ class StageTest {
                 Duration.ZERO,
                 1,
                 new DeepCheck(0, 0),
+                1_000,
                 directory);
     }
 

@@ -24,11 +24,22 @@ final class JournalSchema {
               summary jsonb not null,
               details jsonb not null default '{}',
               table_rows jsonb not null default '{}',
-              primary key (pipeline, run_id))""");
+              primary key (pipeline, run_id))""", """
+            create table if not exists dualtrack.reconcile_checkpoint (
+              pipeline text not null,
+              run_id text not null,
+              table_name text not null,
+              store text not null,
+              step int not null,
+              started_at timestamptz not null,
+              basis text not null,
+              state json not null,
+              outcome json,
+              primary key (pipeline, run_id, table_name, store, step))""");
 
     private JournalSchema() {}
 
-    /** Makes the table if it is not there; if the role may not, the failure says what to run. */
+    /** Makes the tables that are not there; if the role may not, the failure says what to run. */
     static void prepare(DataSource database) {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -43,10 +54,10 @@ final class JournalSchema {
             if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw new ClassifiedException(
                         ErrorClass.AUTH,
-                        "table dualtrack.reconcile_run: missing, and this role may not create it (expected: run as an"
+                        "tables dualtrack.reconcile_run, reconcile_checkpoint: missing, and this role may not create them (expected: run as an"
                                 + " administrator: "
                                 + String.join("; ", STATEMENTS).replaceAll("\\s+", " ")
-                                + "; then grant usage on schema dualtrack and select, insert, update on the table"
+                                + "; then grant usage on schema dualtrack and select, insert, update, delete on both tables"
                                 + " to this role)",
                         e);
             }
@@ -55,7 +66,8 @@ final class JournalSchema {
     }
 
     private static boolean exists(Statement statement) throws SQLException {
-        try (ResultSet answer = statement.executeQuery("select to_regclass('dualtrack.reconcile_run') is not null")) {
+        try (ResultSet answer = statement.executeQuery("select to_regclass('dualtrack.reconcile_run') is not null"
+                + " and to_regclass('dualtrack.reconcile_checkpoint') is not null")) {
             return answer.next() && answer.getBoolean(1);
         }
     }

@@ -87,6 +87,44 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
+    /** The session that holds the lock: what is written in it is written under the lock, or not at all. */
+    Session session() {
+        return new Session(connection);
+    }
+
+    /** Statements in one session, each a transaction of its own. */
+    record Session(Connection connection) {
+        /** Reads the rows of an answer. */
+        interface Answer<T> {
+            T read(ResultSet rows) throws SQLException;
+        }
+
+        void write(String sql, Object... values) {
+            try (PreparedStatement statement = prepared(sql, values)) {
+                statement.executeUpdate();
+            } catch (SQLException e) {
+                throw SqlErrors.classified("checkpoint of a run", e);
+            }
+        }
+
+        <T> T ask(String sql, Answer<T> answer, Object... values) {
+            try (PreparedStatement statement = prepared(sql, values);
+                    ResultSet rows = statement.executeQuery()) {
+                return answer.read(rows);
+            } catch (SQLException e) {
+                throw SqlErrors.classified("checkpoint of a run", e);
+            }
+        }
+
+        private PreparedStatement prepared(String sql, Object... values) throws SQLException {
+            PreparedStatement statement = connection.prepareStatement(sql);
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            return statement;
+        }
+    }
+
     @Override
     public void close() {
         try (Connection ended = connection;

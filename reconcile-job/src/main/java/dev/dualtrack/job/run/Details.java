@@ -9,8 +9,6 @@ import java.util.List;
 
 /** From the parts of a run to what only the journal keeps of it. Pure. */
 public final class Details {
-    private static final int KEYS_PER_PART = 100;
-
     private Details() {}
 
     /**
@@ -33,7 +31,6 @@ public final class Details {
                 Summaries.store(part.store(), List.of(part)),
                 Summaries.reasons(part),
                 part.drift().entrySet().stream()
-                        .limit(KEYS_PER_PART)
                         .map(entry -> new DriftedKey(
                                 entry.getKey().values().toString(),
                                 KeyHash.of(entry.getKey()),

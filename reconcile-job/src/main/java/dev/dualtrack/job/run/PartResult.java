@@ -6,7 +6,9 @@ import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.job.expect.Drift;
 import dev.dualtrack.job.repair.Held;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param wanted records that should be there
  * @param records records that the scan saw
  * @param sampled records that were compared in full although their metadata was right
- * @param drift the confirmed drift by key
+ * @param counts how many records drifted, by the way in which
+ * @param drift the first {@link #KEYS} of them by key
  * @param relationships those in which drifted records differ that are current by their metadata
  * @param repaired how much of it was mended, seen by a second look
  * @param remaining how much of it is left
@@ -34,6 +37,7 @@ public record PartResult(
         long records,
         long sampled,
         boolean complete,
+        Map<Drift, Long> counts,
         Map<RecordKey, Drift> drift,
         Relationships relationships,
         long unsettled,
@@ -46,21 +50,56 @@ public record PartResult(
     /** The table was not read. */
     public static final long ROWS_UNKNOWN = -1;
 
+    /** How many keys are kept of the drift: a store that lost everything must not fill the memory. */
+    public static final int KEYS = 100;
+
     private static final long MAY_BE_UNSETTLED = 100;
 
     public PartResult {
-        drift = Collections.unmodifiableMap(new LinkedHashMap<>(drift));
+        counts = Map.copyOf(counts);
+        Map<RecordKey, Drift> first = new LinkedHashMap<>();
+        drift.entrySet().stream().limit(KEYS).forEach(entry -> first.put(entry.getKey(), entry.getValue()));
+        drift = Collections.unmodifiableMap(first);
     }
 
     /** A part without a verdict. */
     public static PartResult unverifiable(TableId table, StoreKind store, long rows, String reason) {
         return new PartResult(
-                table, store, rows, 0, 0, 0, true, Map.of(), Relationships.NONE, 0, 0, 0, 0, "", reason, null);
+                table, store, rows, 0, 0, 0, true, Map.of(), Map.of(), Relationships.NONE, 0, 0, 0, 0, "", reason, null);
     }
 
     /** Which rails held a repair back; empty if none did. */
     public String suspended() {
         return held == null ? "" : held.reason();
+    }
+
+    /** How many of the records drifted in which way. */
+    public static Map<Drift, Long> counts(Collection<Drift> drift) {
+        Map<Drift, Long> counts = new EnumMap<>(Drift.class);
+        drift.forEach(kind -> counts.merge(kind, 1L, Long::sum));
+        return counts;
+    }
+
+    /** This result of a look, after {@code repaired} of its records were mended and some more were looked at in vain. */
+    PartResult repaired(long repaired, long moreUnsettled, long moreQuarantined, String unverifiable) {
+        return new PartResult(
+                table,
+                store,
+                rows,
+                wanted,
+                records,
+                sampled,
+                complete,
+                counts,
+                drift,
+                relationships,
+                unsettled + moreUnsettled,
+                quarantined + moreQuarantined,
+                repaired,
+                driftCount() - repaired - moreQuarantined,
+                fence,
+                unverifiable,
+                held);
     }
 
     /**
@@ -87,6 +126,11 @@ public record PartResult(
 
     /** How many keys drifted in that way. */
     public long count(Drift kind) {
-        return drift.values().stream().filter(kind::equals).count();
+        return counts.getOrDefault(kind, 0L);
+    }
+
+    /** How many keys drifted. */
+    public long driftCount() {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 }

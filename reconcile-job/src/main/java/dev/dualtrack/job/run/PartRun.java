@@ -2,6 +2,7 @@ package dev.dualtrack.job.run;
 
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.fingerprint.Digest;
 import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.store.DerivedStore;
@@ -9,11 +10,13 @@ import dev.dualtrack.job.expect.Drift;
 import dev.dualtrack.job.expect.Expectation;
 import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.fence.Fence;
+import dev.dualtrack.job.journal.Checkpoints;
 import dev.dualtrack.job.repair.Held;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.repair.Rails.Permission;
 import dev.dualtrack.job.repair.Rails.Plan;
 import dev.dualtrack.job.repair.Repair;
+import dev.dualtrack.job.run.Mending.Left;
 import dev.dualtrack.job.scan.Candidate;
 import dev.dualtrack.job.scan.SourceScan;
 import dev.dualtrack.job.scan.StoreScan;
@@ -21,45 +24,100 @@ import dev.dualtrack.job.stream.Stream;
 import dev.dualtrack.job.verify.Recheck;
 import dev.dualtrack.job.verify.RecheckResult.Settled;
 import dev.dualtrack.job.verify.RecheckResult.Unverifiable;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One table in one store: scan, recheck, ask the rails, repair by command, recheck exactly what was repaired.
+ * One table in one store: scan, recheck, ask the rails; then unit by unit, repair by command and recheck exactly what was
+ * repaired. What is done is kept as a checkpoint, and taken over where it rests on the same basis (ADR 0042): same request and
+ * configuration, mapping, database and epoch.
  */
-record PartRun(Source source, Stream stream, Fence fence, Rails rails, ReconcileRun.Options options) {
+record PartRun(
+        Source source,
+        Stream stream,
+        Fence fence,
+        Rails rails,
+        Checkpoints checkpoints,
+        ReconcileRun.Options options) {
     private static final Logger log = LoggerFactory.getLogger(PartRun.class);
 
-    PartResult run(SourceScan scan, long baselineRows, DerivedStore store, Expectation expectation) {
-        String unfit = StoreState.problem(store, options.owner(), expectation);
-        if (!unfit.isEmpty()) {
-            return PartResult.unverifiable(expectation.table(), store.kind(), scan.rows(), unfit);
+    PartResult run(Supplier<SourceScan> scan, long baselineRows, DerivedStore store, Expectation expectation) {
+        StoreState state = StoreState.of(store, options.owner(), expectation);
+        if (!state.problem().isEmpty()) {
+            return PartResult.unverifiable(
+                    expectation.table(), store.kind(), scan.get().rows(), state.problem());
         }
-        StoreScan.Outcome outcome = StoreScan.compare(source, scan, store, stream, expectation, options.deep());
+        Recheck recheck = new Recheck(
+                source, store, stream, fence, expectation, options.runId(), options.epoch(), options.maxPasses());
+        PartCheckpoint checkpoint = PartCheckpoint.of(checkpoints, expectation, basis(state, expectation));
+        Optional<Mending> known = checkpoint.load();
+        if (known.isPresent() && mayGoOn(expectation.place(), known.get(), scan)) {
+            report(expectation, "Taken over from before an interruption", known.get());
+            return mended(known.get(), checkpoint, expectation, recheck);
+        }
+        known.ifPresent(_ -> checkpoint.forget());
+        StoreScan.Outcome outcome =
+                StoreScan.compare(source, scan.get(), store, stream, expectation, options.deep());
         log.atInfo()
                 .addKeyValue("table", expectation.table())
                 .addKeyValue("store", store.kind().word())
                 .addKeyValue("records", outcome.records())
                 .addKeyValue("candidates", outcome.candidates().size())
                 .log("Store scanned");
-        Recheck recheck = new Recheck(
-                source, store, stream, fence, expectation, options.runId(), options.epoch(), options.maxPasses());
-        Draft draft = new Draft(expectation, scan.rows(), scan.wantedCount(store.kind()), outcome);
+        Draft draft = new Draft(expectation, scan.get().rows(), scan.get().wantedCount(store.kind()), outcome);
         return switch (recheck.verify(outcome.candidates())) {
             case Unverifiable unverifiable -> draft.unverifiable(unverifiable.reason());
-            case Settled settled -> mend(draft, settled, baselineRows, recheck);
+            case Settled settled -> {
+                Mending mending = decided(draft, settled, baselineRows);
+                checkpoint.save(mending);
+                report(expectation, "Compared", mending);
+                yield mended(mending, checkpoint, expectation, recheck);
+            }
         };
     }
 
-    private PartResult mend(Draft draft, Settled found, long baselineRows, Recheck recheck) {
+    private String basis(StoreState state, Expectation expectation) {
+        String basis = String.join(
+                " ",
+                PartCheckpoint.FORM,
+                options.basis(),
+                String.valueOf(rails.released().get(expectation.place())),
+                expectation.mapping().spec(expectation.store()),
+                source.systemIdentifier(),
+                Long.toString(state.epoch()));
+        return Digest.hex(basis.getBytes(StandardCharsets.UTF_8), 32);
+    }
+
+    /**
+     * The rails are asked again, with the rows that the source has now and those that it had then: a row that it lost since is
+     * deleted by the repair.
+     */
+    private boolean mayGoOn(Place place, Mending mending, Supplier<SourceScan> scan) {
+        if (mending.isDone()) {
+            return true;
+        }
+        Plan plan = new Plan(
+                scan.get().rows(),
+                mending.found().rows(),
+                mending.wanted(),
+                Math.max(1, mending.wanted(Drift.ORPHANED)),
+                mending.found().complete());
+        return rails.judge(place, plan).mayDelete();
+    }
+
+    /** What of the drift is to be repaired. */
+    private Mending decided(Draft draft, Settled found, long baselineRows) {
         boolean complete = draft.outcome().isComplete(found.unsightedLive());
         Place place = draft.expectation().place();
         Map<RecordKey, Drift> wanted = options.scope().of(place, found.confirmed());
         if (options.mode() == Mode.DETECT || wanted.isEmpty()) {
-            return draft.result(found, complete, 0, found.confirmed().size(), "", null);
+            return Mending.of(draft.result(found, complete, null), Map.of(), options.unit());
         }
         Permission permission = rails.judge(
                 place,
@@ -78,25 +136,46 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
                 .addKeyValue("confirmed", found.confirmed().size())
                 .addKeyValue("allowed", allowed.size())
                 .log("Repair decided");
-        if (options.mode() == Mode.DRY_RUN || allowed.isEmpty()) {
-            return draft.result(found, complete, 0, found.confirmed().size(), "", permission.held());
-        }
-        new Repair(stream, draft.expectation().store(), options.runId()).request(allowed.keySet());
-        return switch (recheck.verifyRepair(toLookAtAgain(allowed))) {
-            case Unverifiable unverifiable ->
-                draft.result(found, complete, 0, found.confirmed().size(), unverifiable.reason(), permission.held());
-            case Settled left -> {
-                long open = left.confirmed().size() + left.unsettled() + left.quarantined();
-                long held = (long) found.confirmed().size() - allowed.size();
-                yield draft.result(
-                        found.alsoUnsettled(left),
-                        complete,
-                        allowed.size() - open,
-                        held + left.confirmed().size() + left.unsettled(),
-                        "",
-                        permission.held());
+        Map<RecordKey, Drift> repaired = options.mode() == Mode.DRY_RUN ? Map.of() : allowed;
+        return Mending.of(draft.result(found, complete, permission.held()), repaired, options.unit());
+    }
+
+    /** Repairs what is not repaired yet. A part that still has no verdict then is done anew by the next attempt. */
+    private PartResult mended(Mending decided, PartCheckpoint checkpoint, Expectation expectation, Recheck recheck) {
+        Mending mending = decided;
+        for (int unit = 0; unit < mending.units().size(); unit++) {
+            Mending.Unit next = mending.units().get(unit);
+            if (next.left() != null) {
+                continue;
             }
-        };
+            new Repair(stream, expectation.store(), options.runId())
+                    .request(next.records().keySet());
+            switch (recheck.verifyRepair(toLookAtAgain(next.records()))) {
+                case Unverifiable unverifiable -> {
+                    return mending.result(unverifiable.reason());
+                }
+                case Settled settled -> {
+                    Left left = new Left(settled.confirmed().size(), settled.unsettled(), settled.quarantined());
+                    checkpoint.done(unit, left);
+                    mending = mending.with(unit, left);
+                    report(expectation, "Unit repaired", mending);
+                }
+            }
+        }
+        PartResult result = mending.result("");
+        if (!result.isVerified()) {
+            checkpoint.forget();
+        }
+        return result;
+    }
+
+    private static void report(Expectation expectation, String what, Mending mending) {
+        log.atInfo()
+                .addKeyValue("table", expectation.table())
+                .addKeyValue("store", expectation.store().word())
+                .addKeyValue("units", mending.units().size())
+                .addKeyValue("repaired", mending.result("").repaired())
+                .log(what);
     }
 
     private static List<Candidate> toLookAtAgain(Map<RecordKey, Drift> repaired) {
@@ -120,6 +199,7 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
                     0,
                     true,
                     Map.of(),
+                    Map.of(),
                     Relationships.NONE,
                     0,
                     0,
@@ -130,14 +210,8 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
                     null);
         }
 
-        /** As {@code found} says; {@code repaired} of it is mended and {@code remaining} is left. */
-        PartResult result(
-                Settled found,
-                boolean complete,
-                long repaired,
-                long remaining,
-                String unverifiable,
-                @Nullable Held held) {
+        /** As {@code found} says, nothing of it repaired. */
+        PartResult result(Settled found, boolean complete, @Nullable Held held) {
             return new PartResult(
                     expectation.table(),
                     expectation.store(),
@@ -146,14 +220,15 @@ record PartRun(Source source, Stream stream, Fence fence, Rails rails, Reconcile
                     outcome.records(),
                     outcome.sampled(),
                     complete,
+                    PartResult.counts(found.confirmed().values()),
                     found.confirmed(),
                     found.relationships(),
                     found.unsettled(),
                     found.quarantined(),
-                    repaired,
-                    remaining,
+                    0,
+                    found.confirmed().size(),
                     found.fence().toString(),
-                    unverifiable,
+                    "",
                     held);
         }
     }

@@ -11,6 +11,7 @@ import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.job.expect.Expectation;
 import dev.dualtrack.job.fence.Fence;
+import dev.dualtrack.job.journal.Checkpoints;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.scan.DeepCheck;
 import dev.dualtrack.job.scan.SourceScan;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,9 +64,19 @@ public final class ReconcileRun {
      * @param runId marks messages and commands of this run
      * @param maxPasses how often a key that keeps changing is looked at
      * @param deep chooses which records are compared in full
+     * @param unit how many records are repaired, at most, before they are looked at again
+     * @param basis tells requests and configurations apart, to tell whether a checkpoint is of use
      */
     public record Options(
-            Mode mode, Scope scope, String owner, long epoch, String runId, int maxPasses, DeepCheck deep) {}
+            Mode mode,
+            Scope scope,
+            String owner,
+            long epoch,
+            String runId,
+            int maxPasses,
+            DeepCheck deep,
+            int unit,
+            String basis) {}
 
     /**
      * A run over the tables in the stores that they are mapped to, as far as these are among {@code stores}. Without
@@ -78,8 +90,9 @@ public final class ReconcileRun {
             Fence fence,
             Rails rails,
             @Nullable Embedder embedder,
+            Checkpoints checkpoints,
             Options options) {
-        PartRun parts = new PartRun(source, stream, fence, rails, options);
+        PartRun parts = new PartRun(source, stream, fence, rails, checkpoints, options);
         return new ReconcileRun(source, stores, mappings, parts, rails, embedder);
     }
 
@@ -108,21 +121,46 @@ public final class ReconcileRun {
                 continue;
             }
             TableId table = mapping.id();
-            SourceScan scan = SourceScan.of(source, expectations);
-            log.atInfo()
-                    .addKeyValue("table", table)
-                    .addKeyValue("rows", scan.rows())
-                    .log("Source scanned");
+            Supplier<SourceScan> scan = new OnDemand<>(() -> scanned(expectations));
             long baseline = baselines.getOrDefault(table.toString(), -1L);
             for (Expectation expectation : expectations) {
                 results.add(part(scan, baseline, expectation));
             }
-            noted.put(table.toString(), rails.baseline(table, scan.rows(), baseline));
+            noted.put(table.toString(), rails.baseline(table, results.getLast().rows(), baseline));
         }
         return new Findings(noted, results);
     }
 
-    private PartResult part(SourceScan scan, long baseline, Expectation expectation) {
+    private SourceScan scanned(List<Expectation> expectations) {
+        SourceScan scan = SourceScan.of(source, expectations);
+        log.atInfo()
+                .addKeyValue("table", expectations.getFirst().table())
+                .addKeyValue("rows", scan.rows())
+                .log("Source scanned");
+        return scan;
+    }
+
+    /** Made when it is first asked for: a table whose parts were all taken over is not read. */
+    private static final class OnDemand<T> implements Supplier<T> {
+        private final Supplier<T> maker;
+        private @Nullable T made;
+
+        OnDemand(Supplier<T> maker) {
+            this.maker = maker;
+        }
+
+        @Override
+        public T get() {
+            T here = made;
+            if (here == null) {
+                here = maker.get();
+                made = here;
+            }
+            return here;
+        }
+    }
+
+    private PartResult part(Supplier<SourceScan> scan, long baseline, Expectation expectation) {
         DerivedStore store = stores.get(expectation.store());
         if (store == null) {
             throw new IllegalStateException("no " + expectation.store().word() + " store (expected: one)");
@@ -134,7 +172,7 @@ public final class ReconcileRun {
                 throw e;
             }
             return PartResult.unverifiable(
-                    expectation.table(), expectation.store(), scan.rows(), String.valueOf(e.getMessage()));
+                    expectation.table(), expectation.store(), scan.get().rows(), String.valueOf(e.getMessage()));
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,15 @@ public record Scope(Set<Drift> kinds, @Nullable Set<Place> places) {
     public Scope {
         kinds = Set.copyOf(kinds);
         places = places == null ? null : Set.copyOf(places);
+    }
+
+    /** Equal for equal scopes, in every process. */
+    @Override
+    public String toString() {
+        return new TreeSet<>(kinds) + " in "
+                + (places == null
+                        ? "all"
+                        : places.stream().map(Place::toString).sorted().toList());
     }
 
     /** The same in these places only. */

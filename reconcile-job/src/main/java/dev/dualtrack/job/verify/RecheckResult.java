@@ -31,17 +31,6 @@ public sealed interface RecheckResult {
         public Settled {
             confirmed = Collections.unmodifiableMap(new LinkedHashMap<>(confirmed));
         }
-
-        /** These verdicts, with what a look after the repair left open. */
-        public Settled alsoUnsettled(Settled left) {
-            return new Settled(
-                    fence,
-                    confirmed,
-                    relationships,
-                    unsettled + left.unsettled,
-                    quarantined + left.quarantined,
-                    unsightedLive);
-        }
     }
 
     /** The fence was not passed in time: nothing can be said. */

@@ -28,6 +28,7 @@ import dev.dualtrack.job.repair.Held;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.run.ReconcileRun.Findings;
 import dev.dualtrack.job.scan.DeepCheck;
+import dev.dualtrack.job.world.FakeCheckpoints;
 import dev.dualtrack.job.world.FakeEmbedder;
 import dev.dualtrack.job.world.HalfBlindStore;
 import dev.dualtrack.job.world.World;
@@ -614,7 +615,8 @@ class ReconcileRunTest {
                         world.fence(),
                         rails,
                         new FakeEmbedder(),
-                        new ReconcileRun.Options(mode, Scope.ALL, World.OWNER, World.EPOCH, "run-1", 5, deep))
+                        new FakeCheckpoints(),
+                        new ReconcileRun.Options(mode, Scope.ALL, World.OWNER, World.EPOCH, "run-1", 5, deep, 1_000, "basis"))
                 .run(baselines);
     }
 

@@ -11,6 +11,7 @@ import dev.dualtrack.job.expect.Drift;
 import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.scan.DeepCheck;
+import dev.dualtrack.job.world.FakeCheckpoints;
 import dev.dualtrack.job.world.FakeEmbedder;
 import dev.dualtrack.job.world.World;
 import java.util.List;
@@ -106,8 +107,17 @@ class ScopeTest {
                         world.fence(),
                         RAILS,
                         new FakeEmbedder(),
+                        new FakeCheckpoints(),
                         new ReconcileRun.Options(
-                                Mode.REPAIR, scope, World.OWNER, World.EPOCH, "run-1", 5, new DeepCheck(0, 42)))
+                                Mode.REPAIR,
+                                scope,
+                                World.OWNER,
+                                World.EPOCH,
+                                "run-1",
+                                5,
+                                new DeepCheck(0, 42),
+                                1_000,
+                                "basis"))
                 .run(Map.of())
                 .parts()
                 .getFirst();

@@ -30,6 +30,7 @@ public final class FakeStream implements Stream {
     private final List<Refresh> sent = new ArrayList<>();
     private final Worker worker;
     private boolean ignoresCommands;
+    private Runnable afterSend = () -> {};
 
     FakeStream(Worker worker) {
         this.worker = worker;
@@ -59,6 +60,11 @@ public final class FakeStream implements Stream {
         stopped.add(store);
     }
 
+    /** The store's worker is back. */
+    public void goOn(StoreKind store) {
+        stopped.remove(store);
+    }
+
     /** Opens a dead-letter record for the key. */
     public void quarantine(RecordKey key) {
         quarantined.add(key);
@@ -67,6 +73,11 @@ public final class FakeStream implements Stream {
     /** Workers skip commands from now on. */
     public void ignoreCommands() {
         ignoresCommands = true;
+    }
+
+    /** Called after commands were sent. */
+    public void afterSend(Runnable action) {
+        afterSend = action;
     }
 
     /** All commands that were sent. */
@@ -106,6 +117,7 @@ public final class FakeStream implements Stream {
     public void send(List<Refresh> commands) {
         sent.addAll(commands);
         log.addAll(commands);
+        afterSend.run();
     }
 
     @Override

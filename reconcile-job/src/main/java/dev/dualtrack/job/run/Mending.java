@@ -1,0 +1,96 @@
+package dev.dualtrack.job.run;
+
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.job.expect.Drift;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a part has found, and how far its repair is. Immutable.
+ *
+ * @param found the part's result as long as nothing is repaired
+ * @param units what is to be repaired, each record in one unit
+ */
+record Mending(PartResult found, List<Unit> units) {
+    Mending {
+        units = List.copyOf(units);
+    }
+
+    /**
+     * Records that are repaired and looked at again together.
+     *
+     * @param left what a look after the repair showed; null until there was one
+     */
+    record Unit(Map<RecordKey, Drift> records, @Nullable Left left) {
+        Unit {
+            records = Collections.unmodifiableMap(new LinkedHashMap<>(records));
+        }
+    }
+
+    /** How many records of a unit are still open after its repair. */
+    record Left(long drifted, long unsettled, long quarantined) {
+        private long open() {
+            return drifted + unsettled + quarantined;
+        }
+    }
+
+    /** What was found, with all of {@code wanted} to be repaired in units of at most {@code size}. */
+    static Mending of(PartResult found, Map<RecordKey, Drift> wanted, int size) {
+        List<Unit> units = new ArrayList<>();
+        Map<RecordKey, Drift> records = new LinkedHashMap<>();
+        for (Map.Entry<RecordKey, Drift> entry : wanted.entrySet()) {
+            records.put(entry.getKey(), entry.getValue());
+            if (records.size() == size) {
+                units.add(new Unit(records, null));
+                records.clear();
+            }
+        }
+        if (!records.isEmpty()) {
+            units.add(new Unit(records, null));
+        }
+        return new Mending(found, units);
+    }
+
+    /** The same after that unit was repaired. */
+    Mending with(int unit, Left left) {
+        List<Unit> next = new ArrayList<>(units);
+        next.set(unit, new Unit(units.get(unit).records(), left));
+        return new Mending(found, next);
+    }
+
+    boolean isDone() {
+        return units.stream().noneMatch(unit -> unit.left() == null);
+    }
+
+    /** How many records are to be repaired in that way, in all units. */
+    long wanted(Drift kind) {
+        return units.stream()
+                .flatMap(unit -> unit.records().values().stream())
+                .filter(kind::equals)
+                .count();
+    }
+
+    long wanted() {
+        return units.stream().mapToLong(unit -> unit.records().size()).sum();
+    }
+
+    /** The part's result as it is now; {@code unverifiable} says why the repair stopped, and is empty if it did not. */
+    PartResult result(String unverifiable) {
+        long repaired = 0;
+        long quarantined = 0;
+        long unsettled = 0;
+        for (Unit unit : units) {
+            Left left = unit.left();
+            if (left != null) {
+                repaired += unit.records().size() - left.open();
+                quarantined += left.quarantined();
+                unsettled += left.unsettled();
+            }
+        }
+        return found.repaired(repaired, unsettled, quarantined, unverifiable);
+    }
+}
