@@ -123,6 +123,7 @@ record Attempt(
                     mappings.bound(),
                     stream,
                     fence,
+                    pace,
                     rails,
                     embedder,
                     checkpoints,
@@ -135,6 +136,7 @@ record Attempt(
                             request.maxPasses(),
                             request.deep(),
                             request.unit(),
+                            request.limits(),
                             request.basis()));
             Findings findings = run.run(journal.tableRows());
             List<PartResult> parts = new ArrayList<>(mappings.unfit());

@@ -4,6 +4,7 @@ import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineConfigWriter;
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.scan.DeepCheck;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.TreeSet;
  * @param maxPasses how often a key that keeps changing is looked at
  * @param deep which records are compared in full
  * @param unit how many records are repaired, at most, before they are looked at again
+ * @param limits how much room is left to the hot path
  * @param models directory of the embedding model
  */
 record JobRequest(
@@ -30,15 +32,11 @@ record JobRequest(
         int maxPasses,
         DeepCheck deep,
         int unit,
+        Throttle.Limits limits,
         Path models) {
-    private static final int MAX_UNIT = 100_000;
-
     JobRequest {
         if (runId.isBlank() || runId.length() > 200) {
             throw new IllegalArgumentException("run id: " + runId.length() + " characters (expected: 1 to 200)");
-        }
-        if (unit < 1 || unit > MAX_UNIT) {
-            throw new IllegalArgumentException("unit: " + unit + " (expected: 1 to " + MAX_UNIT + ")");
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.dualtrack.job;
 
+import dev.dualtrack.core.config.ConfigException;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineConfigReader;
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.fingerprint.Digest;
+import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.scan.DeepCheck;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,6 +14,9 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The options that all commands share which compare. */
@@ -54,9 +59,26 @@ final class RunOptions {
     @Option(
             names = "--unit",
             paramLabel = "N",
-            description = "How many records are repaired, at most, before they are looked at again and the run may go on there"
-                    + " after a kill. Default: ${DEFAULT-VALUE}")
+            description =
+                    "How many records are repaired, at most, before they are looked at again and the run may go on there"
+                            + " after a kill. Default: ${DEFAULT-VALUE}")
     private int unit = 1_000;
+
+    @Option(
+            names = "--max-lag",
+            paramLabel = "N",
+            description =
+                    "How many records a store's workers may be behind on a table before scan and repair wait for them, for as"
+                            + " long as the fence may take. Default: ${DEFAULT-VALUE}")
+    private long maxLag = 10_000;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description =
+                    "How many records a second are read by the scan of a store, or asked for by its repair. 0: no limit."
+                            + " Default: ${DEFAULT-VALUE}")
+    private int rate;
 
     @Option(
             names = "--sample",
@@ -90,6 +112,17 @@ final class RunOptions {
     }
 
     JobRequest request(PipelineConfig pipeline, Mode mode, String proceed, Share share, InstantSource clock) {
+        List<String> problems = Stream.of(
+                        outside("--passes", passes, 1, 100),
+                        outside("--unit", unit, 1, 100_000),
+                        outside("--max-lag", maxLag, 0, 1_000_000_000),
+                        outside("--rate", rate, 0, 1_000_000),
+                        outside("--sample", sample, 0, DeepCheck.MAX_SIZE))
+                .flatMap(Optional::stream)
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new ConfigException("options", problems);
+        }
         String id = runId.isEmpty() ? "manual-" + STAMP.format(clock.instant()) : runId;
         return new JobRequest(
                 pipeline,
@@ -101,7 +134,14 @@ final class RunOptions {
                 passes,
                 new DeepCheck(sample, seed(id)),
                 unit,
+                new Throttle.Limits(maxLag, rate, fenceTimeout),
                 model);
+    }
+
+    private static Optional<String> outside(String option, long value, long least, long most) {
+        return value >= least && value <= most
+                ? Optional.empty()
+                : Optional.of(option + ": " + value + " (expected: " + least + " to " + most + ")");
     }
 
     /** Another run takes another sample. */

@@ -337,12 +337,22 @@ final class JobPipeline implements AutoCloseable {
         byte[] key = "{\"store\":\"%s\",\"table\":\"%s\",\"key\":{\"id\":\"%s\"}}"
                 .formatted(kind.word(), TABLE, id)
                 .getBytes(StandardCharsets.UTF_8);
+        produce(naming().deadLetterTopic(), key);
+    }
+
+    /** Writes that many changes of row p1 to the table's topic, for an applier that starts later. */
+    void backlog(int changes) throws InterruptedException, ExecutionException {
+        for (int i = 0; i < changes; i++) {
+            produce(naming().tableTopic(TABLE), mapping.keyCodec().encode(key("p1")));
+        }
+    }
+
+    private void produce(String topic, byte[] key) throws InterruptedException, ExecutionException {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", config.stream().bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(naming().deadLetterTopic(), key, new byte[] {1}))
-                    .get();
+            producer.send(new ProducerRecord<>(topic, key, new byte[] {1})).get();
         }
     }
 

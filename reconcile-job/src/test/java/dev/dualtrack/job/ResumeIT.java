@@ -74,16 +74,20 @@ class ResumeIT {
                 Ended next = run(runId);
 
                 assertThat(next.summary().result()).as(progress).isEqualTo(Result.CONSISTENT);
-                assertThat(next.summary().stores()).as(progress).isEqualTo(undisturbed.summary().stores());
+                assertThat(next.summary().stores())
+                        .as(progress)
+                        .isEqualTo(undisturbed.summary().stores());
                 long broken = JobProcess.count(killed, "Attempt failed") + next.count("Attempt failed");
-                assertThat(next.summary().rowsChecked()).isEqualTo(undisturbed.summary().rowsChecked());
+                assertThat(next.summary().rowsChecked())
+                        .isEqualTo(undisturbed.summary().rowsChecked());
                 assertThat(JobProcess.count(killed, "Store scanned") + next.count("Store scanned"))
                         .as(progress)
                         .isBetween(3L, 4L + broken);
                 assertThat((long) applier.executed().size() - before)
                         .as("records repaired, and one unit again at most, %s", progress)
                         .isBetween(refreshes, refreshes + UNIT * (1 + broken));
-                assertThat(texts("select run_id from dualtrack.reconcile_checkpoint")).isEmpty();
+                assertThat(texts("select run_id from dualtrack.reconcile_checkpoint"))
+                        .isEmpty();
                 assertThat(texts("select summary ->> 'result' from dualtrack.reconcile_run where run_id = '" + runId
                                 + "'"))
                         .containsExactly("CONSISTENT");
@@ -105,7 +109,8 @@ class ResumeIT {
             assertThat(beforeAnyFailure(next).filter(line -> line.contains("Taken over")))
                     .isEmpty();
             assertThat(next.count("Store scanned")).isGreaterThanOrEqualTo(3);
-            assertThat(texts("select run_id from dualtrack.reconcile_checkpoint")).isEmpty();
+            assertThat(texts("select run_id from dualtrack.reconcile_checkpoint"))
+                    .isEmpty();
         }
     }
 

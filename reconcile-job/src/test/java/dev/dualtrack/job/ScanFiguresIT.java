@@ -28,6 +28,8 @@ import dev.dualtrack.core.store.milvus.MilvusStore;
 import dev.dualtrack.core.store.neo4j.Neo4jStore;
 import dev.dualtrack.core.store.redis.RedisStore;
 import dev.dualtrack.job.expect.Expectation;
+import dev.dualtrack.job.fence.Pace;
+import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.scan.DeepCheck;
 import dev.dualtrack.job.scan.SourceScan;
 import dev.dualtrack.job.scan.StoreScan;
@@ -104,13 +106,20 @@ class ScanFiguresIT {
             FaultProxy proxy,
             int differences) {
         Expectation expectation = new Expectation(mapping, store.kind(), null);
+        FakeStream stream = FakeStream.withoutWorkers();
         long sourceBytes = postgres.bytes();
         long storeBytes = proxy.bytes();
         long began = System.nanoTime();
         SourceScan scan = SourceScan.of(source, List.of(expectation));
         long summed = System.nanoTime();
-        StoreScan.Outcome outcome =
-                StoreScan.compare(source, scan, store, FakeStream.withoutWorkers(), expectation, new DeepCheck(0, 1));
+        StoreScan.Outcome outcome = StoreScan.compare(
+                source,
+                scan,
+                store,
+                stream,
+                expectation,
+                new DeepCheck(0, 1),
+                new Throttle(stream, Pace.real(), Throttle.Limits.NONE, expectation.table(), store.kind()));
         long ended = System.nanoTime();
         System.out.printf(
                 Locale.ROOT,

@@ -10,6 +10,7 @@ import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
+import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.run.Scope;
 import dev.dualtrack.job.scan.DeepCheck;
 import dev.dualtrack.job.world.FakeEmbedder;
@@ -95,6 +96,7 @@ class StageTest {
                 1,
                 new DeepCheck(0, 0),
                 1_000,
+                Throttle.Limits.NONE,
                 directory);
     }
 

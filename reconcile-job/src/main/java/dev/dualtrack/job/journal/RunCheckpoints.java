@@ -1,9 +1,7 @@
 package dev.dualtrack.job.journal;
 
-import dev.dualtrack.core.source.SqlErrors;
 import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.journal.RunLock.Session;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -12,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checkpoints in {@code dualtrack.reconcile_checkpoint}, clear keys among them until the run has ended. They are written in
@@ -60,8 +57,7 @@ public final class RunCheckpoints implements Checkpoints {
 
     /** Removes those of all other runs of the pipeline; whoever has the whole pipeline's lock knows that they are dead. */
     public void forgetOtherRuns() {
-        session.write(
-                "delete from dualtrack.reconcile_checkpoint where pipeline = ? and run_id <> ?", pipeline, runId);
+        session.write("delete from dualtrack.reconcile_checkpoint where pipeline = ? and run_id <> ?", pipeline, runId);
     }
 
     /** Removes all of this run. */

@@ -10,6 +10,8 @@ import dev.dualtrack.job.expect.Drift;
 import dev.dualtrack.job.expect.Expectation;
 import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.fence.Fence;
+import dev.dualtrack.job.fence.Pace;
+import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.journal.Checkpoints;
 import dev.dualtrack.job.repair.Held;
 import dev.dualtrack.job.repair.Rails;
@@ -42,6 +44,7 @@ record PartRun(
         Source source,
         Stream stream,
         Fence fence,
+        Pace pace,
         Rails rails,
         Checkpoints checkpoints,
         ReconcileRun.Options options) {
@@ -55,15 +58,16 @@ record PartRun(
         }
         Recheck recheck = new Recheck(
                 source, store, stream, fence, expectation, options.runId(), options.epoch(), options.maxPasses());
+        Throttle throttle = new Throttle(stream, pace, options.limits(), expectation.table(), store.kind());
         PartCheckpoint checkpoint = PartCheckpoint.of(checkpoints, expectation, basis(state, expectation));
         Optional<Mending> known = checkpoint.load();
         if (known.isPresent() && mayGoOn(expectation.place(), known.get(), scan)) {
             report(expectation, "Taken over from before an interruption", known.get());
-            return mended(known.get(), checkpoint, expectation, recheck);
+            return mended(known.get(), checkpoint, expectation, recheck, throttle);
         }
         known.ifPresent(_ -> checkpoint.forget());
         StoreScan.Outcome outcome =
-                StoreScan.compare(source, scan.get(), store, stream, expectation, options.deep());
+                StoreScan.compare(source, scan.get(), store, stream, expectation, options.deep(), throttle);
         log.atInfo()
                 .addKeyValue("table", expectation.table())
                 .addKeyValue("store", store.kind().word())
@@ -77,7 +81,7 @@ record PartRun(
                 Mending mending = decided(draft, settled, baselineRows);
                 checkpoint.save(mending);
                 report(expectation, "Compared", mending);
-                yield mended(mending, checkpoint, expectation, recheck);
+                yield mended(mending, checkpoint, expectation, recheck, throttle);
             }
         };
     }
@@ -141,13 +145,15 @@ record PartRun(
     }
 
     /** Repairs what is not repaired yet. A part that still has no verdict then is done anew by the next attempt. */
-    private PartResult mended(Mending decided, PartCheckpoint checkpoint, Expectation expectation, Recheck recheck) {
+    private PartResult mended(
+            Mending decided, PartCheckpoint checkpoint, Expectation expectation, Recheck recheck, Throttle throttle) {
         Mending mending = decided;
         for (int unit = 0; unit < mending.units().size(); unit++) {
             Mending.Unit next = mending.units().get(unit);
             if (next.left() != null) {
                 continue;
             }
+            throttle.take(next.records().size());
             new Repair(stream, expectation.store(), options.runId())
                     .request(next.records().keySet());
             switch (recheck.verifyRepair(toLookAtAgain(next.records()))) {

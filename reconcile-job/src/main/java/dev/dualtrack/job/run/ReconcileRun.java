@@ -11,6 +11,8 @@ import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.job.expect.Expectation;
 import dev.dualtrack.job.fence.Fence;
+import dev.dualtrack.job.fence.Pace;
+import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.journal.Checkpoints;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.scan.DeepCheck;
@@ -65,6 +67,7 @@ public final class ReconcileRun {
      * @param maxPasses how often a key that keeps changing is looked at
      * @param deep chooses which records are compared in full
      * @param unit how many records are repaired, at most, before they are looked at again
+     * @param limits how much room is left to the hot path
      * @param basis tells requests and configurations apart, to tell whether a checkpoint is of use
      */
     public record Options(
@@ -76,6 +79,7 @@ public final class ReconcileRun {
             int maxPasses,
             DeepCheck deep,
             int unit,
+            Throttle.Limits limits,
             String basis) {}
 
     /**
@@ -88,11 +92,12 @@ public final class ReconcileRun {
             List<TableMapping> mappings,
             Stream stream,
             Fence fence,
+            Pace pace,
             Rails rails,
             @Nullable Embedder embedder,
             Checkpoints checkpoints,
             Options options) {
-        PartRun parts = new PartRun(source, stream, fence, rails, checkpoints, options);
+        PartRun parts = new PartRun(source, stream, fence, pace, rails, checkpoints, options);
         return new ReconcileRun(source, stores, mappings, parts, rails, embedder);
     }
 

@@ -17,7 +17,8 @@ record StoreState(String problem, long epoch) {
         if (mark.isEmpty()) {
             return new StoreState("the store has no mark (expected: prepared and filled by its workers)", 0);
         }
-        return new StoreState(problem(mark.get(), owner, expectation), mark.get().epoch());
+        return new StoreState(
+                problem(mark.get(), owner, expectation), mark.get().epoch());
     }
 
     private static String problem(StoreMark mark, String owner, Expectation expectation) {

@@ -10,7 +10,8 @@ public record DeepCheck(int size, long seed) {
     /** As many as a run takes if nobody says otherwise. */
     public static final int DEFAULT_SIZE = 200;
 
-    private static final int MAX_SIZE = 1_000_000;
+    /** As many as a run can take. */
+    public static final int MAX_SIZE = 1_000_000;
 
     public DeepCheck {
         if (size < 0 || size > MAX_SIZE) {

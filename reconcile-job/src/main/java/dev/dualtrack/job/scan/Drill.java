@@ -6,6 +6,7 @@ import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.DerivedStore.StoredRecord;
 import dev.dualtrack.job.expect.Expectation;
+import dev.dualtrack.job.fence.Throttle;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,9 +38,15 @@ final class Drill {
         this.sample = new KeySample(deep);
     }
 
-    static Drill of(Source source, DerivedStore store, Expectation expectation, Buckets buckets, DeepCheck deep) {
+    static Drill of(
+            Source source,
+            DerivedStore store,
+            Expectation expectation,
+            Buckets buckets,
+            DeepCheck deep,
+            Throttle throttle) {
         Drill drill = new Drill(source, expectation, buckets, deep);
-        drill.lookAtRecords(store);
+        drill.lookAtRecords(store, throttle);
         if (!expectation.mayBeAbsent()) {
             drill.lookForMissing();
         }
@@ -61,9 +68,10 @@ final class Drill {
         return seen.size();
     }
 
-    private void lookAtRecords(DerivedStore store) {
+    private void lookAtRecords(DerivedStore store, Throttle throttle) {
         Progress progress = new Progress(store.kind().word() + ", again");
         store.scan(expectation.table(), stored -> {
+            throttle.take(1);
             progress.step(expectation.table());
             long key = hashes.ofKey(stored.key());
             if (!buckets.contains(key)) {

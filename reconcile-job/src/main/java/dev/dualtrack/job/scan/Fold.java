@@ -4,6 +4,7 @@ import dev.dualtrack.core.bucket.BucketSums;
 import dev.dualtrack.core.bucket.BucketSums.Level;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.job.expect.Expectation;
+import dev.dualtrack.job.fence.Throttle;
 
 /**
  * Every record of a store, folded into sums by bucket in memory that does not depend on their number. A record that the store
@@ -12,12 +13,13 @@ import dev.dualtrack.job.expect.Expectation;
  * @param sample drawn from all of them
  */
 record Fold(BucketSums sums, KeySample sample) {
-    static Fold of(DerivedStore store, Expectation expectation, DeepCheck deep) {
+    static Fold of(DerivedStore store, Expectation expectation, DeepCheck deep, Throttle throttle) {
         BucketSums sums = new BucketSums(Level.FINE);
         KeySample sample = new KeySample(deep);
         Hashes hashes = new Hashes(expectation);
         Progress progress = new Progress(store.kind().word());
         store.scan(expectation.table(), stored -> {
+            throttle.take(1);
             progress.step(expectation.table());
             long key = hashes.ofKey(stored.key());
             sums.add(key, hashes.of(stored));

@@ -7,6 +7,7 @@ import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.job.expect.Expectation;
+import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.stream.Stream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,12 +29,14 @@ public final class StoreScan {
     private final DerivedStore store;
     private final Expectation expectation;
     private final DeepCheck deep;
+    private final Throttle throttle;
 
-    private StoreScan(Source source, DerivedStore store, Expectation expectation, DeepCheck deep) {
+    private StoreScan(Source source, DerivedStore store, Expectation expectation, DeepCheck deep, Throttle throttle) {
         this.source = source;
         this.store = store;
         this.expectation = expectation;
         this.deep = deep;
+        this.throttle = throttle;
     }
 
     /**
@@ -66,8 +69,9 @@ public final class StoreScan {
             DerivedStore store,
             Stream stream,
             Expectation expectation,
-            DeepCheck deep) {
-        StoreScan comparison = new StoreScan(source, store, expectation, deep);
+            DeepCheck deep,
+            Throttle throttle) {
+        StoreScan comparison = new StoreScan(source, store, expectation, deep, throttle);
         Churn churn = Churn.from(stream, expectation.table(), store.kind());
         long countBefore = comparison.count();
         Seen seen = expectation.isFilledByApplications()
@@ -85,18 +89,18 @@ public final class StoreScan {
     private record Seen(long records, List<Candidate> differing, KeySample sample) {}
 
     private Seen byBuckets(BucketSums wanted) {
-        Fold fold = Fold.of(store, expectation, deep);
+        Fold fold = Fold.of(store, expectation, deep, throttle);
         Buckets differing = differing(fold.sums(), wanted);
         if (differing.isEmpty()) {
             return new Seen(fold.sums().count(), List.of(), fold.sample());
         }
-        Drill drill = Drill.of(source, store, expectation, differing, deep);
+        Drill drill = Drill.of(source, store, expectation, differing, deep, throttle);
         return new Seen(fold.sums().countOutside(differing) + drill.records(), drill.candidates(), drill.sample());
     }
 
     /** What applications cache is a part of the rows, and need not tell what it was made from: no sum says anything of it. */
     private Seen everyRecord() {
-        Drill drill = Drill.of(source, store, expectation, Buckets.all(), deep);
+        Drill drill = Drill.of(source, store, expectation, Buckets.all(), deep, throttle);
         return new Seen(drill.records(), drill.candidates(), drill.sample());
     }
 

@@ -24,6 +24,7 @@ import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.core.store.TestImages;
 import dev.dualtrack.job.expect.Drift;
 import dev.dualtrack.job.expect.Place;
+import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.repair.Held;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.run.ReconcileRun.Findings;
@@ -613,10 +614,21 @@ class ReconcileRunTest {
                         List.of(world.mapping()),
                         world.stream(),
                         world.fence(),
+                        world.pace(),
                         rails,
                         new FakeEmbedder(),
                         new FakeCheckpoints(),
-                        new ReconcileRun.Options(mode, Scope.ALL, World.OWNER, World.EPOCH, "run-1", 5, deep, 1_000, "basis"))
+                        new ReconcileRun.Options(
+                                mode,
+                                Scope.ALL,
+                                World.OWNER,
+                                World.EPOCH,
+                                "run-1",
+                                5,
+                                deep,
+                                1_000,
+                                Throttle.Limits.NONE,
+                                "basis"))
                 .run(baselines);
     }
 

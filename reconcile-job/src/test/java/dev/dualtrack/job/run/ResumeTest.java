@@ -8,6 +8,7 @@ import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.job.expect.Drift;
+import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.run.ReconcileRun.Findings;
 import dev.dualtrack.job.scan.DeepCheck;
@@ -65,7 +66,9 @@ class ResumeTest {
             findings = run(world, checkpoints, mode);
         }
         assertSame(findings, undisturbed, "killed at step " + step);
-        assertThat(scans).as("one part scanned again: sums and drill").isBetween(scansUndisturbed, scansUndisturbed + 2);
+        assertThat(scans)
+                .as("one part scanned again: sums and drill")
+                .isBetween(scansUndisturbed, scansUndisturbed + 2);
         assertThat(sentAgain(world)).as("records asked for again").isBetween(0L, (long) UNIT);
         return killed;
     }
@@ -139,8 +142,8 @@ class ResumeTest {
         int sent = world.stream().sent().size();
         world.source().loseRowsExcept(List.of("p1"));
 
-        Findings findings = run(
-                world, world.stores(), checkpoints, Mode.REPAIR, "basis", Map.of("public.policies", 60L));
+        Findings findings =
+                run(world, world.stores(), checkpoints, Mode.REPAIR, "basis", Map.of("public.policies", 60L));
 
         assertThat(world.stream().sent().stream().skip(sent))
                 .as("nothing that the source lacks")
@@ -292,6 +295,7 @@ class ResumeTest {
                         List.of(world.mapping()),
                         world.stream(),
                         world.fence(),
+                        world.pace(),
                         new Rails(1, 0.1, false),
                         new FakeEmbedder(),
                         checkpoints,
@@ -304,6 +308,7 @@ class ResumeTest {
                                 5,
                                 new DeepCheck(5, 42),
                                 UNIT,
+                                Throttle.Limits.NONE,
                                 basis))
                 .run(baselines);
     }

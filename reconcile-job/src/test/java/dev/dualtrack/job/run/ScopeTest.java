@@ -9,6 +9,7 @@ import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.job.expect.Drift;
 import dev.dualtrack.job.expect.Place;
+import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.scan.DeepCheck;
 import dev.dualtrack.job.world.FakeCheckpoints;
@@ -105,6 +106,7 @@ class ScopeTest {
                         List.of(world.mapping()),
                         world.stream(),
                         world.fence(),
+                        world.pace(),
                         RAILS,
                         new FakeEmbedder(),
                         new FakeCheckpoints(),
@@ -117,6 +119,7 @@ class ScopeTest {
                                 5,
                                 new DeepCheck(0, 42),
                                 1_000,
+                                Throttle.Limits.NONE,
                                 "basis"))
                 .run(Map.of())
                 .parts()

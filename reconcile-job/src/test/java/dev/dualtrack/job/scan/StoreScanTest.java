@@ -13,6 +13,7 @@ import dev.dualtrack.core.store.DerivedStore.Freshness;
 import dev.dualtrack.core.store.ForwardingStore;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreWrite;
+import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.world.WatchedSource;
 import dev.dualtrack.job.world.World;
 import java.util.List;
@@ -161,7 +162,23 @@ class StoreScanTest {
 
     private static StoreScan.Outcome compare(World world, WatchedSource source, DerivedStore store, DeepCheck deep) {
         SourceScan scan = SourceScan.of(source, List.of(world.expectation(store.kind())));
-        return StoreScan.compare(source, scan, store, world.stream(), world.expectation(store.kind()), deep);
+        return StoreScan.compare(
+                source,
+                scan,
+                store,
+                world.stream(),
+                world.expectation(store.kind()),
+                deep,
+                unhurried(world, store.kind()));
+    }
+
+    private static Throttle unhurried(World world, StoreKind kind) {
+        return new Throttle(
+                world.stream(),
+                world.pace(),
+                Throttle.Limits.NONE,
+                world.mapping().id(),
+                kind);
     }
 
     private static Meta meta(World world, StoreKind kind, String id) {

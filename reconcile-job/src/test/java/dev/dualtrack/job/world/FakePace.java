@@ -6,6 +6,12 @@ import java.time.Duration;
 /** Time that passes only by pauses. */
 public final class FakePace implements Pace {
     private long nanos;
+    private Runnable afterPause = () -> {};
+
+    /** Called after every pause. */
+    public void onPause(Runnable action) {
+        afterPause = action;
+    }
 
     @Override
     public long nanoTime() {
@@ -15,5 +21,6 @@ public final class FakePace implements Pace {
     @Override
     public void pause(Duration duration) {
         nanos += duration.toNanos();
+        afterPause.run();
     }
 }

@@ -51,6 +51,7 @@ public final class World {
     private final TableMapping mapping;
     private final FakeSource source;
     private final FakeStream stream = new FakeStream(this::work);
+    private final FakePace pace = new FakePace();
     private final FakeWal wal = new FakeWal();
     private final Map<StoreKind, InMemoryStore> stores = new EnumMap<>(StoreKind.class);
     private final Map<StoreKind, InMemoryStore.Server> servers = new EnumMap<>(StoreKind.class);
@@ -179,7 +180,12 @@ public final class World {
 
     /** The fence of this pipeline. */
     public Fence fence() {
-        return new Fence(wal, stream, new FakePace(), FENCE_TIMEOUT);
+        return new Fence(wal, stream, pace, FENCE_TIMEOUT);
+    }
+
+    /** Time in it. */
+    public FakePace pace() {
+        return pace;
     }
 
     public TableMapping mapping() {
