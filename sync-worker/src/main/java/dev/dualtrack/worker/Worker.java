@@ -63,7 +63,7 @@ final class Worker implements Runnable {
         this.board = board;
         this.metrics = metrics;
         this.clock = clock;
-        metrics.lag(this::lag);
+        metrics.stream(this::lag, this::partitions);
     }
 
     @Override
@@ -153,6 +153,11 @@ final class Worker implements Runnable {
     private Map<TopicPartition, Long> lag() {
         Session now = session;
         return now == null ? Map.of() : now.loop().lag();
+    }
+
+    private int partitions() {
+        Session now = session;
+        return now == null ? 0 : now.loop().owned().size();
     }
 
     /** Whether the worker makes progress; a store that is away does not count. */

@@ -175,7 +175,10 @@ final class FaultsIT {
                         "0",
                         "--model",
                         Path.of("target", "model").toString())) {
-            Await.await(() -> faulty.members(StoreKind.VECTOR) == 2, START, "both have partitions: " + zombie.log());
+            Await.await(
+                    () -> Members.working(pipeline, StoreKind.VECTOR) == 2,
+                    START,
+                    "both have partitions: " + zombie.log());
             faulty.awaitSame(SOON);
 
             // It stands still while its write is on the way, before the call can time out.

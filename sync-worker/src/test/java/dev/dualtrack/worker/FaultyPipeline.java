@@ -26,7 +26,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,24 +132,6 @@ final class FaultyPipeline implements AutoCloseable {
 
     DerivedStore store(StoreKind kind) {
         return Objects.requireNonNull(stores.get(kind));
-    }
-
-    /** How many members of the store's group have partitions. */
-    long members(StoreKind kind) {
-        String group = pipeline.naming().consumerGroup(kind);
-        try {
-            return Objects.requireNonNull(pipeline.admin()
-                            .describeConsumerGroups(List.of(group))
-                            .describedGroups()
-                            .get(group))
-                    .get()
-                    .members()
-                    .stream()
-                    .filter(member -> !member.assignment().topicPartitions().isEmpty())
-                    .count();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException("group cannot be described", e);
-        }
     }
 
     /** Whether the store shows the row with that title. */

@@ -20,7 +20,9 @@ import dev.dualtrack.core.store.DerivedStore.Freshness;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.testbed.process.Await;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -107,15 +109,22 @@ final class Recorder {
     }
 
     private Map<RecordKey, Version> lastChanges() {
-        EventDecoder decoder = new EventDecoder(mapping.schema());
         Map<RecordKey, Version> last = new LinkedHashMap<>();
+        changes().forEach(change -> last.put(change.key(), change.version()));
+        return last;
+    }
+
+    /** The changes that the table's topic tells of, of each key in their order. */
+    List<ChangeEvent> changes() {
+        EventDecoder decoder = new EventDecoder(mapping.schema());
+        List<ChangeEvent> changes = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> told : pipeline.told()) {
             EventHeaders headers = EventHeaders.of(
                     told.headers().lastHeader(Naming.EPOCH_HEADER).value(), null);
             if (decoder.decode(told.key(), told.value(), headers) instanceof Decoded.Change(ChangeEvent event)) {
-                last.put(event.key(), event.version());
+                changes.add(event);
             }
         }
-        return last;
+        return changes;
     }
 }

@@ -17,6 +17,7 @@ import dev.dualtrack.core.config.StreamConfig;
 import dev.dualtrack.core.config.TableConfig;
 import dev.dualtrack.core.config.TableConfig.CacheMapping.Mode;
 import dev.dualtrack.core.config.TlsConfig;
+import dev.dualtrack.core.event.EventHeaders;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.testbed.backends.Backends;
@@ -238,6 +239,18 @@ final class TestPipeline implements AutoCloseable {
         send(id, null, Map.of());
     }
 
+    /** Gives the row another key, runs this SET part with it, and publishes both halves of the change. */
+    void changeKey(String id, String newId, String set) {
+        @Nullable JsonNode before = row(id);
+        run("UPDATE policies SET policy_id = '" + newId + "', " + set + " WHERE policy_id = '" + id + "'");
+        ObjectNode delete = envelope("d", before, null);
+        send(id, bytes(delete), Map.of(EventHeaders.NEW_KEY_HEADER, keyBytes(newId)));
+        send(id, null, Map.of());
+        ObjectNode create = envelope("c", null, row(newId));
+        create.set("source", delete.get("source"));
+        publish(newId, create);
+    }
+
     /** Empties the table and publishes the event, which lands in an arbitrary partition. */
     void truncate() {
         run("TRUNCATE policies");
@@ -333,6 +346,11 @@ final class TestPipeline implements AutoCloseable {
     /** The records of the table's topic as it is now, of each key in their order. */
     List<ConsumerRecord<byte[], byte[]>> told() {
         return TopicReader.read(kafka.address(), naming.tableTopic(TABLE), PARTITIONS);
+    }
+
+    /** The records of the table's commands topic as it is now. */
+    List<ConsumerRecord<byte[], byte[]>> commands() {
+        return TopicReader.read(kafka.address(), naming.commandsTopic(TABLE), PARTITIONS);
     }
 
     /** How many records were written to the topic. */

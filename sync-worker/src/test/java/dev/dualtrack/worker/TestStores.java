@@ -43,7 +43,12 @@ final class TestStores {
 
     /** The title that the store holds of the row, null if none. */
     static @Nullable Object title(DerivedStore store, String id) {
-        return switch (image(store, id)) {
+        return title(image(store, id));
+    }
+
+    /** The title in the image, null if there is none. */
+    static @Nullable Object title(@Nullable Image image) {
+        return switch (image) {
             case Image.VectorImage vector -> vector.fields().get("title");
             case Image.GraphImage graph -> graph.properties().get("title");
             case Image.CacheValue value -> value.json().replaceAll(".*\"title\":\"([^\"]*)\".*", "$1");

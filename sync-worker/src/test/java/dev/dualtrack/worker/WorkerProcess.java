@@ -5,15 +5,25 @@ import dev.dualtrack.core.config.PipelineConfigWriter;
 import dev.dualtrack.testbed.process.JavaProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The worker as a process of its own, started by its command line; killed when closed. */
 final class WorkerProcess implements AutoCloseable {
+    private static final Pattern PORT = Pattern.compile("\"port\":\"?(\\d+)");
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private final Process process;
     private final Path log;
 
@@ -92,6 +102,22 @@ final class WorkerProcess implements AutoCloseable {
             throw new AssertionError("interrupted", e);
         }
         return process.exitValue();
+    }
+
+    /** What it serves at that path; fails while it serves nothing. */
+    String page(String path) throws IOException {
+        Matcher port = PORT.matcher(log());
+        if (!port.find()) {
+            throw new IOException("serves nothing yet");
+        }
+        URI uri = URI.create("http://localhost:" + port.group(1) + path);
+        try {
+            return HTTP.send(HttpRequest.newBuilder(uri).timeout(ANSWER).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     /** What it wrote so far. */

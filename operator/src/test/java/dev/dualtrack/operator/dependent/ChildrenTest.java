@@ -12,8 +12,12 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
+import io.fabric8.kubernetes.api.model.apps.RollingUpdateDeployment;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -82,6 +86,27 @@ class ChildrenTest {
                 .isZero();
         assertThat(deployment(suspended, "aegis-cdc-server").getSpec().getReplicas())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void workersOfAStoreAreReplacedAndEvictedOneAtATimeAndNoneIsAddedMeanwhile() {
+        Plan three = Samples.plan(Samples.aegis(spec -> ((ObjectNode) spec.get("hotPath")).put("replicas", 3)));
+
+        assertThat(three.config().stores().kinds()).allSatisfy(kind -> {
+            String name = "aegis-sync-" + kind.word();
+            DeploymentSpec workers = deployment(three, name).getSpec();
+            assertThat(workers.getReplicas()).isEqualTo(3);
+            RollingUpdateDeployment update = workers.getStrategy().getRollingUpdate();
+            assertThat(update.getMaxSurge().getIntVal()).isZero();
+            assertThat(update.getMaxUnavailable().getIntVal()).isEqualTo(1);
+            PodDisruptionBudgetSpec budget =
+                    child(three, PodDisruptionBudget.class, name).getSpec();
+            assertThat(budget.getMaxUnavailable().getIntVal()).isEqualTo(1);
+            assertThat(budget.getSelector()).isEqualTo(workers.getSelector());
+            assertThat(workers.getTemplate().getSpec().getTerminationGracePeriodSeconds())
+                    .as("seconds in which a worker ends its batch and leaves its group")
+                    .isGreaterThan(20);
+        });
     }
 
     @Test
@@ -182,10 +207,14 @@ class ChildrenTest {
     }
 
     private static Deployment deployment(Plan plan, String name) {
+        return child(plan, Deployment.class, name);
+    }
+
+    private static <T extends HasMetadata> T child(Plan plan, Class<T> type, String name) {
         return Children.of(plan).stream()
                 .filter(child -> child.getMetadata().getName().equals(name))
-                .filter(Deployment.class::isInstance)
-                .map(Deployment.class::cast)
+                .filter(type::isInstance)
+                .map(type::cast)
                 .findFirst()
                 .orElseThrow();
     }

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 
@@ -29,6 +30,7 @@ public final class WorkerMetrics implements Signals {
     private final DistributionSummary batch;
     private final MultiGauge lag;
     private volatile Supplier<Map<TopicPartition, Long>> lags = Map::of;
+    private volatile IntSupplier lanes = () -> 0;
 
     /** Metrics of the worker whose status is on that board. */
     public WorkerMetrics(StoreKind kind, StatusBoard board, Clock clock) {
@@ -76,6 +78,9 @@ public final class WorkerMetrics implements Signals {
                     .tag("cause", cause.name())
                     .register(registry);
         }
+        Gauge.builder("dualtrack.partitions", this, metrics -> metrics.lanes.getAsInt())
+                .description("Partitions of tables that this worker works on")
+                .register(registry);
         Gauge.builder("dualtrack.dead.letters", board, b -> b.status().deadLettered())
                 .description("Open dead letters of the assigned partitions")
                 .register(registry);
@@ -92,9 +97,10 @@ public final class WorkerMetrics implements Signals {
         return bounds;
     }
 
-    /** Where the lag by partition is read from. */
-    public void lag(Supplier<Map<TopicPartition, Long>> source) {
-        lags = source;
+    /** Where the lag by partition, and how many partitions of tables are at work, are read from. */
+    public void stream(Supplier<Map<TopicPartition, Long>> ofLag, IntSupplier ofPartitions) {
+        lags = ofLag;
+        lanes = ofPartitions;
     }
 
     /** Counts what the embedder does. */

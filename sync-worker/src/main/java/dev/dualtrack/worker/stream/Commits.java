@@ -2,6 +2,7 @@ package dev.dualtrack.worker.stream;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -104,14 +105,17 @@ final class Commits {
         }
     }
 
-    /** Commits what is durable in these lanes, which are about to be given away. */
+    /** Commits what is durable in these lanes, which are about to be given away: nothing of it is asked for again. */
     void last(Collection<LaneId> ids) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = lanes.durable(ids);
+        List<LaneRun> durable = lanes.durable(ids);
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        durable.forEach(run -> offsets.putAll(run.lane().offsets()));
         if (offsets.isEmpty()) {
             return;
         }
         try {
             consumer.commitSync(offsets, CALL);
+            durable.forEach(run -> run.lane().committed());
         } catch (KafkaException e) {
             failures.commitFailed(e);
         }

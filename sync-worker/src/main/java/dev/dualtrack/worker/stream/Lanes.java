@@ -4,29 +4,34 @@ import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.worker.batch.FailedCall;
 import dev.dualtrack.worker.report.StatusBoard;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The lanes now assigned: starts what may run, and decides by the class of a failure what a lane, or all of them, does
- * next. Used by the poll thread only; batches run on {@code executor}.
+ * next. Used by the poll thread only, but for {@link #ids}; batches run on {@code executor}.
  */
 final class Lanes {
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
     private static final Duration HOLD = Duration.ofSeconds(30);
 
     private final Map<LaneId, LaneRun> lanes = new LinkedHashMap<>();
+    /** The keys of the lanes, for other threads. */
+    private volatile Set<LaneId> ids = Set.of();
+
     private final BlockingQueue<LaneRun.Result> results;
     private final Executor executor;
     private final Circuit circuit;
@@ -49,6 +54,7 @@ final class Lanes {
 
     void add(LaneRun run) {
         lanes.put(run.lane().id(), run);
+        ids = Collections.unmodifiableSet(new LinkedHashSet<>(lanes.keySet()));
     }
 
     /** Takes the lane out; a batch that still runs loses its lease, and one that is not committed is looked after. */
@@ -57,6 +63,7 @@ final class Lanes {
         if (run == null) {
             return;
         }
+        ids = Collections.unmodifiableSet(new LinkedHashSet<>(lanes.keySet()));
         run.abandon();
         if (run.lane().state() == Lane.State.RUNNING) {
             circuit.undecided(nanoTime.getAsLong());
@@ -116,9 +123,9 @@ final class Lanes {
     }
 
     /** Waits until none of the lanes runs a batch, at most that long. */
-    void drain(Collection<LaneId> ids, Duration limit) {
+    void drain(Collection<LaneId> of, Duration limit) {
         long end = nanoTime.getAsLong() + limit.toNanos();
-        while (ids.stream().anyMatch(this::running)) {
+        while (of.stream().anyMatch(this::running)) {
             long left = end - nanoTime.getAsLong();
             try {
                 LaneRun.Result next = left <= 0 ? null : results.poll(left, TimeUnit.NANOSECONDS);
@@ -138,20 +145,21 @@ final class Lanes {
         return run != null && run.lane().state() == Lane.State.RUNNING;
     }
 
-    /** The offsets of all durable batches of these lanes. */
-    Map<TopicPartition, OffsetAndMetadata> durable(Collection<LaneId> ids) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = new LinkedHashMap<>();
-        for (LaneId id : ids) {
+    /** Those of these lanes whose batch is durable and not yet committed. */
+    List<LaneRun> durable(Collection<LaneId> of) {
+        List<LaneRun> durable = new ArrayList<>();
+        for (LaneId id : of) {
             LaneRun run = lanes.get(id);
             if (run != null && run.lane().state() == Lane.State.COMMITTING) {
-                offsets.putAll(run.lane().offsets());
+                durable.add(run);
             }
         }
-        return offsets;
+        return durable;
     }
 
-    List<LaneId> ids() {
-        return List.copyOf(lanes.keySet());
+    /** The ids of all lanes; may be called from any thread. */
+    Set<LaneId> ids() {
+        return ids;
     }
 
     private void take(LaneRun.Result result) {

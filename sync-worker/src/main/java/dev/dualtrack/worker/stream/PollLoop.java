@@ -42,7 +42,6 @@ public final class PollLoop implements Runnable {
     private volatile long lastTurn;
     private volatile boolean stopping;
     private volatile boolean forgetting;
-    private volatile Set<LaneId> owned = Set.of();
     private volatile Map<TopicPartition, Long> lag = Map.of();
 
     /** The loop over that consumer, which it closes at its end. */
@@ -77,19 +76,22 @@ public final class PollLoop implements Runnable {
         forgetting = true;
     }
 
-    /** The lanes now assigned. */
+    /** The lanes at work now: one that the group takes away is none of them by the time that another worker has it. */
     public Set<LaneId> owned() {
-        return owned;
+        return lanes.ids();
     }
 
-    /** Records not yet committed, by partition assigned. */
+    /** Records not yet committed, by partition of the lanes at work. */
     public Map<TopicPartition, Long> lag() {
-        return lag;
+        Set<LaneId> owned = owned();
+        Map<TopicPartition, Long> behind = new HashMap<>(lag);
+        behind.keySet().removeIf(partition -> !owned.contains(topics.lane(partition)));
+        return behind;
     }
 
     /** Whether what is assigned may be worked on: nothing is, or the group confirmed this worker lately. */
     public boolean confirmed() {
-        return owned.isEmpty() || membership.holds();
+        return owned().isEmpty() || membership.holds();
     }
 
     /** How long ago the thread came by, whether or not the brokers answered it. */
@@ -106,7 +108,6 @@ public final class PollLoop implements Runnable {
             }
             board.phase(WorkerStatus.Phase.STOPPING);
             assignments.leave();
-            owned = Set.of();
         } finally {
             consumer.close(CloseOptions.timeout(CALL));
         }
@@ -118,7 +119,6 @@ public final class PollLoop implements Runnable {
         if (!failures.fresh()) {
             assignments.open();
         }
-        owned = Set.copyOf(lanes.ids());
         for (TopicPartition partition : records.partitions()) {
             LaneRun run = lanes.get(topics.lane(partition));
             if (run != null) {
@@ -134,7 +134,7 @@ public final class PollLoop implements Runnable {
         lanes.all().forEach(run -> run.lane().settle());
         commits.send();
         gates();
-        failures.membership(membership, !owned.isEmpty());
+        failures.membership(membership, !owned().isEmpty());
         if (membership.holds()) {
             lanes.schedule();
         }
