@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.config.PipelineConfigWriter;
 import dev.dualtrack.core.config.TestPipelines;
+import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.job.fence.Pace;
 import dev.dualtrack.job.world.FakeEmbedder;
 import java.io.IOException;
@@ -63,6 +64,13 @@ class ProgramTest {
     void itsExitCodesStandInTheManual(ExitCode code) throws IOException {
         assertThat(Files.readString(Path.of("../docs/operations.md")))
                 .contains("| " + code.number() + " | " + code.meaning() + " |");
+    }
+
+    /** Which ends with 3 by {@code -XX:+ExitOnOutOfMemoryError}, as the images start it. */
+    @ParameterizedTest
+    @EnumSource
+    void noResultLooksLikeAJvmThatRanOutOfMemory(Result result) {
+        assertThat(ExitCode.of(result).number()).isNotEqualTo(3);
     }
 
     @Test

@@ -296,7 +296,7 @@ class ResumeTest {
                         world.stream(),
                         world.fence(),
                         world.pace(),
-                        new Rails(1, 0.1, false),
+                        new Rails(1, 0.1, Map.of()),
                         new FakeEmbedder(),
                         checkpoints,
                         new ReconcileRun.Options(
