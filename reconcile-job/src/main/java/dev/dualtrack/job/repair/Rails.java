@@ -77,7 +77,7 @@ public record Rails(double maxRepairPercent, double maxDeletePercent, Map<Place,
         List<String> reasons = new ArrayList<>();
         Held source = seen != null && seen.tellsRows() ? seen : null;
         long norm = source == null ? plan.baselineRows() : source.rows();
-        if (plan.sourceRows() == 0 && (source == null || norm > 0)) {
+        if (plan.sourceRows() == 0 && source == null) {
             reasons.add("the source table is empty: nothing is deleted");
         } else if (hasShrunk(plan.sourceRows(), norm)) {
             reasons.add("source rows: " + plan.sourceRows() + ", before: " + norm
