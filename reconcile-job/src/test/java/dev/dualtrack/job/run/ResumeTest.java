@@ -70,6 +70,12 @@ class ResumeTest {
                 .as("one part scanned again: sums and drill")
                 .isBetween(scansUndisturbed, scansUndisturbed + 2);
         assertThat(sentAgain(world)).as("records asked for again").isBetween(0L, (long) UNIT);
+        mortal.live();
+        if (mode == Mode.REPAIR) {
+            assertThat(run(world, new FakeCheckpoints(), Mode.DETECT).parts())
+                    .as("what is called repaired is, killed at step " + step)
+                    .allSatisfy(part -> assertThat(part.drift()).isEmpty());
+        }
         return killed;
     }
 
