@@ -67,12 +67,9 @@ public final class RunCheckpoints implements Checkpoints {
 
     @Override
     public Optional<Saved> find(Place place) {
-        return session.ask(
-                """
+        return session.ask("""
                 select basis, state::text, outcome::text from dualtrack.reconcile_checkpoint
-                where pipeline = ? and run_id = ? and table_name = ? and store = ? order by step""",
-                RunCheckpoints::saved,
-                keyOf(place));
+                where pipeline = ? and run_id = ? and table_name = ? and store = ? order by step""", RunCheckpoints::saved, keyOf(place));
     }
 
     private static Optional<Saved> saved(ResultSet rows) throws SQLException {
@@ -123,14 +120,14 @@ public final class RunCheckpoints implements Checkpoints {
 
     @Override
     public void forget(Place place) {
-        session.write(
-                """
+        session.write("""
                 delete from dualtrack.reconcile_checkpoint
-                where pipeline = ? and run_id = ? and table_name = ? and store = ?""",
-                keyOf(place));
+                where pipeline = ? and run_id = ? and table_name = ? and store = ?""", keyOf(place));
     }
 
     private Object[] keyOf(Place place) {
-        return new Object[] {pipeline, runId, place.table().toString(), place.store().word()};
+        return new Object[] {
+            pipeline, runId, place.table().toString(), place.store().word()
+        };
     }
 }

@@ -31,10 +31,7 @@ record PartCheckpoint(Checkpoints checkpoints, Place place, KeyCodec keys, Strin
 
     static PartCheckpoint of(Checkpoints checkpoints, Expectation expectation, String basis) {
         return new PartCheckpoint(
-                checkpoints,
-                expectation.place(),
-                expectation.mapping().keyCodec(),
-                basis);
+                checkpoints, expectation.place(), expectation.mapping().keyCodec(), basis);
     }
 
     /** What the part has done before on the same basis; what rests on another one is forgotten. */

@@ -65,7 +65,23 @@ public record PartResult(
     /** A part without a verdict. */
     public static PartResult unverifiable(TableId table, StoreKind store, long rows, String reason) {
         return new PartResult(
-                table, store, rows, 0, 0, 0, true, Map.of(), Map.of(), Relationships.NONE, 0, 0, 0, 0, "", reason, null);
+                table,
+                store,
+                rows,
+                0,
+                0,
+                0,
+                true,
+                Map.of(),
+                Map.of(),
+                Relationships.NONE,
+                0,
+                0,
+                0,
+                0,
+                "",
+                reason,
+                null);
     }
 
     /** Which rails held a repair back; empty if none did. */
