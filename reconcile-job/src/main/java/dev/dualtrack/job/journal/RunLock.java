@@ -100,7 +100,8 @@ public final class RunLock implements AutoCloseable {
         }
 
         void write(String sql, Object... values) {
-            try (PreparedStatement statement = prepared(sql, values)) {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                bind(statement, values);
                 statement.executeUpdate();
             } catch (SQLException e) {
                 throw SqlErrors.classified("checkpoint of a run", e);
@@ -108,20 +109,20 @@ public final class RunLock implements AutoCloseable {
         }
 
         <T> T ask(String sql, Answer<T> answer, Object... values) {
-            try (PreparedStatement statement = prepared(sql, values);
-                    ResultSet rows = statement.executeQuery()) {
-                return answer.read(rows);
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                bind(statement, values);
+                try (ResultSet rows = statement.executeQuery()) {
+                    return answer.read(rows);
+                }
             } catch (SQLException e) {
                 throw SqlErrors.classified("checkpoint of a run", e);
             }
         }
 
-        private PreparedStatement prepared(String sql, Object... values) throws SQLException {
-            PreparedStatement statement = connection.prepareStatement(sql);
+        private static void bind(PreparedStatement statement, Object... values) throws SQLException {
             for (int i = 0; i < values.length; i++) {
                 statement.setObject(i + 1, values[i]);
             }
-            return statement;
         }
     }
 
