@@ -14,16 +14,21 @@ import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobTemplateSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.JobTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
 
 /**
  * The cold path. Attempts and their delay are the program's own loop, so that a Job's exponential back-off does not
- * stretch them; the back-off limit covers lost pods alone.
+ * stretch them; the back-off limit covers lost pods alone, and such as ran out of memory.
  */
 public final class ReconcileCronJob {
     /** The program gives up by itself first, so that its report is not lost. */
     private static final long REPORT_SECONDS = 60;
 
     private static final long A_DAY = 86_400;
+
+    /** The exit codes of the program: drift, configuration, failed, unverifiable. */
+    private static final Integer[] OWN_ENDS = {1, 2, 4, 5};
 
     private ReconcileCronJob() {}
 
@@ -96,12 +101,26 @@ public final class ReconcileCronJob {
                 .endMetadata()
                 .withNewSpec()
                 .withBackoffLimit(2)
+                .withPodFailurePolicy(untilItEndsByItself())
                 .withActiveDeadlineSeconds(timeoutSeconds(plan))
                 .withTemplate(PodTemplate.of(plan, Component.RECONCILE_JOB, volumes, plan.pipelineJson(), container))
                 .endSpec()
                 .build();
         template.getSpec().getTemplate().getSpec().setRestartPolicy("Never");
         return template;
+    }
+
+    /** A pod whose program came to an end of its own, with drift, say, is not started again. */
+    private static PodFailurePolicy untilItEndsByItself() {
+        return new PodFailurePolicyBuilder()
+                .addNewRule()
+                .withAction("FailJob")
+                .withNewOnExitCodes()
+                .withOperator("In")
+                .withValues(OWN_ENDS)
+                .endOnExitCodes()
+                .endRule()
+                .build();
     }
 
     private static long timeoutSeconds(Plan plan) {

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
 import io.fabric8.kubernetes.api.model.apps.RollingUpdateDeployment;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetSpec;
 import java.util.List;
@@ -132,6 +133,18 @@ class ChildrenTest {
         assertThat(cronJob.getSpec().getSuspend()).isFalse();
         assertThat(cronJob.getSpec().getJobTemplate().getSpec().getActiveDeadlineSeconds())
                 .isEqualTo(4 * 3600 + 60);
+    }
+
+    @Test
+    void aRunThatCameToAnEndIsNotStartedAgainButALostPodIs() {
+        JobSpec job = cronJob(plan).getSpec().getJobTemplate().getSpec();
+
+        assertThat(job.getBackoffLimit()).isEqualTo(2);
+        assertThat(job.getPodFailurePolicy().getRules()).singleElement().satisfies(rule -> {
+            assertThat(rule.getAction()).isEqualTo("FailJob");
+            assertThat(rule.getOnExitCodes().getOperator()).isEqualTo("In");
+            assertThat(rule.getOnExitCodes().getValues()).containsExactly(1, 2, 4, 5);
+        });
     }
 
     @Test
