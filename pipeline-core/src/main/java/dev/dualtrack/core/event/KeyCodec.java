@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ public final class KeyCodec {
 
     private final TableId table;
     private final List<Column> columns;
+    private final List<Pattern> forms;
 
     /** The codec for the table; a table whose key {@link #problem} refuses is an {@link IllegalArgumentException}. */
     public KeyCodec(TableSchema schema) {
@@ -53,6 +56,7 @@ public final class KeyCodec {
             found.add(column);
         }
         this.columns = List.copyOf(found);
+        this.forms = found.stream().map(KeyCodec::form).map(Pattern::compile).toList();
     }
 
     /** Why the column cannot be part of a key, or null if it can. */
@@ -147,13 +151,31 @@ public final class KeyCodec {
         return new RecordKey(table, values);
     }
 
-    /** The key of what may be anything; empty for what {@link #id} cannot have given. */
+    /** The key of what may be anything; empty for what {@link #id} cannot have given of a row. */
     public Optional<RecordKey> ifId(String id) {
         try {
-            return Optional.of(ofId(id)).filter(key -> id(key).equals(id));
+            return Optional.of(ofId(id)).filter(key -> possible(key) && id(key).equals(id));
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
+    }
+
+    private boolean possible(RecordKey key) {
+        return IntStream.range(0, forms.size())
+                .allMatch(i ->
+                        forms.get(i).matcher(key.values().get(i).toString()).matches());
+    }
+
+    /**
+     * What values of a key column look like as text, as a regular expression without groups. PostgreSQL refuses a question
+     * about any other value.
+     */
+    public static String form(Column column) {
+        return switch (column.type()) {
+            case INTEGER -> "-?[0-9]{1,19}";
+            case UUID -> "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+            case null, default -> "[^\\x00]*";
+        };
     }
 
     /** The key of a row that has all key columns. */

@@ -26,6 +26,9 @@ public record Version(long epoch, long commitLsn, long lsn, long refreshes) impl
 
     private static final int WIDTH = 40;
     private static final int REFRESHED_WIDTH = 48;
+    /** A count that cannot go on: a record that carried it could never be refreshed again. */
+    private static final String LAST_REFRESH = "ffffffff";
+
     private static final long UINT32 = 0xFFFF_FFFFL;
     private static final Comparator<Version> ORDER = Comparator.<Version, Long>comparing(
                     Version::epoch, Long::compareUnsigned)
@@ -52,18 +55,22 @@ public record Version(long epoch, long commitLsn, long lsn, long refreshes) impl
         return new Version(epoch, 0, 0);
     }
 
-    /** Reads the text form; anything else than 40 or 48 lower-case hex digits is an {@link IllegalArgumentException}. */
+    /** Reads the text form; what {@link #ifValid} does not take is an {@link IllegalArgumentException}. */
     public static Version parse(String text) {
         return ifValid(text)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "version: '" + text + "' (expected: 40 or 48 lower-case hex digits)"));
+                .orElseThrow(() -> new IllegalArgumentException("version: '" + text
+                        + "' (expected: 40 or 48 lower-case hex digits, the last 8 of 48 not all f)"));
     }
 
-    /** Reads what stands where a version should, and may be anything. */
+    /**
+     * Reads what stands where a version should, and may be anything: 40 or 48 lower-case hex digits are a version, unless
+     * they say that it was refreshed 2³²−1 times, after which nothing could follow. Redis' script judges alike.
+     */
     public static Optional<Version> ifValid(@Nullable String text) {
         if (text == null
                 || (text.length() != WIDTH && text.length() != REFRESHED_WIDTH)
-                || !text.chars().allMatch(c -> c < 128 && Character.digit(c, 16) >= 0 && !Character.isUpperCase(c))) {
+                || !text.chars().allMatch(c -> c < 128 && Character.digit(c, 16) >= 0 && !Character.isUpperCase(c))
+                || text.startsWith(LAST_REFRESH, WIDTH)) {
             return Optional.empty();
         }
         return Optional.of(new Version(

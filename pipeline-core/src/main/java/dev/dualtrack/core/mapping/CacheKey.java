@@ -40,7 +40,9 @@ final class CacheKey {
             switch (piece) {
                 case Piece.Literal(String text) -> regex.append(Pattern.quote(text));
                 case Piece.Placeholder placeholder ->
-                    regex.append('(').append(form(column(placeholder.column()))).append(')');
+                    regex.append('(')
+                            .append(KeyCodec.form(column(placeholder.column())))
+                            .append(')');
             }
         }
         this.pattern = Pattern.compile(regex.toString(), Pattern.DOTALL);
@@ -120,13 +122,5 @@ final class CacheKey {
                 .filter(column -> column.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static String form(Column column) {
-        return switch (column.type()) {
-            case INTEGER -> "-?[0-9]{1,19}";
-            case UUID -> "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-            case null, default -> "[^\\x00]*";
-        };
     }
 }

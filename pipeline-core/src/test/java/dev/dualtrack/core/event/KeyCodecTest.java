@@ -9,6 +9,7 @@ import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.schema.TableSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyCodecTest {
+    private static final String UUID = "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11";
+
     private final KeyCodec composite = new KeyCodec(Recorded.KEYS);
 
     @Test
@@ -128,6 +131,34 @@ class KeyCodecTest {
         assertThatThrownBy(() -> codec("int8", ColumnType.INTEGER)
                         .decode("{\"id\":\"hong@example.org\"}".getBytes(StandardCharsets.UTF_8)))
                 .hasMessageNotContaining("hong");
+    }
+
+    @Test
+    void anIdIsOneOnlyIfPostgresqlTakesItsValues() {
+        KeyCodec uuids = codec("uuid", ColumnType.UUID);
+        KeyCodec texts = codec("text", ColumnType.TEXT);
+
+        assertThat(uuids.ifId(UUID)).contains(key(UUID));
+        assertThat(texts.ifId("line\nbreak")).contains(key("line\nbreak"));
+        for (String foreign : List.of("ghost", "", "-".repeat(36), UUID.toUpperCase(Locale.ROOT), UUID + "\n")) {
+            assertThat(uuids.ifId(foreign)).as(foreign).isEmpty();
+        }
+        assertThat(texts.ifId("a\u0000b")).isEmpty();
+        assertThat(codec("int8", ColumnType.INTEGER).ifId("007")).isEmpty();
+    }
+
+    @Test
+    void anIdOfSeveralColumnsIsOneOnlyIfPostgresqlTakesEachOfThem() {
+        assertThat(composite.ifId("[\"" + UUID + "\",\"b\",7]"))
+                .contains(new RecordKey(Recorded.KEYS.id(), List.of(UUID, "b", 7L)));
+        for (String foreign : List.of(
+                "[\"ghost\",\"b\",7]",
+                "[\"" + UUID + "\",\"a\\u0000b\",7]",
+                "[\"" + UUID + "\",\"b\",\"7\"]",
+                "[\"" + UUID + "\",\"b\", 7]",
+                "ghost")) {
+            assertThat(composite.ifId(foreign)).as(foreign).isEmpty();
+        }
     }
 
     @ParameterizedTest

@@ -73,6 +73,16 @@ class VersionTest {
         assertThatThrownBy(() -> Version.parse(text)).hasMessageContaining("expected: 40 or 48 lower-case hex digits");
     }
 
+    /** A foreign hand's: nothing could be refreshed after it, and its row's lane would stand still. */
+    @Test
+    void whatCannotBeRefreshedAgainIsNoVersion() {
+        String change = new Version(1, 2, 3).toString();
+        assertThat(Version.ifValid(change + "ffffffff")).isEmpty();
+        assertThat(Version.ifValid(change + "fffffffe").map(Version::refreshed))
+                .hasValueSatisfying(last -> assertThat(last).hasToString(change + "ffffffff"));
+        assertThat(Version.ifValid("f".repeat(40))).contains(new Version(0xFFFF_FFFFL, -1, -1));
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {-1, 0x1_0000_0000L})
     void refusesNumbersOutOfBounds(long epoch) {

@@ -527,6 +527,16 @@ public abstract class DerivedStoreContract {
     }
 
     @Test
+    void uuidKeysKeepTheirForm() {
+        TestTable uuids = TestTable.uuidKey(freshName(), mode());
+        keepsKeys(
+                uuids,
+                List.of(
+                        uuids.key("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"),
+                        uuids.key("00000000-0000-0000-0000-000000000000")));
+    }
+
+    @Test
     void compositeKeysKeepTheirParts() {
         TestTable pairs = TestTable.compositeKey(freshName(), mode());
         keepsKeys(

@@ -34,6 +34,11 @@ public record TestTable(TableConfig config, TableSchema schema) {
         return of(name, mode, List.of(NUMBER_KEY));
     }
 
+    /** A table with a uuid as key. */
+    public static TestTable uuidKey(String name, CacheMapping.Mode mode) {
+        return of(name, mode, List.of(new Column("id", ColumnType.UUID, false, "uuid")));
+    }
+
     /** A table with a key of two columns. */
     public static TestTable compositeKey(String name, CacheMapping.Mode mode) {
         return of(

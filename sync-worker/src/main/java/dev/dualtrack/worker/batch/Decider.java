@@ -58,7 +58,8 @@ final class Decider {
     }
 
     /**
-     * Decides for a row just read from the source; {@code row} is null where it does not exist.
+     * Decides for a row just read from the source; {@code row} is null where it does not exist. Then it is deleted from the
+     * store also if nothing is known of it there: a record without readable metadata may be left.
      *
      * @param change the version of the change that could not be used as it was, zero if none asks; a newer stored one is
      *     kept
@@ -67,9 +68,6 @@ final class Decider {
     Decision refresh(RecordKey key, @Nullable SourceRow row, Version change, @Nullable Meta stored, boolean force) {
         long read = row == null ? 0 : row.xmin();
         long txid = stored == null || stored.txid() == 0 ? read : stored.txid();
-        if (row == null && stored == null && !force && !comparesAndSets) {
-            return new Decision.Skip(Outcome.UNCHANGED);
-        }
         Version version = afterRead(change, stored);
         return decide(new Wanted(key, row == null ? null : row.row(), version, txid, force), stored);
     }

@@ -20,6 +20,7 @@ import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.source.SourceRow;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreWrite;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -291,10 +292,16 @@ final class DeciderTest {
         Meta meta = stored(StoreKind.VECTOR, ROW, 5);
         assertThat(VECTOR.refresh(key("a"), null, Version.ZERO, meta, false))
                 .isEqualTo(new Decision.Write(Outcome.APPLIED, new StoreWrite.Delete(key("a"), version(5), 5)));
-        assertThat(VECTOR.refresh(key("a"), null, Version.ZERO, null, false))
-                .isEqualTo(new Decision.Skip(Outcome.UNCHANGED));
-        assertThat(VECTOR.refresh(key("a"), null, Version.ZERO, null, true))
-                .isEqualTo(new Decision.Write(Outcome.APPLIED, new StoreWrite.Delete(key("a"), Version.ZERO, 0)));
+    }
+
+    /** What has no readable metadata is there all the same, and looks like nothing. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRowThatIsGoneIsDeletedWhereNothingIsKnownOfIt(boolean force) {
+        for (Version change : List.of(version(6), Version.ZERO)) {
+            assertThat(VECTOR.refresh(key("a"), null, change, null, force))
+                    .isEqualTo(new Decision.Write(Outcome.APPLIED, new StoreWrite.Delete(key("a"), change, 0)));
+        }
     }
 
     private static StoreWrite refreshed(Decider decider, Row row, @Nullable Meta meta, boolean force) {

@@ -1,6 +1,7 @@
 package dev.dualtrack.core.store.milvus;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -18,12 +19,12 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,16 +173,16 @@ final class MilvusRows {
         return Vector.of(values);
     }
 
+    /** The columns that were NULL; of what a foreign hand wrote, what can be names. */
     private static Set<String> nulls(Map<String, Object> row) {
-        Set<String> names = new HashSet<>();
         try {
-            JsonParser.parseString(String.valueOf(row.get(MilvusTable.NULLS)))
-                    .getAsJsonArray()
-                    .forEach(name -> names.add(name.getAsString()));
+            return JsonParser.parseString(String.valueOf(row.get(MilvusTable.NULLS))).getAsJsonArray().asList().stream()
+                    .filter(JsonElement::isJsonPrimitive)
+                    .map(JsonElement::getAsString)
+                    .collect(Collectors.toSet());
         } catch (JsonParseException | IllegalStateException e) {
             return Set.of();
         }
-        return names;
     }
 
     private static @Nullable Object value(@Nullable Object stored) {

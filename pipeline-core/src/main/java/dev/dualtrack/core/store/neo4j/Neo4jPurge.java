@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Takes one table's records, relationships, stubs and tombstones away, a thousand in a transaction. */
+/**
+ * Takes one table's records, relationships, stubs and tombstones away, a thousand in a transaction. Records under
+ * identities that no row can have cannot be named, and stay.
+ */
 final class Neo4jPurge {
     private static final String STUBS = """
             MATCH (n:<label>) WHERE n._stub = true AND n._version IS NULL AND NOT EXISTS { (n)--() }
@@ -31,11 +34,16 @@ final class Neo4jPurge {
         this.connection = connection;
     }
 
-    void run(Neo4jReader reader, Neo4jWriter writer) {
-        for (List<RecordKey> keys = keys(reader); !keys.isEmpty(); keys = keys(reader)) {
-            List<RecordKey> page = keys;
-            connection.transact("purge", transaction -> writer.remove(transaction, page));
-        }
+    /** How many records are left. */
+    long run(Neo4jReader reader, Neo4jWriter writer) {
+        Object last = null;
+        do {
+            Neo4jReader.Page page = reader.page(last);
+            List<RecordKey> keys =
+                    page.records().stream().map(StoredRecord::key).toList();
+            connection.transact("purge", transaction -> writer.remove(transaction, keys));
+            last = page.last();
+        } while (last != null);
         Set<String> labels = new LinkedHashSet<>();
         labels.add(table.label());
         table.relationships().stream().map(Relationship::label).forEach(labels::add);
@@ -43,10 +51,7 @@ final class Neo4jPurge {
             repeat(Cypher.fill(STUBS, Map.of("label", label)));
         }
         repeat(TOMBSTONES);
-    }
-
-    private static List<RecordKey> keys(Neo4jReader reader) {
-        return reader.page(null).records().stream().map(StoredRecord::key).toList();
+        return reader.count();
     }
 
     private void repeat(String statement) {

@@ -44,7 +44,7 @@ final class Neo4jReader {
     private static final String RECORD =
             "RETURN n.<key> AS key, n._version AS version, n._txid AS txid, n._fp AS fp, n._spec AS spec,\n" + EDGES;
     private static final String PAGE_OF_RECORDS = IS_RECORD + "WITH n ORDER BY n.<key> LIMIT $page\n" + RECORD;
-    private static final String FIRST_PAGE = "MATCH (n:<label>) WHERE n.<key> IS NOT NULL AND " + PAGE_OF_RECORDS;
+    private static final String FIRST_PAGE = "MATCH (n:<label>) WHERE n.<key> >= $after AND " + PAGE_OF_RECORDS;
     private static final String NEXT_PAGE = "MATCH (n:<label>) WHERE n.<key> > $after AND " + PAGE_OF_RECORDS;
     private static final String COUNT = "MATCH (n:<label>) WHERE " + IS_RECORD + "RETURN count(n) AS count";
     private static final String BY_KEY = "UNWIND $rows AS row MATCH (n:<label> {<key>: row.key}) WHERE " + IS_RECORD;
@@ -89,15 +89,19 @@ final class Neo4jReader {
         return Stream.of(meta(row), deleted).flatMap(Optional::stream).max(Comparator.comparing(Meta::version));
     }
 
-    /** Records in the order of their identity, and the last identity looked at; null if there was none any more. */
+    /**
+     * Records in the order of their identity, and the last identity looked at; null if there was none any more. A page may
+     * hold fewer records than it looked at, or none: under identities that no row can have.
+     */
     record Page(List<StoredRecord> records, @Nullable Object last) {}
 
-    /** Up to a thousand, from the beginning or after {@code previous}. */
+    /**
+     * Up to a thousand, from the beginning or after {@code previous}. Identities of another type than the key's are not
+     * looked at: Cypher sorts them before or behind, but compares nothing with them, so that pages would end at them.
+     */
     Page page(@Nullable Object previous) {
         Map<String, Object> parameters = ofEdges("page", PAGE);
-        if (previous != null) {
-            parameters.put("after", previous);
-        }
+        parameters.put("after", previous == null ? table.leastIdentity() : previous);
         List<StoredRecord> records = new ArrayList<>();
         Object last = null;
         for (Record row : query("scan", previous == null ? FIRST_PAGE : NEXT_PAGE, parameters)) {

@@ -3,6 +3,8 @@ package dev.dualtrack.core.store.neo4j;
 import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
 import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
@@ -15,6 +17,7 @@ import dev.dualtrack.core.store.StoreWrite;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,17 +142,26 @@ public final class Neo4jStore implements DerivedStore {
 
     /**
      * A node that others' relationships end in becomes a stub. The constraints of a label go with its last node; those
-     * of tombstones and marks, which all pipelines share, stay.
+     * of tombstones and marks, which all pipelines share, stay. Once all else is gone, records under identities that no
+     * row can have are a DATA failure: only a person can tell what they are.
      */
     @Override
     public void purge() {
         List<Neo4jTable> mine =
                 tables.all().stream().filter(table -> !marks.foreign(table)).toList();
+        Map<String, Long> left = new LinkedHashMap<>();
         for (Neo4jTable table : mine) {
-            new Neo4jPurge(table, connection).run(reader(table.id()), writer(table.id()));
+            left.put(table.label(), new Neo4jPurge(table, connection).run(reader(table.id()), writer(table.id())));
             marks.remove(table);
         }
         schema.purge(mine);
+        left.values().removeIf(count -> count == 0);
+        if (!left.isEmpty()) {
+            throw new ClassifiedException(
+                    ErrorClass.DATA,
+                    "neo4j purge: nodes left under identities that no row can have: " + left + " (expected: none)",
+                    null);
+        }
     }
 
     private Neo4jReader reader(TableId id) {

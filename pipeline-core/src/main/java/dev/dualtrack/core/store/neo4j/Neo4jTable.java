@@ -4,6 +4,8 @@ import dev.dualtrack.core.config.TableConfig.GraphMapping;
 import dev.dualtrack.core.config.TableConfig.Relationship;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.schema.Column;
+import dev.dualtrack.core.schema.ColumnType;
 import dev.dualtrack.core.schema.TableId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,6 +49,13 @@ final class Neo4jTable {
     /** The identity's value in the type of the column. */
     Object identityOf(RecordKey key) {
         return key.values().size() == 1 ? key.values().getFirst() : idOf(key);
+    }
+
+    /** In the type of the column, what no identity of a row is less than. */
+    Object leastIdentity() {
+        List<Column> columns = mapping.keyCodec().columns();
+        boolean number = columns.size() == 1 && columns.getFirst().type() == ColumnType.INTEGER;
+        return number ? (Object) Long.MIN_VALUE : "";
     }
 
     /** The key as text: what relationships and tombstones name it by. */

@@ -13,10 +13,12 @@ import java.util.function.Consumer;
  * repeats some when the server resizes its table.
  *
  * <p>That holds for one process of the server. The next one, after a restart or a failover, takes the cursor and goes on,
- * but has its keys in another order: a scan that two of them have answered fails as CONNECTIVITY, and says nothing.
+ * but has its keys in another order: a scan that two of them have answered fails as CONNECTIVITY, and says nothing. The
+ * processes are told apart by INFO, which the user needs the right for; one that does not tell is an UNKNOWN failure.
  */
 final class RedisScan {
     private static final int PAGE = 1_000;
+    private static final String RUN_ID = "run_id:";
 
     private RedisScan() {}
 
@@ -40,11 +42,21 @@ final class RedisScan {
 
     /** The id that the server's process drew when it started. */
     private static String process(RedisConnection connection, String operation) {
-        return connection
-                .await(operation, connection.commands(operation).info("server"))
-                .lines()
-                .filter(line -> line.startsWith("run_id:"))
+        String asking = operation + " (INFO)";
+        return runId(
+                asking, connection.await(asking, connection.commands(asking).info("server")));
+    }
+
+    /** What is needed of the answer to {@code INFO server}. */
+    static String runId(String operation, String info) {
+        return info.lines()
+                .filter(line -> line.startsWith(RUN_ID))
+                .map(line -> line.substring(RUN_ID.length()).strip())
+                .filter(id -> !id.isEmpty())
                 .findFirst()
-                .orElse("");
+                .orElseThrow(() -> new ClassifiedException(
+                        ErrorClass.UNKNOWN,
+                        "redis " + operation + ": no run_id (expected: one in INFO server, to know a scan complete)",
+                        null));
     }
 }

@@ -13,8 +13,9 @@ local function stored_version(key)
     return false
   end
   local version = redis.call('HGET', key, '_version')
-  -- A field that an application calls so is none.
-  return version and (#version == 40 or #version == 48) and not version:find('[^0-9a-f]') and version
+  -- A field that an application calls so is none, as Version.ifValid has it: not after the last refresh either.
+  local known = version and (#version == 40 or #version == 48) and not version:find('[^0-9a-f]')
+  return known and version:sub(41) ~= 'ffffffff' and version
 end
 
 -- What the write does where that is stored: 'taken', 'superseded' or 'outdated'.

@@ -248,6 +248,19 @@ final class MilvusStoreIT extends DerivedStoreContract {
         another.purge();
     }
 
+    @Test
+    void aVectorUnderAnIdThatIsNoUuidIsCountedAndNotShown() {
+        TestTable uuids = TestTable.uuidKey(freshName(), mode());
+        DerivedStore another = opened("cluster/default/mine", uuids);
+        another.prepare();
+        insert(uuids.id().name() + "_embeddings", row(uuids, uuids.key("ghost")));
+
+        another.scan(uuids.id(), record -> assertThat(record).as("shown").isNull());
+
+        assertThat(another.count(uuids.id())).isEqualTo(1);
+        another.purge();
+    }
+
     private VectorImage with(String column, Object value) {
         Map<String, @Nullable Object> fields =
                 new HashMap<>(TestImages.vector("t", List.of(), 1L).fields());

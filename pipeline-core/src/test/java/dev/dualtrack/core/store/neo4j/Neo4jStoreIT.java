@@ -183,6 +183,7 @@ final class Neo4jStoreIT extends DerivedStoreContract {
         for (String bent : List.of(
                 "n._version = null",
                 "n._version = 'no version'",
+                "n._version = '" + "0".repeat(40) + "ffffffff'",
                 "n._version = [1], n._txid = 'x', n._fp = 7, n._spec = true",
                 "n._txid = 'x'",
                 "n._fp = 7, n._spec = 7",
@@ -222,6 +223,30 @@ final class Neo4jStoreIT extends DerivedStoreContract {
         assertThat(another.count(numbers.id())).isEqualTo(3);
         run("MATCH (n:" + label + ") WHERE n._version = 'x' DELETE n", Map.of());
         another.purge();
+    }
+
+    @Test
+    void pagesOfIdentitiesThatNoRowCanHaveEndNeitherScanNorPurge() {
+        TestTable numbers = TestTable.numberKey(freshName(), mode());
+        TestTable uuids = TestTable.uuidKey(freshName(), mode());
+        for (RecordKey key : List.of(numbers.key(7L), uuids.key("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"))) {
+            TestTable other = key.table().equals(numbers.id()) ? numbers : uuids;
+            DerivedStore another = opened("cluster/default/mine", other);
+            another.prepare();
+            another.apply(other.id(), List.of(new StoreWrite.Upsert(key, meta(version(1)), image("t", List.of(), 1L))));
+            String label = other.id().name();
+            run("UNWIND range(1, 1000) AS i CREATE (:" + label + " {id: '! ' + i, _version: 'x'})", Map.of());
+
+            List<RecordKey> seen = new ArrayList<>();
+            another.scan(other.id(), record -> seen.add(record.key()));
+            assertThat(seen).containsExactly(key);
+            assertThatThrownBy(another::purge).hasMessageContaining("{" + label + "=1000}");
+
+            assertThat(another.records(other.id(), List.of(key))).isEmpty();
+            assertThat(another.count(other.id())).isEqualTo(1_000);
+            run("MATCH (n:" + label + ") DELETE n", Map.of());
+            another.purge();
+        }
     }
 
     private List<Edge> scanned(String key) {

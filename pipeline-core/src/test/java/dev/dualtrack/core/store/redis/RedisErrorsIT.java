@@ -108,19 +108,35 @@ final class RedisErrorsIT {
         }
     }
 
+    private static void user(String name, String... rights) {
+        CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8)
+                .add("SETUSER")
+                .add(name)
+                .add("on")
+                .add(">secret")
+                .add("~*");
+        List.of(rights).forEach(arguments::add);
+        server().dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), arguments);
+    }
+
+    @Test
+    void aUserWithoutTheRightToAskForTheProcessCannotScan() {
+        user("worker", "+@all", "-@dangerous");
+        try (DerivedStore store = open("worker", "secret")) {
+            assertThat(write(store, 1)).isEqualTo(new ApplyResult(1, 0));
+            assertThatThrownBy(() -> store.scan(TABLE.id(), record -> {}))
+                    .hasMessage("redis scan (INFO): auth failure (NOPERM)");
+
+            user("worker", "+info");
+
+            store.scan(TABLE.id(), record -> {});
+            assertThat(store.count(TABLE.id())).isEqualTo(1);
+        }
+    }
+
     @Test
     void aUserWithoutTheRightToWriteIsAnAuthFailure() {
-        server().dispatch(
-                        CommandType.ACL,
-                        new StatusOutput<>(StringCodec.UTF8),
-                        new CommandArgs<>(StringCodec.UTF8)
-                                .add("SETUSER")
-                                .add("reader")
-                                .add("on")
-                                .add(">secret")
-                                .add("~*")
-                                .add("+@read")
-                                .add("+@connection"));
+        user("reader", "+@read", "+@connection", "+info");
 
         try (DerivedStore store = open("reader", "secret")) {
             assertThat(store.count(TABLE.id())).isNotNegative();

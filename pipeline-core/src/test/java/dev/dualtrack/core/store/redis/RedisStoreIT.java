@@ -235,7 +235,8 @@ final class RedisStoreIT {
 
         @Test
         void aVersionThatAnApplicationWroteIsNone() {
-            for (String foreign : List.of("zz", "9".repeat(40) + "x", "F".repeat(40), "f".repeat(44))) {
+            for (String foreign : List.of(
+                    "zz", "9".repeat(40) + "x", "F".repeat(40), "f".repeat(44), "0".repeat(40) + "f".repeat(8))) {
                 application().hset(valueKey(), "_version", foreign);
                 assertThat(read("k")).isEmpty();
 
