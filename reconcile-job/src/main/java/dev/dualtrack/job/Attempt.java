@@ -1,5 +1,6 @@
 package dev.dualtrack.job;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.embedding.Embedder;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.source.PostgresSource;
@@ -24,6 +25,7 @@ import dev.dualtrack.job.stream.Stream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,20 +81,39 @@ record Attempt(
     private RunSummary locked(PostgresSource source, RunJournal journal, RunCheckpoints checkpoints) {
         if (request.isWhole()) {
             buryDead(journal);
-            checkpoints.forgetOtherRuns();
         }
+        checkpoints.forgetOtherRuns(
+                request.isWhole()
+                        ? EnumSet.allOf(StoreKind.class)
+                        : request.share().stores());
         journal.begin(
                 new RunSummary(request.runId(), startedAt, null, Result.RUNNING, "", "", 0, null, null, List.of()));
+        RunSummary summary = ended(source, journal, checkpoints);
+        if (!Attempts.mayGetBetter(summary)) {
+            forgetAll(checkpoints);
+        }
+        return summary;
+    }
+
+    private RunSummary ended(PostgresSource source, RunJournal journal, RunCheckpoints checkpoints) {
         try {
-            RunSummary summary = examined(source, journal, checkpoints);
-            if (!Attempts.mayGetBetter(summary.result())) {
-                checkpoints.forgetAll();
-            }
-            return summary;
+            return examined(source, journal, checkpoints);
         } catch (ClassifiedException e) {
             RunSummary summary = failed(e);
             journal.end(summary, RunDetails.NONE, Map.of());
             return summary;
+        }
+    }
+
+    /** What the journal says of the run stands, whether or not its checkpoints can be removed. */
+    private static void forgetAll(RunCheckpoints checkpoints) {
+        try {
+            checkpoints.forgetAll();
+        } catch (ClassifiedException e) {
+            log.atWarn()
+                    .addKeyValue("errorClass", e.errorClass())
+                    .setCause(e)
+                    .log("Checkpoints stay until another run of these stores begins");
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.dualtrack.job;
 
 import dev.dualtrack.core.status.RunSummary;
-import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.job.fence.Pace;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -9,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries again, after a constant delay, what failed or could not be verified in time: a Job's own back-off grows
+ * Tries again, after a constant delay, what failed, or could not be verified or repaired in time: a Job's own back-off grows
  * exponentially, and its pods know nothing of each other. No attempt starts once the total time is over.
  */
 record Attempts(int retries, Duration delay, Duration total, Pace pace) {
@@ -18,7 +17,7 @@ record Attempts(int retries, Duration delay, Duration total, Pace pace) {
     RunSummary run(Supplier<RunSummary> attempt) {
         long start = pace.nanoTime();
         RunSummary summary = attempt.get();
-        for (int retry = 1; retry <= retries && mayGetBetter(summary.result()); retry++) {
+        for (int retry = 1; retry <= retries && mayGetBetter(summary); retry++) {
             if (pace.nanoTime() - start + delay.toNanos() >= total.toNanos()) {
                 return summary;
             }
@@ -35,11 +34,15 @@ record Attempts(int retries, Duration delay, Duration total, Pace pace) {
         return summary;
     }
 
-    /** Whether another attempt at the same run may bring more than this one. */
-    static boolean mayGetBetter(Result result) {
-        return switch (result) {
+    /**
+     * Whether another attempt at the same run may bring more than this one: also where drift is left in a store without a
+     * verdict, since a repair whose workers stand still may go on.
+     */
+    static boolean mayGetBetter(RunSummary summary) {
+        return switch (summary.result()) {
             case FAILED, UNVERIFIABLE, INCOMPLETE -> true;
-            case RUNNING, CONSISTENT, DRIFTED, REPAIR_SUSPENDED, SKIPPED -> false;
+            case DRIFTED -> summary.stores().stream().anyMatch(store -> !store.verified());
+            case RUNNING, CONSISTENT, REPAIR_SUSPENDED, SKIPPED -> false;
         };
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Result;
+import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.job.run.Summaries;
 import dev.dualtrack.job.world.FakePace;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AttemptsTest {
@@ -44,11 +46,38 @@ class AttemptsTest {
         assertThat(Duration.ofNanos(pace.nanoTime())).isEqualTo(Duration.ofMinutes(10));
     }
 
+    @Test
+    void goesOnWithARepairThatHasNoVerdictInAStore() {
+        RunSummary stopped = drifted(StageTest.store(3, true, false), StageTest.store(0, true, true));
+        RunSummary ended = drifted(StageTest.store(1, true, true));
+
+        assertThat(run(3, stopped, stopped, ended)).isEqualTo(ended);
+        assertThat(run(1, stopped, stopped)).as("retries are used up").isEqualTo(stopped);
+    }
+
     private Result run(int retries, Duration total, Result... results) {
-        Deque<Result> left = new ArrayDeque<>(List.of(results));
-        RunSummary summary = new Attempts(retries, Duration.ofMinutes(5), total, pace)
-                .run(() -> Summaries.without("run-1", Instant.EPOCH, Instant.EPOCH, left.remove(), "because"));
+        return run(
+                        retries,
+                        total,
+                        Stream.of(results)
+                                .map(result -> Summaries.without(
+                                        "run-1", Instant.EPOCH, Instant.EPOCH, result, "because"))
+                                .toList())
+                .result();
+    }
+
+    private RunSummary run(int retries, RunSummary... attempts) {
+        return run(retries, Duration.ofHours(4), List.of(attempts));
+    }
+
+    private RunSummary run(int retries, Duration total, List<RunSummary> attempts) {
+        Deque<RunSummary> left = new ArrayDeque<>(attempts);
+        RunSummary summary = new Attempts(retries, Duration.ofMinutes(5), total, pace).run(left::remove);
         assertThat(left).isEmpty();
-        return summary.result();
+        return summary;
+    }
+
+    private static RunSummary drifted(StoreResult... stores) {
+        return StageTest.summary(Result.DRIFTED, stores);
     }
 }

@@ -119,11 +119,11 @@ class StageTest {
         return ExitCode.ofStage(summary(result, CLEAN), StoreResult::remaining);
     }
 
-    private static RunSummary summary(Result result, StoreResult... stores) {
+    static RunSummary summary(Result result, StoreResult... stores) {
         return new RunSummary("r", Instant.EPOCH, Instant.EPOCH, result, "", "", 1, 100.0, null, List.of(stores));
     }
 
-    private static StoreResult store(long remaining, boolean complete, boolean verified) {
+    static StoreResult store(long remaining, boolean complete, boolean verified) {
         return new StoreResult(
                 "graph",
                 9,

@@ -1,5 +1,6 @@
 package dev.dualtrack.job.journal;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.journal.RunLock.Session;
 import java.sql.ResultSet;
@@ -8,6 +9,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,9 +57,16 @@ public final class RunCheckpoints implements Checkpoints {
         return startedAt;
     }
 
-    /** Removes those of all other runs of the pipeline; whoever has the whole pipeline's lock knows that they are dead. */
-    public void forgetOtherRuns() {
-        session.write("delete from dualtrack.reconcile_checkpoint where pipeline = ? and run_id <> ?", pipeline, runId);
+    /**
+     * Removes those of all other runs of the pipeline in these stores, whose locks the run must hold: this run may change
+     * what they rest on. Such a run is dead, or waits for its next attempt, which does anew what it finds no more.
+     */
+    public void forgetOtherRuns(Collection<StoreKind> stores) {
+        session.write(
+                "delete from dualtrack.reconcile_checkpoint where pipeline = ? and run_id <> ? and store = any(?)",
+                pipeline,
+                runId,
+                stores.stream().map(StoreKind::word).toArray(String[]::new));
     }
 
     /** Removes all of this run. */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A share of a small table is next to nothing, so up to {@value #FLOOR} keys are always allowed. Deletes are held back
  * altogether while the source itself looks wrong: it is empty, or has lost more than half its rows since the last run
  * that found nothing wrong with it. A person who lets the repair of a suspended run proceed moves the rails of each table and
- * store in which that run was held back, by what it saw there: its keys come on top of those that are allowed anyway, and
- * its rows are what the source is compared with. Nothing lifts the last rail: a store whose scan was incomplete loses nothing.
+ * store in which that run was held back, by what it saw there: its keys come on top of those that are allowed anyway, and if
+ * the source looked wrong, its rows are what the source is compared with. Nothing lifts the last rail: a store whose scan was incomplete loses nothing.
  *
  * @param released what was held back in the run that a person lets proceed; empty if none did
  */
@@ -75,7 +75,7 @@ public record Rails(double maxRepairPercent, double maxDeletePercent, Map<Place,
 
     private List<String> againstDeletes(Plan plan, @Nullable Held seen) {
         List<String> reasons = new ArrayList<>();
-        Held source = seen != null && seen.tellsRows() ? seen : null;
+        Held source = seen != null && tellsOfLoss(seen, plan.baselineRows()) ? seen : null;
         long norm = source == null ? plan.baselineRows() : source.rows();
         if (plan.sourceRows() == 0 && source == null) {
             reasons.add("the source table is empty: nothing is deleted");
@@ -95,12 +95,18 @@ public record Rails(double maxRepairPercent, double maxDeletePercent, Map<Place,
     public long baseline(TableId table, long sourceRows, long baselineRows) {
         boolean confirmed = released.entrySet().stream()
                 .anyMatch(entry -> entry.getKey().table().equals(table)
-                        && entry.getValue().tellsRows()
+                        && tellsOfLoss(entry.getValue(), baselineRows)
                         && !hasShrunk(sourceRows, entry.getValue().rows()));
         return hasShrunk(sourceRows, baselineRows) && !confirmed ? baselineRows : sourceRows;
     }
 
-    private static boolean hasShrunk(long sourceRows, long baselineRows) {
+    /** Whether the person who released it was told that the source had lost rows: only then has anybody confirmed that. */
+    private static boolean tellsOfLoss(Held seen, long baselineRows) {
+        return seen.tellsRows() && (seen.rows() == 0 || hasShrunk(seen.rows(), baselineRows));
+    }
+
+    /** Whether the source has lost more than half its rows; never if {@code baselineRows} are none or unknown. */
+    public static boolean hasShrunk(long sourceRows, long baselineRows) {
         return baselineRows > 0 && sourceRows < (baselineRows + 1) / 2;
     }
 

@@ -66,16 +66,11 @@ record Mending(PartResult found, List<Unit> units) {
         return units.stream().noneMatch(unit -> unit.left() == null);
     }
 
-    /** How many records are to be repaired in that way, in all units. */
-    long wanted(Drift kind) {
-        return units.stream()
-                .flatMap(unit -> unit.records().values().stream())
-                .filter(kind::equals)
-                .count();
-    }
-
-    long wanted() {
-        return units.stream().mapToLong(unit -> unit.records().size()).sum();
+    /** The records of all units that are not repaired yet. */
+    Map<RecordKey, Drift> pending() {
+        Map<RecordKey, Drift> pending = new LinkedHashMap<>();
+        units.stream().filter(unit -> unit.left() == null).forEach(unit -> pending.putAll(unit.records()));
+        return pending;
     }
 
     /** The part's result as it is now; {@code unverifiable} says why the repair stopped, and is empty if it did not. */

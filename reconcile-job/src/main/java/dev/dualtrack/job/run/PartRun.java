@@ -61,7 +61,7 @@ record PartRun(
         Throttle throttle = new Throttle(stream, pace, options.limits(), expectation.table(), store.kind());
         PartCheckpoint checkpoint = PartCheckpoint.of(checkpoints, expectation, basis(state, expectation));
         Optional<Mending> known = checkpoint.load();
-        if (known.isPresent() && mayGoOn(expectation.place(), known.get(), scan)) {
+        if (known.isPresent() && mayGoOn(expectation.place(), known.get(), scan, baselineRows)) {
             report(expectation, "Taken over from before an interruption", known.get());
             return mended(known.get(), checkpoint, expectation, recheck, throttle);
         }
@@ -99,20 +99,23 @@ record PartRun(
     }
 
     /**
-     * The rails are asked again, with the rows that the source has now and those that it had then: a row that it lost since is
-     * deleted by the repair.
+     * The rails are asked again for what is not repaired yet, with the rows that the source has now, and as if something were
+     * deleted: the repair deletes each row that the source lost since. It must not have lost many since then, either.
      */
-    private boolean mayGoOn(Place place, Mending mending, Supplier<SourceScan> scan) {
+    private boolean mayGoOn(Place place, Mending mending, Supplier<SourceScan> scan, long baselineRows) {
         if (mending.isDone()) {
             return true;
         }
+        long rows = scan.get().rows();
+        Map<RecordKey, Drift> pending = mending.pending();
         Plan plan = new Plan(
-                scan.get().rows(),
-                mending.found().rows(),
-                mending.wanted(),
-                Math.max(1, mending.wanted(Drift.ORPHANED)),
+                rows,
+                baselineRows,
+                pending.size(),
+                Math.max(1, Scope.ORPHANS.of(pending).size()),
                 mending.found().complete());
-        return rails.judge(place, plan).mayDelete();
+        return !Rails.hasShrunk(rows, mending.found().rows())
+                && rails.judge(place, plan).mayDelete();
     }
 
     /** What of the drift is to be repaired. */

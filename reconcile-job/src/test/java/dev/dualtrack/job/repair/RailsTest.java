@@ -109,6 +109,18 @@ class RailsTest {
     }
 
     @Test
+    void aSourceThatLookedRightThenIsComparedWithTheBaselineAsEver() {
+        Rails released = after(new Plan(600, 1_000, 300, 150, true));
+
+        assertThat(released.judge(PLACE, new Plan(310, 1_000, 1, 1, true)).mayDelete())
+                .as("nobody was told of a loss")
+                .isFalse();
+        assertThat(released.baseline(TABLE, 310, 1_000)).isEqualTo(1_000);
+        assertThat(released.judge(PLACE, new Plan(500, 1_000, 1, 1, true)).mayDelete())
+                .isTrue();
+    }
+
+    @Test
     void proceedReleasesNothingInAnotherStoreOrTable() {
         Plan plan = new Plan(0, 20_000, 20_000, 20_000, true);
         Rails released = after(plan);

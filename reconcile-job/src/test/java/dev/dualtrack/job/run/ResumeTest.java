@@ -23,8 +23,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -143,7 +145,7 @@ class ResumeTest {
         world.stream().afterSend(() -> {
             throw new Killed();
         });
-        killed(world, checkpoints);
+        killed(world, checkpoints, Map.of());
         world.stream().afterSend(() -> {});
         int sent = world.stream().sent().size();
         world.source().loseRowsExcept(List.of("p1"));
@@ -156,6 +158,63 @@ class ResumeTest {
                 .extracting(Refresh::key)
                 .containsOnly(world.key("p1"));
         assertThat(part(findings, StoreKind.VECTOR).suspended()).contains("expected: at least half");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // baseline, rows at the kill, rows then, goes on
+        "60, 60, 60, true",
+        "60, 60, 30, true",
+        "60, 60, 29, false",
+        "60, 40, 29, false",
+        "-1, 60, 29, false",
+        "20, 60, 29, false",
+    })
+    void f34ARepairGoesOnOnlyOverASourceThatLostFewRowsSinceTheBaselineAndSinceThen(
+            long baseline, int before, int after, boolean goesOn) {
+        World world = damaged();
+        world.source().loseRowsExcept(ids(before));
+        FakeCheckpoints checkpoints = new FakeCheckpoints();
+        world.stream().afterSend(() -> {
+            throw new Killed();
+        });
+        Map<String, Long> baselines = Map.of("public.policies", baseline);
+        killed(world, checkpoints, baselines);
+        world.stream().afterSend(() -> {});
+        world.source().loseRowsExcept(ids(after));
+        scans = 0;
+
+        run(world, world.stores(), checkpoints, Mode.REPAIR, "basis", baselines);
+
+        assertThat(scans).as("scans: the parts that are not begun, and this one").isEqualTo(goesOn ? 4 : 6);
+    }
+
+    private static List<String> ids(int rows) {
+        return IntStream.range(0, rows).mapToObj(row -> "p" + row).toList();
+    }
+
+    @Test
+    void f34TheRailsAreAskedOnlyForWhatIsNotRepairedYet() {
+        World world = World.with(10_100);
+        List<String> lost = ids(101);
+        lost.forEach(id -> world.lose(StoreKind.VECTOR, id));
+        FakeCheckpoints checkpoints = new FakeCheckpoints();
+        int[] sends = {0};
+        world.stream().afterSend(() -> {
+            sends[0]++;
+            if (sends[0] == 2) {
+                throw new Killed();
+            }
+        });
+        killed(world, checkpoints, Map.of());
+        world.stream().afterSend(() -> {});
+        world.source().loseRowsExcept(ids(10_050));
+        countScans(StoreKind.VECTOR, world);
+
+        PartResult part = part(run(world, checkpoints, Mode.REPAIR), StoreKind.VECTOR);
+
+        assertThat(scans).as("101 keys would be too many of 10050").isZero();
+        assertThat(part.repaired()).isEqualTo(lost.size());
     }
 
     @Test
@@ -238,9 +297,9 @@ class ResumeTest {
         assertThat(findings.baselines()).as(when).isEqualTo(undisturbed.baselines());
     }
 
-    private static void killed(World world, FakeCheckpoints checkpoints) {
+    private static void killed(World world, FakeCheckpoints checkpoints, Map<String, Long> baselines) {
         try {
-            run(world, checkpoints, Mode.REPAIR);
+            run(world, world.stores(), checkpoints, Mode.REPAIR, "basis", baselines);
         } catch (Killed _) {
             return;
         }
@@ -261,16 +320,20 @@ class ResumeTest {
             world.plant(kind, "ghost", "never was");
         }
         for (StoreKind kind : StoreKind.values()) {
-            world.store(kind).faults(call -> {
-                if (call.operation().equals("scan")) {
-                    scans++;
-                }
-                mortal.step();
-            });
+            countScans(kind, world);
         }
         world.source().afterRead(mortal::step);
         world.stream().afterSend(mortal::step);
         return world;
+    }
+
+    private void countScans(StoreKind kind, World world) {
+        world.store(kind).faults(call -> {
+            if (call.operation().equals("scan")) {
+                scans++;
+            }
+            mortal.step();
+        });
     }
 
     /** Commands beyond the first one for a record in a store. */
