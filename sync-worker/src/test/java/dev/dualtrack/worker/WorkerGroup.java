@@ -27,13 +27,14 @@ final class WorkerGroup implements AutoCloseable {
     /** Within this time a process ends on SIGTERM. */
     private static final Duration STOP = Duration.ofSeconds(20);
     /** Shorter than the group waits for a member that says nothing. */
-    private static final Duration LEAVE = Duration.ofSeconds(5);
+    private static final Duration LEAVE = Duration.ofSeconds(9);
 
     private final TestPipeline pipeline;
     private final StoreKind kind;
     private final Path directory;
     private final Pattern worksOn;
     private final List<WorkerProcess> running = new CopyOnWriteArrayList<>();
+    private final Set<String> seen = new HashSet<>();
     private final List<String> wrong = new ArrayList<>();
     private final Repeated looks;
 
@@ -108,9 +109,10 @@ final class WorkerGroup implements AutoCloseable {
         }
     }
 
-    /** Looks no more, and fails if a partition was ever seen with two. */
+    /** Looks no more, and fails if a partition was ever seen with two, or one with nobody. */
     void judge() {
         looks.close();
+        assertThat(seen).as("partitions that somebody worked on").hasSize(TestPipeline.PARTITIONS);
         assertThat(wrong).as("partitions that two processes worked on").isEmpty();
     }
 
@@ -118,15 +120,29 @@ final class WorkerGroup implements AutoCloseable {
         List<WorkerProcess> now = List.copyOf(running);
         for (int i = 0; i < now.size(); i++) {
             for (int j = i + 1; j < now.size(); j++) {
-                Set<String> both = partitions(now.get(i));
-                both.retainAll(partitions(now.get(j)));
-                if (!both.isEmpty()) {
-                    // What the first one still says was its own when the second one was asked.
-                    both.retainAll(partitions(now.get(i)));
-                    both.forEach(partition -> wrong.add("partition " + partition));
+                Set<String> both = both(now.get(i), now.get(j));
+                if (!both.isEmpty() && !hasLost(now.get(i)) && !hasLost(now.get(j))) {
+                    wrong.add("partitions " + both);
                 }
             }
+            seen.addAll(partitions(now.get(i)));
         }
+    }
+
+    /** What each of them says is its own, both before and after the other one was asked. */
+    private Set<String> both(WorkerProcess one, WorkerProcess other) {
+        Set<String> both = partitions(one);
+        for (WorkerProcess next : List.of(other, one, other)) {
+            if (!both.isEmpty()) {
+                both.retainAll(partitions(next));
+            }
+        }
+        return both;
+    }
+
+    /** Whether its session ever ran out for want of a processor: then it holds on to what it had until its next poll. */
+    private static boolean hasLost(WorkerProcess process) {
+        return process.log().contains("Partitions lost");
     }
 
     private Set<String> partitions(WorkerProcess process) {
