@@ -60,8 +60,8 @@ class AttemptsTest {
                         retries,
                         total,
                         Stream.of(results)
-                                .map(result -> Summaries.without(
-                                        "run-1", Instant.EPOCH, Instant.EPOCH, result, "because"))
+                                .map(result ->
+                                        Summaries.without("run-1", Instant.EPOCH, Instant.EPOCH, result, "because"))
                                 .toList())
                 .result();
     }

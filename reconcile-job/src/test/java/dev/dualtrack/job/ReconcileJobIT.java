@@ -269,6 +269,36 @@ class ReconcileJobIT {
     }
 
     @Test
+    void f31ASessionThatIsLostAfterTheLastWordInTheJournalChangesNoVerdict() throws Exception {
+        pipeline.fill(3);
+        try (Applier _ = pipeline.applier().start()) {
+            summary(pipeline.execute("verify", "--run-id", "first"), 0);
+            whoRemovesACheckpointLosesItsSession();
+
+            RunSummary summary = summary(pipeline.execute("verify", "--run-id", "second"), 0);
+
+            assertThat(summary.result()).isEqualTo(Result.CONSISTENT);
+            assertThat(
+                            texts(
+                                    "select result from dualtrack.reconcile_run where run_id = 'second' and table_rows <> '{}'"))
+                    .containsExactly("CONSISTENT");
+            assertThat(texts("select distinct run_id from dualtrack.reconcile_checkpoint"))
+                    .containsExactly("second");
+        }
+    }
+
+    private void whoRemovesACheckpointLosesItsSession() throws SQLException {
+        try (Connection connection = pipeline.source().connections().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(true);
+            statement.execute("create function dualtrack.lost() returns trigger language plpgsql as $$ begin"
+                    + " perform pg_terminate_backend(pg_backend_pid()); perform pg_sleep(60); return old; end $$");
+            statement.execute("create trigger lost before delete on dualtrack.reconcile_checkpoint"
+                    + " for each row execute function dualtrack.lost()");
+        }
+    }
+
+    @Test
     void reportPrintsTheLastRunsAsTextAndAsJson() throws Exception {
         pipeline.fill(3);
         try (Applier _ = pipeline.applier().start()) {

@@ -7,10 +7,14 @@ import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
 import dev.dualtrack.operator.model.SourceRules;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Takes away what a pipeline left in the source: its slot, and the publication if it made it. Never a foreign one. */
+/**
+ * Takes away what a pipeline left in the source: its slot, the publication if it made it, and the clear keys that a run which
+ * was killed has kept. Never a foreign one.
+ */
 public final class SourceCleaner {
     private final Postgres postgres;
 
@@ -18,7 +22,7 @@ public final class SourceCleaner {
         this.postgres = postgres;
     }
 
-    /** Drops both; false while the slot is still being read. */
+    /** Takes away all of it; false while the slot is still being read. */
     public boolean clean(PipelineConfig config, SourceLogins logins) throws SQLException {
         try (Connection capture = postgres.open(config.source(), logins.capture(), logins.certificateAuthority())) {
             SourceFacts facts = new SourceInspector(capture).inspect(config);
@@ -31,7 +35,10 @@ public final class SourceCleaner {
                 }
             }
             if (facts.schemaUsable()) {
-                forget(capture, config.owner());
+                forgetMarks(capture, config.owner());
+            }
+            if (hasCheckpoints(capture)) {
+                forgetCheckpoints(capture, config.owner());
             }
             return true;
         }
@@ -66,8 +73,25 @@ public final class SourceCleaner {
         }
     }
 
-    private static void forget(Connection connection, String owner) throws SQLException {
+    /** Whether a reconcile job, which logs in as the same role, has made that table. */
+    private static boolean hasCheckpoints(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer =
+                        statement.executeQuery("SELECT to_regclass('dualtrack.reconcile_checkpoint') IS NOT NULL")) {
+            return answer.next() && answer.getBoolean(1);
+        }
+    }
+
+    private static void forgetMarks(Connection connection, String owner) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("DELETE FROM dualtrack.owner WHERE owner = ?")) {
+            statement.setString(1, owner);
+            statement.executeUpdate();
+        }
+    }
+
+    private static void forgetCheckpoints(Connection connection, String owner) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("DELETE FROM dualtrack.reconcile_checkpoint WHERE pipeline = ?")) {
             statement.setString(1, owner);
             statement.executeUpdate();
         }

@@ -186,7 +186,9 @@ class ResumeTest {
 
         run(world, world.stores(), checkpoints, Mode.REPAIR, "basis", baselines);
 
-        assertThat(scans).as("scans: the parts that are not begun, and this one").isEqualTo(goesOn ? 4 : 6);
+        assertThat(scans)
+                .as("scans: the parts that are not begun, and this one")
+                .isEqualTo(goesOn ? 4 : 6);
     }
 
     private static List<String> ids(int rows) {
