@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The lock that keeps two runs of one pipeline apart: an advisory lock of the source database, held by a connection of
- * its own. If this process dies the connection ends, and with it the lock; if its node dies, a minute later. Runs that look at different stores share the
- * pipeline's lock, and each has those of its stores alone.
+ * its own. If this process dies the connection ends, and with it the lock; if its node dies, a minute later. Runs that look
+ * at different stores share the pipeline's lock, and each has those of its stores alone.
  */
 public final class RunLock implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RunLock.class);

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * altogether while the source itself looks wrong: it is empty, or has lost more than half its rows since the last run
  * that found nothing wrong with it. A person who lets the repair of a suspended run proceed moves the rails of each table and
  * store in which that run was held back, by what it saw there: its keys come on top of those that are allowed anyway, and if
- * the source looked wrong, its rows are what the source is compared with. Nothing lifts the last rail: a store whose scan was incomplete loses nothing.
+ * the source looked wrong, its rows are what the source is compared with. Nothing lifts the last rail: a store whose scan was
+ * incomplete loses nothing.
  *
  * @param released what was held back in the run that a person lets proceed; empty if none did
  */
