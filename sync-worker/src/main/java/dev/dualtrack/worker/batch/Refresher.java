@@ -88,7 +88,7 @@ final class Refresher {
     private List<Request> round(List<Request> open, List<Decided> decided) {
         List<RecordKey> keys =
                 open.stream().map(request -> request.cause().key()).distinct().toList();
-        Map<RecordKey, Meta> stored = reader.read(keys);
+        Map<RecordKey, Meta> stored = reader.readAnew(keys);
         SourceRead read =
                 FailedCall.at(FailedCall.Site.SOURCE, () -> stage.source().read(mapping, keys));
         List<Request> again = new ArrayList<>();

@@ -296,6 +296,20 @@ final class LaneWorkTest {
         assertThat(bench.embedded).hasSize(2);
     }
 
+    /** A store that was wiped and marked anew by another worker: this one was told nothing of it. */
+    @ParameterizedTest
+    @EnumSource
+    void f25ABackFillWritesWhatTheStoreLostThoughItsLaneRemembersToHaveWrittenIt(StoreKind kind) {
+        Bench bench = new Bench(kind);
+        bench.row("k0", "title", 1, 0);
+        bench.run(bench.update("k0", "title", 10));
+        bench.server.lose(TestTables.key("k0"));
+
+        bench.run(bench.command(refresh("k0", kind, Command.Reason.BACKFILL)));
+
+        assertThat(bench.meta("k0")).isNotNull();
+    }
+
     @Test
     void anEventInFrontOfARefreshInOneBatchIsAppliedFirst() {
         Bench bench = new Bench(StoreKind.GRAPH);
