@@ -46,11 +46,17 @@ public interface DerivedStore extends AutoCloseable {
     Optional<StoreMark> mark();
 
     /**
-     * Marks everything that the bound tables use. Refused with {@link dev.dualtrack.core.error.ErrorClass#SCHEMA} if
-     * another owner's mark is there; a mark that names another owner than this store's is an
-     * {@link IllegalArgumentException}.
+     * Marks everything that the bound tables use. What was marked before keeps its word on how far its table is filled; the
+     * rest takes the one in {@code mark}. Refused with {@link dev.dualtrack.core.error.ErrorClass#SCHEMA} if another owner's
+     * mark is there; a mark that names another owner than this store's is an {@link IllegalArgumentException}.
      */
     void mark(StoreMark mark);
+
+    /**
+     * Writes {@code after} as the mark's word on the fill of that table, if it is {@code before} now (empty: none). Returns
+     * whether it was. What is marked anew after it was lost never takes a word that was meant for the one before.
+     */
+    boolean markFilled(TableId table, String before, String after);
 
     /**
      * Metadata of those of the keys (all of {@code table}) that are stored or remembered as deleted: what {@link #apply}

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.schema.TableId;
 import java.util.Map;
+import java.util.Optional;
 
 /** Marks as JSON, and the part of a mark that goes on one table. */
 public final class MarkCodec {
@@ -35,14 +37,19 @@ public final class MarkCodec {
         }
     }
 
-    /** The part of {@code mark} that belongs on what {@code table} uses. */
-    public static StoreMark forTable(StoreMark mark, String table) {
-        String hash = mark.filled().get(table);
-        return new StoreMark(
-                mark.owner(),
-                mark.epoch(),
-                mark.systemIdentifier(),
-                mark.slot(),
-                hash == null ? Map.of() : Map.of(table, hash));
+    /**
+     * The part of {@code mark} that belongs on what {@code table} uses; {@code before}, the mark that was on it, keeps its
+     * word on how far the table is filled.
+     */
+    public static StoreMark forTable(StoreMark mark, TableId table, Optional<StoreMark> before) {
+        String word = before.orElse(mark).filled(table);
+        return mark.with(word.isEmpty() ? Map.of() : Map.of(table.toString(), word));
+    }
+
+    /** The table's part with another word on its fill; empty if it does not say {@code before} now. */
+    public static Optional<StoreMark> filled(StoreMark part, TableId table, String before, String after) {
+        return part.filled(table).equals(before)
+                ? Optional.of(part.with(Map.of(table.toString(), after)))
+                : Optional.empty();
     }
 }

@@ -1,5 +1,6 @@
 package dev.dualtrack.core.store;
 
+import dev.dualtrack.core.schema.TableId;
 import java.util.Map;
 
 /**
@@ -9,10 +10,20 @@ import java.util.Map;
  * @param epoch the version epoch in force when the mark was last written
  * @param systemIdentifier PostgreSQL's system identifier, which changes with the database cluster
  * @param slot the replication slot that feeds the store
- * @param filled by table: hash of the mapping with which the table was filled completely
+ * @param filled by table: hash of the mapping with which the table was filled completely, or the name of a fill under way
  */
 public record StoreMark(String owner, long epoch, String systemIdentifier, String slot, Map<String, String> filled) {
     public StoreMark {
         filled = Map.copyOf(filled);
+    }
+
+    /** What the mark says of that table's fill; empty if nothing. */
+    public String filled(TableId table) {
+        return filled.getOrDefault(table.toString(), "");
+    }
+
+    /** This mark with that word on the fills of tables. */
+    StoreMark with(Map<String, String> otherwiseFilled) {
+        return new StoreMark(owner, epoch, systemIdentifier, slot, otherwiseFilled);
     }
 }

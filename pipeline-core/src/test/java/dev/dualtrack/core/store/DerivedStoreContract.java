@@ -590,15 +590,34 @@ public abstract class DerivedStoreContract {
 
     @Test
     void keepsItsMark() {
-        StoreMark mark = mark(OWNER, 4, Map.of(table.id().toString(), "0123456789abcdef"));
-
         store.mark(mark(OWNER, 3, Map.of()));
         assertThat(store.mark()).contains(mark(OWNER, 3, Map.of()));
-        store.mark(mark);
+        assertThat(store.markFilled(table.id(), "", "0123456789abcdef")).isTrue();
 
-        assertThat(opened(OWNER, table).mark()).contains(mark);
+        store.mark(mark(OWNER, 4, Map.of()));
+
+        assertThat(opened(OWNER, table).mark())
+                .contains(mark(OWNER, 4, Map.of(table.id().toString(), "0123456789abcdef")));
         assertThat(scan(table)).isEmpty();
         assertThat(store.count(table.id())).isZero();
+    }
+
+    @Test
+    void takesAWordOnAFillOnlyInThePlaceOfTheOneExpected() {
+        assertThat(store.markFilled(table.id(), "", "fill 1")).isFalse();
+        assertThat(store.mark()).isEmpty();
+        store.mark(mark(OWNER, 1, Map.of()));
+
+        assertThat(store.markFilled(table.id(), "", "fill 1")).isTrue();
+        assertThat(store.markFilled(table.id(), "", "fill 2")).isFalse();
+        assertThat(store.markFilled(table.id(), "fill 2", "0123456789abcdef")).isFalse();
+        assertThat(store.mark().orElseThrow().filled(table.id())).isEqualTo("fill 1");
+        store.purge();
+        store.prepare();
+        store.mark(mark(OWNER, 1, Map.of()));
+
+        assertThat(store.markFilled(table.id(), "fill 1", "0123456789abcdef")).isFalse();
+        assertThat(store.mark()).contains(mark(OWNER, 1, Map.of()));
     }
 
     @Test

@@ -50,6 +50,11 @@ public abstract class ForwardingStore implements DerivedStore {
     }
 
     @Override
+    public boolean markFilled(TableId table, String before, String after) {
+        return store.markFilled(table, before, after);
+    }
+
+    @Override
     public Map<RecordKey, Meta> read(TableId table, Collection<RecordKey> keys, Freshness freshness) {
         return store.read(table, keys, freshness);
     }

@@ -86,12 +86,25 @@ public final class InMemoryStore implements DerivedStore {
 
     @Override
     public void mark(StoreMark mark) {
+        faults.before(Call.of("writeMark"));
         ownership.requireOwn(mark);
         synchronized (server) {
             mark().ifPresent(ownership::refuseForeign);
             for (TableId table : tables.all()) {
-                server.marks.put(table, MarkCodec.forTable(mark, table.toString()));
+                server.marks.compute(table, (t, before) -> MarkCodec.forTable(mark, t, Optional.ofNullable(before)));
             }
+        }
+    }
+
+    @Override
+    public boolean markFilled(TableId table, String before, String after) {
+        faults.before(new Call("markFilled", table, List.of()));
+        synchronized (server) {
+            Optional<StoreMark> next = Optional.ofNullable(server.marks.get(table))
+                    .filter(part -> !ownership.isForeign(part))
+                    .flatMap(part -> MarkCodec.filled(part, table, before, after));
+            next.ifPresent(part -> server.marks.put(table, part));
+            return next.isPresent();
         }
     }
 

@@ -16,6 +16,7 @@ import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Row;
 import dev.dualtrack.core.event.Version;
+import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.store.DerivedStore;
@@ -560,9 +561,8 @@ class ReconcileRunTest {
     @Test
     void aStoreThatIsStillBeingFilledIsUnverifiable() {
         World world = World.with(3);
-        StoreMark mark = world.store(StoreKind.GRAPH).mark().orElseThrow();
-        world.store(StoreKind.GRAPH)
-                .mark(new StoreMark(mark.owner(), mark.epoch(), mark.systemIdentifier(), mark.slot(), Map.of()));
+        TableId table = world.mapping().id();
+        world.store(StoreKind.GRAPH).markFilled(table, world.mapping().spec(StoreKind.GRAPH), "fill 1");
         world.store(StoreKind.VECTOR).purge();
 
         Findings findings = run(world, Mode.REPAIR);

@@ -7,11 +7,14 @@ import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.worker.batch.Stage;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
-/** Reads and writes the mark that says whose the store is and which tables are filled. */
+/**
+ * Reads and writes the mark that says whose the store is and which tables are filled. A fill leaves its name in the mark as
+ * it begins and counts only if it finds it there at its end: the mark vanishes with what was written until then. Thread-safe.
+ */
 public final class StoreMarks {
     private final DerivedStore store;
     private final String owner;
@@ -19,7 +22,7 @@ public final class StoreMarks {
     private final String systemIdentifier;
     private final String slot;
 
-    private StoreMarks(DerivedStore store, String owner, long epoch, String systemIdentifier, String slot) {
+    StoreMarks(DerivedStore store, String owner, long epoch, String systemIdentifier, String slot) {
         this.store = store;
         this.owner = owner;
         this.epoch = epoch;
@@ -46,7 +49,7 @@ public final class StoreMarks {
         store.prepare();
         Optional<StoreMark> found = read();
         if (found.isEmpty() || outdated(found.get())) {
-            claim(found.map(StoreMark::filled).orElse(Map.of()));
+            claim();
         }
     }
 
@@ -65,8 +68,7 @@ public final class StoreMarks {
 
     /** Whether the mark names the table as filled with the mapping that is bound now. */
     static boolean complete(Optional<StoreMark> mark, DerivedStore store, TableMapping table) {
-        return mark.map(found -> table.spec(store.kind())
-                        .equals(found.filled().get(table.id().toString())))
+        return mark.map(found -> found.filled(table.id()).equals(table.spec(store.kind())))
                 .orElse(false);
     }
 
@@ -76,18 +78,34 @@ public final class StoreMarks {
                 || !mark.slot().equals(slot);
     }
 
-    /** Marks the store as ours, keeping what {@code before} says is filled. */
-    StoreMark claim(Map<String, String> before) {
-        StoreMark mark = new StoreMark(owner, epoch, systemIdentifier, slot, before);
-        store.mark(mark);
-        return mark;
+    /** Marks the store as ours; what its marks say is filled stays. */
+    StoreMark claim() {
+        store.mark(new StoreMark(owner, epoch, systemIdentifier, slot, Map.of()));
+        return read().orElseThrow(() -> new ClassifiedException(
+                ErrorClass.TRANSIENT, "mark of the " + store.kind().word() + " store: gone as it was written", null));
     }
 
-    /** Shows readers the filled table, and notes it in the mark, in this order: a crash between repeats the fill. */
-    synchronized StoreMark filled(TableMapping table) {
+    /**
+     * Notes that a fill of the table begins, under a name of its own. An earlier fill that is still under way then comes to
+     * nothing. Returns the name; empty if the table is filled after all, or another worker was faster.
+     */
+    Optional<String> begin(TableMapping table) {
+        StoreMark found = claim();
+        String name = "fill " + UUID.randomUUID();
+        boolean begun = !complete(Optional.of(found), store, table)
+                && store.markFilled(table.id(), found.filled(table.id()), name);
+        return begun ? Optional.of(name) : Optional.empty();
+    }
+
+    /**
+     * Shows readers the filled table, and notes it in the mark, in this order: a crash between repeats the fill. Returns
+     * whether it was so: not if the mark does not name this fill any more, since the store was wiped or another fill began.
+     */
+    boolean filled(TableMapping table, String name) {
+        if (read().filter(found -> found.filled(table.id()).equals(name)).isEmpty()) {
+            return false;
+        }
         store.publish(table.id());
-        Map<String, String> filled = new HashMap<>(read().map(StoreMark::filled).orElse(Map.of()));
-        filled.put(table.id().toString(), table.spec(store.kind()));
-        return claim(filled);
+        return store.markFilled(table.id(), name, table.spec(store.kind()));
     }
 }

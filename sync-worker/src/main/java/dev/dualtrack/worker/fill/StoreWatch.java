@@ -16,15 +16,14 @@ import dev.dualtrack.worker.stream.Stream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the store's mark again and again: whether the store answers, whether it is still ours, and which tables are
- * to be filled. A mark that is gone means that the store was wiped: it is prepared and filled anew. The owner of a
- * table's partition 0 fills it. {@link #look} is called by one thread.
+ * to be filled. A mark that is gone means that the store was wiped: it is prepared and filled anew, also where a fill was
+ * under way. The owner of a table's partition 0 fills it. {@link #look} is called by one thread.
  */
 public final class StoreWatch {
     private static final Logger LOG = LoggerFactory.getLogger(StoreWatch.class);
@@ -35,7 +34,9 @@ public final class StoreWatch {
     private final TableFill fill;
     private final PollLoop loop;
     private final StatusBoard board;
-    private final Set<TableId> filling = ConcurrentHashMap.newKeySet();
+    /** By table, the name of this worker's fill. */
+    private final Map<TableId, String> filling = new ConcurrentHashMap<>();
+
     private volatile boolean stopped;
     private boolean failed;
 
@@ -91,14 +92,14 @@ public final class StoreWatch {
                 LOG.atWarn().log("The store has no mark: it is prepared and filled anew");
                 store.prepare();
                 loop.forgetWrites();
-                found = Optional.of(marks.claim(Map.of()));
+                found = Optional.of(marks.claim());
             }
             board.mark(found.get());
             for (TableMapping table : tables) {
                 boolean complete = StoreMarks.complete(found, store, table);
                 board.filled(table.id(), complete);
-                if (!complete && owns(table.id()) && filling.add(table.id())) {
-                    Thread.ofVirtual().name("fill-" + table.id()).start(() -> fill(table));
+                if (!complete && owns(table.id()) && !underWay(found.get(), table.id())) {
+                    marks.begin(table).ifPresent(name -> begin(table, name));
                 }
             }
         } catch (ClassifiedException e) {
@@ -114,13 +115,29 @@ public final class StoreWatch {
         return !stopped && loop.owned().contains(new LaneId(table, 0));
     }
 
-    private void fill(TableMapping table) {
+    /** Whether this worker fills the table, and what it has written is still there. */
+    private boolean underWay(StoreMark found, TableId table) {
+        String name = filling.get(table);
+        return name != null && name.equals(found.filled(table));
+    }
+
+    private void begin(TableMapping table, String name) {
+        filling.put(table.id(), name);
+        Thread.ofVirtual().name("fill-" + table.id()).start(() -> fill(table, name));
+    }
+
+    private void fill(TableMapping table, String name) {
         try {
             LOG.atInfo().addKeyValue("table", table.id()).log("Back-fill begins");
-            if (fill.fill(table, () -> owns(table.id()))) {
-                board.mark(marks.filled(table));
-                board.filled(table.id(), true);
+            if (!fill.fill(table, () -> owns(table.id()) && name.equals(filling.get(table.id())))) {
+                return;
+            }
+            if (marks.filled(table, name)) {
                 LOG.atInfo().addKeyValue("table", table.id()).log("Back-fill done");
+            } else {
+                LOG.atWarn()
+                        .addKeyValue("table", table.id())
+                        .log("The store was wiped or filled anew during a back-fill, which does not count");
             }
         } catch (ClassifiedException | FailedCall | AbandonedException e) {
             LOG.atWarn()
@@ -128,7 +145,7 @@ public final class StoreWatch {
                     .addKeyValue("error", e.getMessage())
                     .log("Back-fill failed, it is begun again");
         } finally {
-            filling.remove(table.id());
+            filling.remove(table.id(), name);
         }
     }
 }

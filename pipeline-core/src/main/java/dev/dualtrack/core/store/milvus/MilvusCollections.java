@@ -14,6 +14,7 @@ import io.milvus.v2.service.collection.request.DescribeCollectionReq;
 import io.milvus.v2.service.collection.request.DropCollectionReq;
 import io.milvus.v2.service.collection.request.HasCollectionReq;
 import io.milvus.v2.service.collection.request.LoadCollectionReq;
+import io.milvus.v2.service.collection.response.DescribeCollectionResp;
 import io.milvus.v2.service.index.request.CreateIndexReq;
 import io.milvus.v2.service.index.request.ListIndexesReq;
 import io.milvus.v2.service.utility.request.AlterAliasReq;
@@ -32,11 +33,14 @@ import java.util.function.Supplier;
  * <p>Owner and mark are properties of a collection: unlike its description they can be altered later, and unlike a
  * collection of marks they vanish with what they describe. The owner is set in the request that creates, so no
  * collection of ours is ever without one. Milvus has no compare-and-set: two owners that mark at the same moment are
- * told apart by the collection's creation alone.
+ * told apart by the collection's creation alone, and a mark names the collection that it was written for by the server's
+ * id, so that one which comes late counts for nothing on the next collection of that name.
  */
 final class MilvusCollections {
     private static final String OWNER = "dualtrack.owner";
     private static final String MARK = "dualtrack.mark";
+    /** Missing beside a mark that an earlier version wrote. */
+    private static final String MARKED_ID = "dualtrack.mark.collection";
 
     private final Ownership ownership;
     private final MilvusConnection connection;
@@ -194,46 +198,67 @@ final class MilvusCollections {
     }
 
     private Optional<String> ownerOf(String collection) {
-        return Optional.ofNullable(properties(collection).get(OWNER));
+        return describe(collection).map(found -> found.getProperties().get(OWNER));
     }
 
     /** The mark on a collection; where the owner did not mark it yet, a bare one if the owner is another. */
     Optional<StoreMark> mark(String collection) {
-        Map<String, String> properties = properties(collection);
-        String mark = properties.get(MARK);
-        if (mark != null) {
-            return Optional.of(MarkCodec.decode(mark));
-        }
-        return Optional.ofNullable(properties.get(OWNER))
-                .filter(found -> !found.equals(ownership.owner()))
-                .map(found -> new StoreMark(found, 0, "", "", Map.of()));
+        Optional<DescribeCollectionResp> found = describe(collection);
+        return found.flatMap(MilvusCollections::mark)
+                .or(() -> found.map(description -> description.getProperties().get(OWNER))
+                        .filter(name -> !name.equals(ownership.owner()))
+                        .map(name -> new StoreMark(name, 0, "", "", Map.of())));
+    }
+
+    private static Optional<StoreMark> mark(DescribeCollectionResp found) {
+        Map<String, String> properties = found.getProperties();
+        String id = id(found);
+        return Optional.ofNullable(properties.get(MARK))
+                .filter(text -> properties.getOrDefault(MARKED_ID, id).equals(id))
+                .map(MarkCodec::decode);
+    }
+
+    private static String id(DescribeCollectionResp found) {
+        return String.valueOf(found.getCollectionID());
     }
 
     void mark(MilvusTable table, StoreMark mark) {
-        if (!exists(table.physical())) {
-            throw new ClassifiedException(
-                    ErrorClass.SCHEMA, "collection " + table.physical() + ": missing (expected: prepared first)", null);
-        }
+        DescribeCollectionResp found = describe(table.physical())
+                .orElseThrow(() -> new ClassifiedException(
+                        ErrorClass.SCHEMA,
+                        "collection " + table.physical() + ": missing (expected: prepared first)",
+                        null));
+        write(found, MarkCodec.forTable(mark, table.id(), mark(found)));
+    }
+
+    boolean filled(MilvusTable table, String before, String after) {
+        Optional<DescribeCollectionResp> found = describe(table.physical());
+        Optional<StoreMark> next = found.flatMap(MilvusCollections::mark)
+                .filter(mark -> !ownership.isForeign(mark))
+                .flatMap(mark -> MarkCodec.filled(mark, table.id(), before, after));
+        next.ifPresent(mark -> write(found.orElseThrow(), mark));
+        return next.isPresent();
+    }
+
+    private void write(DescribeCollectionResp found, StoreMark mark) {
         connection.call("mark", client -> {
             client.alterCollectionProperties(AlterCollectionPropertiesReq.builder()
-                    .collectionName(table.physical())
+                    .collectionName(found.getCollectionName())
                     .property(MARK, MarkCodec.encode(mark))
+                    .property(MARKED_ID, id(found))
                     .build());
-            return table;
+            return mark;
         });
     }
 
-    /** Empty for a collection that is not there. */
-    private Map<String, String> properties(String collection) {
+    private Optional<DescribeCollectionResp> describe(String collection) {
         return found(
-                        MilvusErrors.COLLECTION_NOT_FOUND,
-                        () -> connection.call(
-                                "describe",
-                                client -> client.describeCollection(DescribeCollectionReq.builder()
-                                                .collectionName(collection)
-                                                .build())
-                                        .getProperties()))
-                .orElse(Map.of());
+                MilvusErrors.COLLECTION_NOT_FOUND,
+                () -> connection.call(
+                        "describe",
+                        client -> client.describeCollection(DescribeCollectionReq.builder()
+                                .collectionName(collection)
+                                .build())));
     }
 
     private static <T> Optional<T> found(int absent, Supplier<T> request) {

@@ -11,7 +11,6 @@ import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.store.BoundTables;
 import dev.dualtrack.core.store.DerivedStore;
-import dev.dualtrack.core.store.MarkCodec;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.Ownership;
 import dev.dualtrack.core.store.StoreMark;
@@ -116,8 +115,13 @@ public final class MilvusStore implements DerivedStore {
         ownership.requireOwn(mark);
         mark().ifPresent(ownership::refuseForeign);
         for (MilvusTable table : tables.all()) {
-            quickCollections.mark(table, MarkCodec.forTable(mark, table.id().toString()));
+            quickCollections.mark(table, mark);
         }
+    }
+
+    @Override
+    public boolean markFilled(TableId table, String before, String after) {
+        return quickCollections.filled(tables.get(table), before, after);
     }
 
     @Override

@@ -10,21 +10,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.neo4j.driver.Record;
+import org.neo4j.driver.TransactionContext;
 
 /** The owners' marks: one node for each label that a table owns. */
 final class Neo4jMarks {
     private static final String GET =
             "MATCH (m:_DualtrackMark) WHERE m.label IN $labels RETURN m.label AS label, m.mark AS mark";
 
-    /** Merging takes the locks of all marks, in one order, before any is read. */
-    private static final String SET = """
-            UNWIND $rows AS row
-            MERGE (m:_DualtrackMark {label: row.label})
+    private static final String MERGE = "UNWIND $labels AS label MERGE (:_DualtrackMark {label: label})";
+
+    /** Takes the locks of the marks, in one order, before any is read. */
+    private static final String LOCK = """
+            UNWIND $labels AS label
+            MATCH (m:_DualtrackMark {label: label})
             SET m._lock = true
             REMOVE m._lock
-            WITH m, row, m.mark AS before
+            RETURN label, m.mark AS mark
+            """;
+
+    private static final String SET = """
+            UNWIND $rows AS row
+            MATCH (m:_DualtrackMark {label: row.label})
             SET m.mark = row.mark
-            RETURN before
             """;
 
     private static final String REMOVE = "MATCH (m:_DualtrackMark {label: $label}) DELETE m";
@@ -52,23 +59,41 @@ final class Neo4jMarks {
 
     /** Writes all marks or, if one label is another owner's, none. */
     void set(StoreMark mark) {
-        List<Map<String, Object>> rows = new ArrayList<>();
-        tables.stream()
-                .sorted((a, b) -> a.label().compareTo(b.label()))
-                .forEach(table -> rows.add(Map.of(
-                        "label",
-                        table.label(),
-                        "mark",
-                        MarkCodec.encode(MarkCodec.forTable(mark, table.id().toString())))));
+        List<String> labels = labels();
         connection.transact("mark", transaction -> {
-            for (Record before : transaction.run(SET, Map.of("rows", rows)).list()) {
-                if (!before.get("before").isNull()) {
-                    ownership.refuseForeign(
-                            MarkCodec.decode(before.get("before").asString()));
-                }
+            transaction.run(MERGE, Map.of("labels", labels)).consume();
+            Map<String, StoreMark> before = locked(transaction, labels);
+            before.values().forEach(ownership::refuseForeign);
+            Map<String, StoreMark> after = new HashMap<>();
+            for (Neo4jTable table : tables) {
+                Optional<StoreMark> kept = Optional.ofNullable(before.get(table.label()));
+                after.put(table.label(), MarkCodec.forTable(mark, table.id(), kept));
             }
-            return rows.size();
+            return write(transaction, after);
         });
+    }
+
+    boolean filled(Neo4jTable table, String before, String after) {
+        return connection.transact("mark", transaction -> {
+            StoreMark found = locked(transaction, List.of(table.label())).get(table.label());
+            Optional<StoreMark> next = Optional.ofNullable(found)
+                    .filter(part -> !ownership.isForeign(part))
+                    .flatMap(part -> MarkCodec.filled(part, table.id(), before, after));
+            next.ifPresent(part -> write(transaction, Map.of(table.label(), part)));
+            return next.isPresent();
+        });
+    }
+
+    /** The marks found on the labels, which no other transaction changes before this one ends. */
+    private static Map<String, StoreMark> locked(TransactionContext transaction, List<String> labels) {
+        return decoded(transaction.run(LOCK, Map.of("labels", labels)).list());
+    }
+
+    private static int write(TransactionContext transaction, Map<String, StoreMark> marks) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        marks.forEach((label, mark) -> rows.add(Map.of("label", label, "mark", MarkCodec.encode(mark))));
+        transaction.run(SET, Map.of("rows", rows)).consume();
+        return rows.size();
     }
 
     /** Whether the table's label is another owner's. */
@@ -84,16 +109,25 @@ final class Neo4jMarks {
                         transaction.run(REMOVE, Map.of("label", table.label())).consume());
     }
 
+    private List<String> labels() {
+        return tables.stream().map(Neo4jTable::label).sorted().toList();
+    }
+
     private Map<String, StoreMark> all() {
-        List<String> labels = tables.stream().map(Neo4jTable::label).toList();
-        List<Record> found = connection.transact(
+        return decoded(connection.transact(
                 "mark",
-                transaction -> transaction.run(GET, Map.of("labels", labels)).list());
+                transaction -> transaction.run(GET, Map.of("labels", labels())).list()));
+    }
+
+    /** By label; a node that was made in this transaction has no mark yet. */
+    private static Map<String, StoreMark> decoded(List<Record> found) {
         Map<String, StoreMark> marks = new HashMap<>();
         for (Record row : found) {
-            marks.put(
-                    row.get("label").asString(),
-                    MarkCodec.decode(row.get("mark").asString()));
+            if (!row.get("mark").isNull()) {
+                marks.put(
+                        row.get("label").asString(),
+                        MarkCodec.decode(row.get("mark").asString()));
+            }
         }
         return marks;
     }

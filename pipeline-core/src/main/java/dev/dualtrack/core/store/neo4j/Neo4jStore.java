@@ -98,6 +98,11 @@ public final class Neo4jStore implements DerivedStore {
     }
 
     @Override
+    public boolean markFilled(TableId table, String before, String after) {
+        return marks.filled(tables.get(table), before, after);
+    }
+
+    @Override
     public Map<RecordKey, Meta> read(TableId table, Collection<RecordKey> keys, Freshness freshness) {
         return reader(table).read(List.copyOf(keys));
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** The owners' marks: one hash for all pipelines, with an entry for the beginning of each table's keys. */
 final class RedisMarks {
-    private static final RedisScript SET = RedisScript.load("mark.lua", ScriptOutputType.VALUE);
+    private static final RedisScript SWAP = RedisScript.load("mark.lua", ScriptOutputType.VALUE);
 
     private final Ownership ownership;
     private final Collection<RedisTable> tables;
@@ -45,18 +45,51 @@ final class RedisMarks {
 
     /** Writes all marks or, if a beginning is another owner's, none: in one script, so that two owners cannot both win. */
     void set(StoreMark mark) {
+        boolean written = false;
+        while (!written) {
+            Map<String, String> texts = texts();
+            List<String> swaps = new ArrayList<>();
+            for (RedisTable table : tables) {
+                String before = texts.getOrDefault(table.prefix(), "");
+                Optional<StoreMark> kept = Optional.of(before)
+                        .filter(text -> !text.isEmpty())
+                        .map(MarkCodec::decode)
+                        .filter(part -> !ownership.isForeign(part));
+                swaps.addAll(
+                        List.of(table.prefix(), before, MarkCodec.encode(MarkCodec.forTable(mark, table.id(), kept))));
+            }
+            written = swap(swaps);
+        }
+    }
+
+    boolean filled(RedisTable table, String before, String after) {
+        while (true) {
+            String text = texts().get(table.prefix());
+            Optional<StoreMark> next = Optional.ofNullable(text)
+                    .map(MarkCodec::decode)
+                    .filter(part -> !ownership.isForeign(part))
+                    .flatMap(part -> MarkCodec.filled(part, table.id(), before, after));
+            if (text == null || next.isEmpty()) {
+                return false;
+            }
+            if (swap(List.of(table.prefix(), text, MarkCodec.encode(next.get())))) {
+                return true;
+            }
+        }
+    }
+
+    /** Returns whether all marks were still as they were read, and are written. Another owner's are refused. */
+    private boolean swap(List<String> swaps) {
         List<String> arguments = new ArrayList<>();
         arguments.add(ownership.owner());
-        for (RedisTable table : tables) {
-            arguments.add(table.prefix());
-            arguments.add(MarkCodec.encode(MarkCodec.forTable(mark, table.id().toString())));
-        }
+        arguments.addAll(swaps);
         RedisAsyncCommands<String, String> commands = connection.commands("mark");
         String found = connection.await(
-                "mark", SET.run(commands, new String[] {RedisTable.MARKS}, arguments.toArray(String[]::new)));
-        if (!found.isEmpty()) {
+                "mark", SWAP.run(commands, new String[] {RedisTable.MARKS}, arguments.toArray(String[]::new)));
+        if (!found.isEmpty() && !found.equals(ownership.owner())) {
             throw ownership.foreign(ownership.what(), found);
         }
+        return found.isEmpty();
     }
 
     void requireNoForeign() {
@@ -78,9 +111,11 @@ final class RedisMarks {
 
     private Map<String, StoreMark> all() {
         Map<String, StoreMark> marks = new HashMap<>();
-        connection
-                .await("mark", connection.commands("mark").hgetall(RedisTable.MARKS))
-                .forEach((prefix, text) -> marks.put(prefix, MarkCodec.decode(text)));
+        texts().forEach((prefix, text) -> marks.put(prefix, MarkCodec.decode(text)));
         return marks;
+    }
+
+    private Map<String, String> texts() {
+        return connection.await("mark", connection.commands("mark").hgetall(RedisTable.MARKS));
     }
 }

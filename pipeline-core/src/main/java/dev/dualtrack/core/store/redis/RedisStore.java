@@ -110,6 +110,11 @@ public final class RedisStore implements DerivedStore {
     }
 
     @Override
+    public boolean markFilled(TableId table, String before, String after) {
+        return marks.filled(tables.get(table), before, after);
+    }
+
+    @Override
     public Map<RecordKey, Meta> read(TableId tableId, Collection<RecordKey> keys, Freshness freshness) {
         RedisTable table = tables.get(tableId);
         RedisAsyncCommands<String, String> commands = connection.commands("read");

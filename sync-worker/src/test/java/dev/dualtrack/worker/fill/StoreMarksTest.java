@@ -1,0 +1,108 @@
+package dev.dualtrack.worker.fill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.store.InMemoryStore;
+import dev.dualtrack.core.store.StoreMark;
+import dev.dualtrack.worker.batch.TestTables;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class StoreMarksTest {
+    private static final TableMapping TABLE = TestTables.MAPPING;
+    private static final String SPEC = TABLE.spec(StoreKind.VECTOR);
+
+    private final InMemoryStore store = new InMemoryStore(StoreKind.VECTOR, "owner", List.of(TestTables.TABLE));
+    private final StoreMarks marks = at(1);
+
+    private StoreMarks at(long epoch) {
+        return new StoreMarks(store, "owner", epoch, "1", "slot");
+    }
+
+    private boolean complete() {
+        return StoreMarks.complete(store.mark(), store, TABLE);
+    }
+
+    @Test
+    void aTableIsFilledOnceTheFillThatTheMarkNamesHasEnded() {
+        marks.prepare();
+        String name = marks.begin(TABLE).orElseThrow();
+        assertThat(complete()).isFalse();
+
+        assertThat(marks.filled(TABLE, name)).isTrue();
+
+        assertThat(complete()).isTrue();
+        assertThat(marks.begin(TABLE)).isEmpty();
+        assertThat(complete()).isTrue();
+    }
+
+    @Test
+    void f25AFillUnderWhichTheStoreWasWipedDoesNotCount() {
+        marks.prepare();
+        String name = marks.begin(TABLE).orElseThrow();
+        List<String> calls = new ArrayList<>();
+        store.faults(call -> calls.add(call.operation()));
+        store.purge();
+        assertThat(marks.filled(TABLE, name)).isFalse();
+        assertThat(store.mark()).isEmpty();
+
+        marks.claim();
+
+        assertThat(marks.filled(TABLE, name)).isFalse();
+        assertThat(complete()).isFalse();
+        assertThat(calls).doesNotContain("publish");
+        String next = marks.begin(TABLE).orElseThrow();
+        assertThat(marks.filled(TABLE, name)).isFalse();
+        assertThat(marks.filled(TABLE, next)).isTrue();
+    }
+
+    /** The wipe, and another worker that prepares, fall between the read of the mark and what is written for it. */
+    @Test
+    void f25WhatWasFilledBeforeAWipeIsNotWrittenIntoTheNextMark() {
+        marks.prepare();
+        String name = marks.begin(TABLE).orElseThrow();
+        wipedAndMarkedBefore("markFilled");
+        assertThat(marks.filled(TABLE, name)).isFalse();
+        assertThat(complete()).isFalse();
+
+        assertThat(marks.filled(TABLE, marks.begin(TABLE).orElseThrow())).isTrue();
+        wipedAndMarkedBefore("writeMark");
+        at(2).prepare();
+
+        assertThat(complete()).isFalse();
+    }
+
+    private void wipedAndMarkedBefore(String operation) {
+        store.faults(next -> {
+            if (next.operation().equals(operation)) {
+                store.faults(none -> {});
+                store.purge();
+                marks.claim();
+            }
+        });
+    }
+
+    @Test
+    void anotherEpochKeepsWhatIsFilledAlsoByTheMarkOfAnEarlierVersion() {
+        store.mark(new StoreMark("owner", 1, "1", "slot", Map.of(TestTables.TABLE.toString(), SPEC)));
+
+        at(2).prepare();
+
+        assertThat(store.mark())
+                .contains(new StoreMark("owner", 2, "1", "slot", Map.of(TestTables.TABLE.toString(), SPEC)));
+    }
+
+    @Test
+    void ofTwoFillsOfATableTheLaterCounts() {
+        marks.prepare();
+        String first = marks.begin(TABLE).orElseThrow();
+        String second = at(1).begin(TABLE).orElseThrow();
+
+        assertThat(marks.filled(TABLE, first)).isFalse();
+        assertThat(marks.filled(TABLE, second)).isTrue();
+    }
+}

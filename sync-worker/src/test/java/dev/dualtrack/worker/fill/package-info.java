@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.worker.fill;
+
+import org.jspecify.annotations.NullMarked;
