@@ -57,8 +57,7 @@ final class ReplicasIT {
         }
     }
 
-    private static void comeAndGo(
-            WorkerProcess first, WorkerGroup workers, SteadyLoad load, Sightings sightings) {
+    private static void comeAndGo(WorkerProcess first, WorkerGroup workers, SteadyLoad load, Sightings sightings) {
         sightings.awaitNewer(load.newest(), RESUME, "one at work");
 
         WorkerProcess second = workers.start();
