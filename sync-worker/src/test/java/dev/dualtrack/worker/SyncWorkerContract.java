@@ -142,6 +142,7 @@ abstract class SyncWorkerContract {
         try (RunningWorker worker = start()) {
             pipeline.upsert("p1", "'first'", "1");
             awaitTitle("p1", "first");
+            worker.awaitFilled();
             Meta before = meta("p1");
             long computed = computed();
             pipeline.update("p1", "amount = 99");
