@@ -61,11 +61,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -211,6 +213,19 @@ final class JobPipeline implements AutoCloseable {
 
     PostgresSource source() {
         return source;
+    }
+
+    /** The first column of what a statement answers in the source. */
+    List<String> texts(String sql) throws SQLException {
+        try (Connection connection = source().connections().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> texts = new ArrayList<>();
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+            return texts;
+        }
     }
 
     Applier applier() {

@@ -15,10 +15,8 @@ import dev.dualtrack.testbed.backends.Backends;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -79,12 +77,12 @@ class ReconcileJobIT {
                     .allSatisfy(store -> assertThat(store.drift()).isZero());
             assertThat(applier.executed()).hasSize(8);
         }
-        assertThat(texts("select run_id from dualtrack.reconcile_run order by started_at"))
+        assertThat(pipeline.texts("select run_id from dualtrack.reconcile_run order by started_at"))
                 .containsExactly("look", "mend", "again");
-        assertThat(texts("select details::text from dualtrack.reconcile_run where run_id = 'mend'")
+        assertThat(pipeline.texts("select details::text from dualtrack.reconcile_run where run_id = 'mend'")
                         .getFirst())
                 .contains("ghost");
-        assertThat(texts("select summary::text from dualtrack.reconcile_run where run_id = 'mend'")
+        assertThat(pipeline.texts("select summary::text from dualtrack.reconcile_run where run_id = 'mend'")
                         .getFirst())
                 .doesNotContain("ghost");
     }
@@ -173,7 +171,7 @@ class ReconcileJobIT {
             assertThat(summary.result()).isEqualTo(Result.SKIPPED);
             assertThat(summary.reason()).isEqualTo("another run of this pipeline is under way");
         }
-        assertThat(texts("select run_id from dualtrack.reconcile_run")).isEmpty();
+        assertThat(pipeline.texts("select run_id from dualtrack.reconcile_run")).isEmpty();
     }
 
     @Test
@@ -182,14 +180,14 @@ class ReconcileJobIT {
         try (Applier _ = pipeline.applier().start()) {
             pipeline.execute("verify", "--run-id", "killed");
             assertThat(
-                            texts(
+                            pipeline.texts(
                                     "update dualtrack.reconcile_run set result = 'RUNNING', finished_at = null returning run_id"))
                     .containsExactly("killed");
 
             assertThat(summary(pipeline.execute("run", "--run-id", "next"), 0).result())
                     .isEqualTo(Result.CONSISTENT);
         }
-        assertThat(texts("select result || ': ' || (summary ->> 'reason') from dualtrack.reconcile_run"
+        assertThat(pipeline.texts("select result || ': ' || (summary ->> 'reason') from dualtrack.reconcile_run"
                         + " where run_id = 'killed'"))
                 .containsExactly("FAILED: the run was killed half-way");
     }
@@ -279,10 +277,10 @@ class ReconcileJobIT {
 
             assertThat(summary.result()).isEqualTo(Result.CONSISTENT);
             assertThat(
-                            texts(
+                            pipeline.texts(
                                     "select result from dualtrack.reconcile_run where run_id = 'second' and table_rows <> '{}'"))
                     .containsExactly("CONSISTENT");
-            assertThat(texts("select distinct run_id from dualtrack.reconcile_checkpoint"))
+            assertThat(pipeline.texts("select distinct run_id from dualtrack.reconcile_checkpoint"))
                     .containsExactly("second");
         }
     }
@@ -328,17 +326,5 @@ class ReconcileJobIT {
         RunSummary summary = JournalJson.MAPPER.readValue(outcome.out(), RunSummary.class);
         assertThat(outcome.exitCode()).as(summary.toString()).isEqualTo(exitCode);
         return summary;
-    }
-
-    private List<String> texts(String sql) throws SQLException {
-        try (Connection connection = pipeline.source().connections().getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            List<String> texts = new ArrayList<>();
-            while (rows.next()) {
-                texts.add(rows.getString(1));
-            }
-            return texts;
-        }
     }
 }

@@ -9,11 +9,6 @@ import dev.dualtrack.testbed.backends.Backends;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -67,7 +62,7 @@ class ResumeIT {
                 int lines = 2 + random.nextInt(undisturbed.lines().size() - LAST_WORDS - 2);
                 List<String> killed = start(runId).awaitLine("", lines).kill();
                 String progress = String.join("\n", killed);
-                assertThat(texts("select result from dualtrack.reconcile_run where run_id = '" + runId + "'"))
+                assertThat(pipeline.texts("select result from dualtrack.reconcile_run where run_id = '" + runId + "'"))
                         .as(progress)
                         .isSubsetOf("RUNNING");
 
@@ -86,10 +81,10 @@ class ResumeIT {
                 assertThat((long) applier.executed().size() - before)
                         .as("records repaired, and one unit again at most, %s", progress)
                         .isBetween(refreshes, refreshes + UNIT * (1 + broken));
-                assertThat(texts("select run_id from dualtrack.reconcile_checkpoint"))
+                assertThat(pipeline.texts("select run_id from dualtrack.reconcile_checkpoint"))
                         .isEmpty();
-                assertThat(texts("select summary ->> 'result' from dualtrack.reconcile_run where run_id = '" + runId
-                                + "'"))
+                assertThat(pipeline.texts("select summary ->> 'result' from dualtrack.reconcile_run where run_id = '"
+                                + runId + "'"))
                         .containsExactly("CONSISTENT");
             }
         }
@@ -101,7 +96,7 @@ class ResumeIT {
             damage();
             List<String> killed = killAtTheFirstUnit("killed");
             assertThat(JobProcess.count(killed, "Store scanned")).isPositive();
-            assertThat(texts("select distinct run_id from dualtrack.reconcile_checkpoint"))
+            assertThat(pipeline.texts("select distinct run_id from dualtrack.reconcile_checkpoint"))
                     .containsExactly("killed");
 
             Ended next = run("next");
@@ -109,7 +104,7 @@ class ResumeIT {
             assertThat(beforeAnyFailure(next).filter(line -> line.contains("Taken over")))
                     .isEmpty();
             assertThat(next.count("Store scanned")).isGreaterThanOrEqualTo(3);
-            assertThat(texts("select run_id from dualtrack.reconcile_checkpoint"))
+            assertThat(pipeline.texts("select run_id from dualtrack.reconcile_checkpoint"))
                     .isEmpty();
         }
     }
@@ -119,8 +114,9 @@ class ResumeIT {
         try (Applier _ = pipeline.applier().start()) {
             damage();
             killAtTheFirstUnit("killed");
-            assertThat(texts("update dualtrack.reconcile_checkpoint set started_at = started_at - interval '3 minutes'"
-                            + " returning run_id"))
+            assertThat(pipeline.texts(
+                            "update dualtrack.reconcile_checkpoint set started_at = started_at - interval '3 minutes'"
+                                    + " returning run_id"))
                     .isNotEmpty();
 
             Ended next = run("killed");
@@ -155,17 +151,5 @@ class ResumeIT {
 
     private List<String> killAtTheFirstUnit(String runId) throws IOException, InterruptedException {
         return start(runId).awaitLine("Unit repaired", 1).kill();
-    }
-
-    private List<String> texts(String sql) throws SQLException {
-        try (Connection connection = pipeline.source().connections().getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            List<String> texts = new ArrayList<>();
-            while (rows.next()) {
-                texts.add(rows.getString(1));
-            }
-            return texts;
-        }
     }
 }

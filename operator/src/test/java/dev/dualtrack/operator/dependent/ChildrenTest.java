@@ -19,8 +19,13 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -136,7 +141,7 @@ class ChildrenTest {
     }
 
     @Test
-    void aRunThatCameToAnEndIsNotStartedAgainButALostPodIs() {
+    void aRunThatCameToAnEndIsNotStartedAgainButALostPodIs() throws IOException {
         JobSpec job = cronJob(plan).getSpec().getJobTemplate().getSpec();
 
         assertThat(job.getBackoffLimit()).isEqualTo(2);
@@ -144,7 +149,21 @@ class ChildrenTest {
             assertThat(rule.getAction()).isEqualTo("FailJob");
             assertThat(rule.getOnExitCodes().getOperator()).isEqualTo("In");
             assertThat(rule.getOnExitCodes().getValues()).containsExactly(1, 2, 4, 5);
+            assertThat(rule.getOnExitCodes().getValues())
+                    .as("the manual's, which are the program's, but success and a JVM without memory")
+                    .isEqualTo(exitCodesOfTheManual(Set.of(0, 3)));
         });
+    }
+
+    private static List<Integer> exitCodesOfTheManual(Set<Integer> but) throws IOException {
+        String manual = Files.readString(Path.of("../docs/operations.md"));
+        String chapter = manual.substring(manual.indexOf("## Exit codes of the reconcile job"));
+        return Pattern.compile("^\\| (\\d) \\|", Pattern.MULTILINE)
+                .matcher(chapter.substring(0, chapter.indexOf("## ", 3)))
+                .results()
+                .map(row -> Integer.valueOf(row.group(1)))
+                .filter(code -> !but.contains(code))
+                .toList();
     }
 
     @Test

@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the cold path out of the hot one's way, for one table in one store: no more than so many records a second are read
- * by a scan or asked for by a repair, and none while the store's workers are too far behind on the table. Lag is asked for once a second, not for each
- * record. Patience with it is bounded: when it is used up the work goes on, and the {@link Fence} says what is to be said
- * of workers that do not catch up. Not thread-safe.
+ * by a scan or asked for by a repair, and none while the store's workers are too far behind on the table. Lag is asked for
+ * once a second, not for each record. Patience with it is bounded: when it is used up the work goes on, and the
+ * {@link Fence} says what is to be said of workers that do not catch up. Not thread-safe.
  */
 public final class Throttle {
     private static final Logger log = LoggerFactory.getLogger(Throttle.class);

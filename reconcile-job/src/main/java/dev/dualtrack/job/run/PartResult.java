@@ -62,14 +62,20 @@ public record PartResult(
         drift = Collections.unmodifiableMap(first);
     }
 
-    /** A part without a verdict. */
+    /** A part without a verdict, whose store was not read. */
     public static PartResult unverifiable(TableId table, StoreKind store, long rows, String reason) {
+        return unverifiable(table, store, rows, 0, 0, reason);
+    }
+
+    /** A part without a verdict. */
+    static PartResult unverifiable(
+            TableId table, StoreKind store, long rows, long wanted, long records, String reason) {
         return new PartResult(
                 table,
                 store,
                 rows,
-                0,
-                0,
+                wanted,
+                records,
                 0,
                 true,
                 Map.of(),

@@ -4,7 +4,6 @@ import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.fingerprint.Digest;
 import dev.dualtrack.core.source.Source;
-import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.job.expect.Drift;
 import dev.dualtrack.job.expect.Expectation;
@@ -199,24 +198,8 @@ record PartRun(
     /** What the scan contributes to every result of the part. */
     private record Draft(Expectation expectation, long rows, long wanted, StoreScan.Outcome outcome) {
         PartResult unverifiable(String reason) {
-            return new PartResult(
-                    expectation.table(),
-                    expectation.store(),
-                    rows,
-                    wanted,
-                    outcome.records(),
-                    0,
-                    true,
-                    Map.of(),
-                    Map.of(),
-                    Relationships.NONE,
-                    0,
-                    0,
-                    0,
-                    0,
-                    "",
-                    reason,
-                    null);
+            return PartResult.unverifiable(
+                    expectation.table(), expectation.store(), rows, wanted, outcome.records(), reason);
         }
 
         /** As {@code found} says, nothing of it repaired. */

@@ -1,5 +1,6 @@
 package dev.dualtrack.job.run;
 
+import static dev.dualtrack.job.run.TestRun.part;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,13 +26,11 @@ import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.core.store.TestImages;
 import dev.dualtrack.job.expect.Drift;
 import dev.dualtrack.job.expect.Place;
-import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.repair.Held;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.run.ReconcileRun.Findings;
 import dev.dualtrack.job.scan.DeepCheck;
 import dev.dualtrack.job.world.FakeCheckpoints;
-import dev.dualtrack.job.world.FakeEmbedder;
 import dev.dualtrack.job.world.HalfBlindStore;
 import dev.dualtrack.job.world.World;
 import java.util.HashSet;
@@ -608,34 +607,7 @@ class ReconcileRunTest {
             Rails rails,
             Map<String, Long> baselines,
             DeepCheck deep) {
-        return ReconcileRun.of(
-                        world.source(),
-                        stores,
-                        List.of(world.mapping()),
-                        world.stream(),
-                        world.fence(),
-                        world.pace(),
-                        rails,
-                        new FakeEmbedder(),
-                        new FakeCheckpoints(),
-                        new ReconcileRun.Options(
-                                mode,
-                                Scope.ALL,
-                                World.OWNER,
-                                World.EPOCH,
-                                "run-1",
-                                5,
-                                deep,
-                                1_000,
-                                Throttle.Limits.NONE,
-                                "basis"))
-                .run(baselines);
-    }
-
-    private static PartResult part(Findings findings, StoreKind kind) {
-        return findings.parts().stream()
-                .filter(part -> part.store() == kind)
-                .findFirst()
-                .orElseThrow();
+        return TestRun.run(
+                world, stores, rails, new FakeCheckpoints(), TestRun.options(mode, Scope.ALL, deep), baselines);
     }
 }

@@ -1,5 +1,6 @@
 package dev.dualtrack.job.run;
 
+import static dev.dualtrack.job.run.TestRun.part;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
@@ -13,11 +14,11 @@ import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.run.ReconcileRun.Findings;
 import dev.dualtrack.job.scan.DeepCheck;
 import dev.dualtrack.job.world.FakeCheckpoints;
-import dev.dualtrack.job.world.FakeEmbedder;
 import dev.dualtrack.job.world.HalfBlindStore;
 import dev.dualtrack.job.world.Mortal;
 import dev.dualtrack.job.world.Mortal.Killed;
 import dev.dualtrack.job.world.World;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -290,6 +291,26 @@ class ResumeTest {
         assertThat(part.count(Drift.MISSING)).isEqualTo(3);
     }
 
+    @Test
+    void aRepairAsksForNoMoreRecordsASecondThanItMay() {
+        World world = World.with(ROWS);
+        Throttle.Limits limits = new Throttle.Limits(Long.MAX_VALUE, 1, Duration.ZERO);
+        ReconcileRun.Options options =
+                TestRun.options(Mode.REPAIR, Scope.ALL, new DeepCheck(0, 42), UNIT, limits, "basis");
+        Map<StoreKind, DerivedStore> graph = Map.of(StoreKind.GRAPH, world.store(StoreKind.GRAPH));
+        Rails rails = new Rails(1, 0.1, Map.of());
+        TestRun.run(world, graph, rails, new FakeCheckpoints(), options, Map.of());
+        long looking = world.pace().nanoTime();
+        IntStream.range(0, 10).forEach(i -> world.plant(StoreKind.GRAPH, "p" + i, "an old title"));
+
+        Findings findings = TestRun.run(world, graph, rails, new FakeCheckpoints(), options, Map.of());
+
+        assertThat(part(findings, StoreKind.GRAPH).repaired()).isEqualTo(10);
+        // What differs is read twice, and asked for once.
+        assertThat(Duration.ofNanos(world.pace().nanoTime() - looking))
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(2 * ROWS + 10 - UNIT - 1));
+    }
+
     private static void assertSame(Findings findings, Findings undisturbed, String when) {
         assertThat(findings.parts())
                 .as(when)
@@ -360,34 +381,8 @@ class ResumeTest {
             Mode mode,
             String basis,
             Map<String, Long> baselines) {
-        return ReconcileRun.of(
-                        world.source(),
-                        stores,
-                        List.of(world.mapping()),
-                        world.stream(),
-                        world.fence(),
-                        world.pace(),
-                        new Rails(1, 0.1, Map.of()),
-                        new FakeEmbedder(),
-                        checkpoints,
-                        new ReconcileRun.Options(
-                                mode,
-                                Scope.ALL,
-                                World.OWNER,
-                                World.EPOCH,
-                                "run-1",
-                                5,
-                                new DeepCheck(5, 42),
-                                UNIT,
-                                Throttle.Limits.NONE,
-                                basis))
-                .run(baselines);
-    }
-
-    private static PartResult part(Findings findings, StoreKind kind) {
-        return findings.parts().stream()
-                .filter(part -> part.store() == kind)
-                .findFirst()
-                .orElseThrow();
+        ReconcileRun.Options options =
+                TestRun.options(mode, Scope.ALL, new DeepCheck(5, 42), UNIT, Throttle.Limits.NONE, basis);
+        return TestRun.run(world, stores, new Rails(1, 0.1, Map.of()), checkpoints, options, baselines);
     }
 }

@@ -9,11 +9,9 @@ import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.job.expect.Drift;
 import dev.dualtrack.job.expect.Place;
-import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.scan.DeepCheck;
 import dev.dualtrack.job.world.FakeCheckpoints;
-import dev.dualtrack.job.world.FakeEmbedder;
 import dev.dualtrack.job.world.World;
 import java.util.List;
 import java.util.Map;
@@ -100,28 +98,13 @@ class ScopeTest {
     }
 
     private PartResult run(Scope scope) {
-        return ReconcileRun.of(
-                        world.source(),
+        return TestRun.run(
+                        world,
                         Map.of(StoreKind.GRAPH, world.store(StoreKind.GRAPH)),
-                        List.of(world.mapping()),
-                        world.stream(),
-                        world.fence(),
-                        world.pace(),
                         RAILS,
-                        new FakeEmbedder(),
                         new FakeCheckpoints(),
-                        new ReconcileRun.Options(
-                                Mode.REPAIR,
-                                scope,
-                                World.OWNER,
-                                World.EPOCH,
-                                "run-1",
-                                5,
-                                new DeepCheck(0, 42),
-                                1_000,
-                                Throttle.Limits.NONE,
-                                "basis"))
-                .run(Map.of())
+                        TestRun.options(Mode.REPAIR, scope, new DeepCheck(0, 42)),
+                        Map.of())
                 .parts()
                 .getFirst();
     }

@@ -13,9 +13,11 @@ import dev.dualtrack.core.store.DerivedStore.Freshness;
 import dev.dualtrack.core.store.ForwardingStore;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreWrite;
+import dev.dualtrack.job.expect.Expectation;
 import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.world.WatchedSource;
 import dev.dualtrack.job.world.World;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -160,25 +162,40 @@ class StoreScanTest {
         assertThat(source.told()).isEmpty();
     }
 
-    private static StoreScan.Outcome compare(World world, WatchedSource source, DerivedStore store, DeepCheck deep) {
-        SourceScan scan = SourceScan.of(source, List.of(world.expectation(store.kind())));
-        return StoreScan.compare(
-                source,
-                scan,
-                store,
-                world.stream(),
-                world.expectation(store.kind()),
-                deep,
-                unhurried(world, store.kind()));
+    @ParameterizedTest
+    @EnumSource(StoreKind.class)
+    void readsNoMoreRecordsASecondThanItMay(StoreKind kind) {
+        World world = World.with(100);
+        Throttle throttle = throttle(world, kind, new Throttle.Limits(Long.MAX_VALUE, 10, Duration.ZERO));
+
+        compare(world, new WatchedSource(world.source()), world.store(kind), NO_SAMPLE, throttle);
+        assertThat(passed(world)).isBetween(Duration.ofMillis(9_800), Duration.ofSeconds(10));
+
+        world.lose(kind, "p1");
+        compare(world, new WatchedSource(world.source()), world.store(kind), NO_SAMPLE, throttle);
+        assertThat(passed(world))
+                .as("once more, and twice where something differs")
+                .isGreaterThan(Duration.ofSeconds(29));
     }
 
-    private static Throttle unhurried(World world, StoreKind kind) {
+    private static Duration passed(World world) {
+        return Duration.ofNanos(world.pace().nanoTime());
+    }
+
+    private static StoreScan.Outcome compare(World world, WatchedSource source, DerivedStore store, DeepCheck deep) {
+        return compare(world, source, store, deep, throttle(world, store.kind(), Throttle.Limits.NONE));
+    }
+
+    private static StoreScan.Outcome compare(
+            World world, WatchedSource source, DerivedStore store, DeepCheck deep, Throttle throttle) {
+        Expectation expectation = world.expectation(store.kind());
+        SourceScan scan = SourceScan.of(source, List.of(expectation));
+        return StoreScan.compare(source, scan, store, world.stream(), expectation, deep, throttle);
+    }
+
+    private static Throttle throttle(World world, StoreKind kind, Throttle.Limits limits) {
         return new Throttle(
-                world.stream(),
-                world.pace(),
-                Throttle.Limits.NONE,
-                world.mapping().id(),
-                kind);
+                world.stream(), world.pace(), limits, world.mapping().id(), kind);
     }
 
     private static Meta meta(World world, StoreKind kind, String id) {

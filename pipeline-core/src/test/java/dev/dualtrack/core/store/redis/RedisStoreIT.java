@@ -362,26 +362,19 @@ final class RedisStoreIT {
                                     + "\",\"_spec\":\"" + meta.spec() + "\"}");
             application().hset(table().id().name() + ":m", "field", "of the application");
             application().set(table().id().name() + "x:k", "of somebody else");
-            assertThat(records("k", "l", "m", "missing"))
-                    .isEqualTo(Map.of(
-                            table().key("k"),
-                            Optional.empty(),
-                            table().key("l"),
-                            Optional.of(meta),
-                            table().key("m"),
-                            Optional.empty()));
+            Map<RecordKey, Optional<Meta>> there = Map.of(
+                    table().key("k"),
+                    Optional.empty(),
+                    table().key("l"),
+                    Optional.of(meta),
+                    table().key("m"),
+                    Optional.empty());
+            assertThat(records("k", "l", "m", "missing")).isEqualTo(there);
 
             Map<RecordKey, Optional<Meta>> seen = new HashMap<>();
             store().scan(table().id(), record -> seen.put(record.key(), record.meta()));
 
-            assertThat(seen)
-                    .isEqualTo(Map.of(
-                            table().key("k"),
-                            Optional.empty(),
-                            table().key("l"),
-                            Optional.of(meta),
-                            table().key("m"),
-                            Optional.empty()));
+            assertThat(seen).isEqualTo(there);
             assertThat(store().count(table().id())).isEqualTo(3);
             assertThat(store().images(table().id(), List.of(table().key("k"))))
                     .isEqualTo(Map.of(table().key("k"), new Image.CacheValue("{\"cached\":true}")));

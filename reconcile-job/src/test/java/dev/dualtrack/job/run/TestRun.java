@@ -1,0 +1,79 @@
+package dev.dualtrack.job.run;
+
+import dev.dualtrack.core.config.ReconcileConfig.Mode;
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.job.fence.Throttle;
+import dev.dualtrack.job.journal.Checkpoints;
+import dev.dualtrack.job.repair.Rails;
+import dev.dualtrack.job.run.ReconcileRun.Findings;
+import dev.dualtrack.job.run.ReconcileRun.Options;
+import dev.dualtrack.job.scan.DeepCheck;
+import dev.dualtrack.job.world.FakeEmbedder;
+import dev.dualtrack.job.world.World;
+import java.util.List;
+import java.util.Map;
+
+/** Runs over a {@link World}. */
+final class TestRun {
+    /** In units of a thousand, without a throttle. */
+    static final Options OPTIONS = new Options(
+            Mode.REPAIR,
+            Scope.ALL,
+            World.OWNER,
+            World.EPOCH,
+            "run-1",
+            5,
+            new DeepCheck(0, 42),
+            1_000,
+            Throttle.Limits.NONE,
+            "basis");
+
+    private TestRun() {}
+
+    static Options options(Mode mode, Scope scope, DeepCheck deep) {
+        return options(mode, scope, deep, OPTIONS.unit(), OPTIONS.limits(), OPTIONS.basis());
+    }
+
+    static Options options(Mode mode, Scope scope, DeepCheck deep, int unit, Throttle.Limits limits, String basis) {
+        return new Options(
+                mode,
+                scope,
+                OPTIONS.owner(),
+                OPTIONS.epoch(),
+                OPTIONS.runId(),
+                OPTIONS.maxPasses(),
+                deep,
+                unit,
+                limits,
+                basis);
+    }
+
+    static Findings run(
+            World world,
+            Map<StoreKind, DerivedStore> stores,
+            Rails rails,
+            Checkpoints checkpoints,
+            Options options,
+            Map<String, Long> baselines) {
+        return ReconcileRun.of(
+                        world.source(),
+                        stores,
+                        List.of(world.mapping()),
+                        world.stream(),
+                        world.fence(),
+                        world.pace(),
+                        rails,
+                        new FakeEmbedder(),
+                        checkpoints,
+                        options)
+                .run(baselines);
+    }
+
+    static PartResult part(Findings findings, StoreKind kind) {
+        return findings.parts().stream()
+                .filter(part -> part.store() == kind)
+                .findFirst()
+                .orElseThrow();
+    }
+}
