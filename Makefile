@@ -31,7 +31,7 @@ check: ## All tests and checks of one module: make check MODULE=crds
 format: ## Format the code
 	$(MVN) -q spotless:apply
 
-test: doctor ## Every test, on real servers and on a real cluster
+test: doctor ## Every test, on real servers and on a real cluster (ALL=1: also integration tests that passed on the same files)
 	@e2e/bin/test
 
 e2e: doctor ## The end-to-end tests alone

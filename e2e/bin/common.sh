@@ -20,6 +20,15 @@ image_base() {
   fi
 }
 
+# sum_of PATH...: prints a sum over all files there that git knows or does not ignore, and over the tools that make something
+# of them; another one each time where git does not tell. git's own ways to leave files out (:!docs) are understood.
+sum_of() {
+  {
+    { git ls-files -z --cached --others --exclude-standard -- "$@" | xargs -0 sha256sum; } 2>/dev/null || date +%s.%N
+    printf '%s\n' "${IMAGE_BASE:-}" "$JAVA_HOME" "${MAVEN_ARGS:-}"
+  } | sha256sum
+}
+
 # class_caches: gives images that have just been built their caches of classes, as far as there are lists of them.
 class_caches() {
   local list

@@ -8,6 +8,7 @@ import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.store.DerivedStore.ApplyResult;
 import dev.dualtrack.core.store.DerivedStore.Freshness;
@@ -53,8 +54,9 @@ final class StoreOutageIT {
             failsWithinTheDeadline(store, 4);
             managed.start();
             Await.await(() -> writes(store, 5), RECOVERY, "writes after the restart");
-            assertThat(store.read(TABLE.id(), List.of(TABLE.key("k")), Freshness.STRONG))
-                    .isEqualTo(Map.of(TABLE.key("k"), meta(kind, 5)));
+            // Milvus takes writes before it has loaded what it shall read.
+            Await.await(() -> !read(store).isEmpty(), RECOVERY, "reads after the restart");
+            assertThat(read(store)).isEqualTo(Map.of(TABLE.key("k"), meta(kind, 5)));
         }
     }
 
@@ -106,6 +108,10 @@ final class StoreOutageIT {
                     .isTrue();
             return false;
         }
+    }
+
+    private static Map<RecordKey, Meta> read(DerivedStore store) {
+        return store.read(TABLE.id(), List.of(TABLE.key("k")), Freshness.STRONG);
     }
 
     private static void write(DerivedStore store, long version) {

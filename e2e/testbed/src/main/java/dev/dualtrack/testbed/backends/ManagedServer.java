@@ -1,8 +1,11 @@
 package dev.dualtrack.testbed.backends;
 
+import dev.dualtrack.testbed.process.Await;
 import dev.dualtrack.testbed.process.TrackedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +65,7 @@ public final class ManagedServer {
     public synchronized void stop() {
         process().ifPresent(process -> {
             resume();
-            signal(Stream.of(process.pid()), launcher.stopSignal());
+            signal(List.of(process.pid()), launcher.stopSignal());
             process.end(STOP);
         });
     }
@@ -72,9 +75,17 @@ public final class ManagedServer {
         process().ifPresent(process -> process.end(Duration.ZERO));
     }
 
-    /** Stops its processes without ending them (SIGSTOP): connections stay open and nothing answers. */
+    /**
+     * Stops its processes without ending them (SIGSTOP): connections stay open and nothing answers. Returns when the last of
+     * their threads stands, which on a busy machine is later than the signal.
+     */
     public synchronized void pause() {
-        signal(family(), "STOP");
+        List<Long> pids = family();
+        signal(pids, "STOP");
+        Await.await(
+                () -> pids.stream().allMatch(ManagedServer::stands),
+                STOP,
+                "every thread of " + server.key() + " stands");
     }
 
     /** Lets a paused server go on. */
@@ -116,15 +127,35 @@ public final class ManagedServer {
                 .findFirst();
     }
 
-    private Stream<Long> family() {
+    private List<Long> family() {
         return process().flatMap(process -> ProcessHandle.of(process.pid())).stream()
                 .flatMap(handle -> Stream.concat(Stream.of(handle), handle.descendants()))
-                .map(ProcessHandle::pid);
+                .map(ProcessHandle::pid)
+                .toList();
     }
 
-    private static void signal(Stream<Long> pids, String signal) {
+    /** Whether all threads of a process are stopped, or it is gone. */
+    private static boolean stands(long pid) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", String.valueOf(pid), "task"))) {
+            return threads.allMatch(thread -> "TtZX".indexOf(state(thread.resolve("stat"))) >= 0);
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** The state of a thread as a letter, the first word behind its name in brackets; X for one that is gone. */
+    private static char state(Path stat) {
+        try {
+            String line = Files.readString(stat, StandardCharsets.ISO_8859_1);
+            return line.charAt(line.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return 'X';
+        }
+    }
+
+    private static void signal(List<Long> pids, String signal) {
         List<String> command = new ArrayList<>(List.of("kill", "-s", signal));
-        pids.map(String::valueOf).forEach(command::add);
+        pids.stream().map(String::valueOf).forEach(command::add);
         if (command.size() > 3) {
             // A process that ended by itself in the meantime makes this fail, and that is fine.
             Commands.succeeds(command);
