@@ -36,7 +36,8 @@ public final class Main implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
     private static final int CACHED_VECTORS = 20_000;
-    private static final Duration STOP = Duration.ofSeconds(20);
+    /** More than a session takes for its end, and less than a pod's grace period. */
+    private static final Duration STOP = Duration.ofSeconds(30);
 
     @Option(names = "--store", required = true, paramLabel = "KIND", description = "vector, graph or cache")
     private String store = "";

@@ -27,7 +27,8 @@ final class Session implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int LOOKS_PER_BINDING = 30;
-    private static final Duration POLL_END = Duration.ofSeconds(18);
+    /** The call that is under way (5 s), the end of batches (10 s), the last commit (5 s), the leave (5 s). */
+    private static final Duration POLL_END = Duration.ofSeconds(25);
 
     private final PipelineConfig config;
     private final StatusBoard board;

@@ -13,7 +13,7 @@ import java.util.List;
 
 /** The workers of one store; none while the hot path is suspended. */
 final class SyncWorkerDeployment {
-    /** A batch ends within 20 seconds of the signal; the rest is for leaving the group. */
+    /** A worker ends within 30 seconds of the signal, its batches done, its offsets committed and its group left. */
     private static final long GRACE_SECONDS = 40;
 
     private SyncWorkerDeployment() {}
