@@ -65,4 +65,4 @@ down: ## Remove all that make demo started
 
 undeploy: ## Remove the operator from the cluster of KUBECONFIG: pipelines first, so that none leaves a slot behind
 	kubectl delete datapipelines --all --all-namespaces --ignore-not-found
-	kubectl delete --ignore-not-found -k manifests/overlays/cluster-wide
+	kubectl delete --ignore-not-found -k $(or $(OVERLAY),manifests/overlays/cluster-wide)

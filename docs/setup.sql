@@ -1,6 +1,7 @@
 -- Grants one pipeline exactly what it needs in its source database. Run as a superuser, connected to that database:
 --   psql -v role=aegis -v publication=aegis_publication -v tables='public.policies, public.users' -f docs/setup.sql
--- (add -v password=... to create the role). Everything can be run again.
+-- (add -v password=... to create the role). Everything can be run again; a publication that is there is left as it is
+-- (ALTER PUBLICATION ... ADD TABLE ...).
 -- The server itself needs:  ALTER SYSTEM SET wal_level = logical;  and a restart.
 
 \if :{?password}
@@ -26,3 +27,5 @@ SELECT format('ALTER TABLE %s REPLICA IDENTITY FULL', trim(t)) FROM unnest(strin
 SELECT format('CREATE SCHEMA dualtrack AUTHORIZATION %I', :'role')
 WHERE NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'dualtrack') \gexec
 GRANT USAGE, CREATE ON SCHEMA dualtrack TO :"role";
+-- Tables that a pipeline with another role has made there. Run this again after that pipeline's first reconcile run.
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA dualtrack TO :"role";

@@ -46,6 +46,12 @@ class ConditionsPageTest {
         StringBuilder page = new StringBuilder("""
                 # Conditions and their reasons
 
+                `Validated` is about the resource, its Secrets and neighbours; `SourceReady` about PostgreSQL, Kafka and \
+                cdc-server; `HotPathReady` about the workers and their stores; `ColdPathReady` about schedule and last \
+                run. `Consistent` is the verdict, `Paused` what is suspended. `Reconciling` and `Stalled` are there only \
+                while they are true. What to type for each reason: \
+                [operations.md](operations.md#what-each-reason-asks-of-you).
+
                 `Ready` carries the most urgent reason of the other conditions. What each reason means for the whole \
                 resource:
 

@@ -114,12 +114,15 @@ public final class SourceRules {
     }
 
     private static Optional<Problem> schema(SourceFacts facts) {
+        String role = quoted(facts.role());
         return facts.schemaUsable()
                 ? Optional.empty()
                 : problem(
                         Reason.MISSING_PRIVILEGE,
                         "role " + facts.role() + " may not keep its books in schema dualtrack; run "
-                                + "CREATE SCHEMA IF NOT EXISTS dualtrack AUTHORIZATION " + quoted(facts.role()));
+                                + "CREATE SCHEMA IF NOT EXISTS dualtrack AUTHORIZATION " + role
+                                + "; if another role has it already: GRANT USAGE, CREATE ON SCHEMA dualtrack TO " + role
+                                + "; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA dualtrack TO " + role);
     }
 
     /** The statement that makes the publication. */
