@@ -110,6 +110,28 @@ class DeletionIT {
     }
 
     @Test
+    void topicsUnderAnothersMarkStay() throws Exception {
+        try (Specimen books = new Specimen(lab).secret();
+                Kubelet kubelet = new Kubelet(lab, books)) {
+            deletable(books);
+            books.markFor("elsewhere/shop/books");
+            books.requestDeletion();
+            Await.await(() -> purges(books).size() == 2, Lab.SOON, "a Job for each store is started");
+            kubelet.succeed("books-purge-graph");
+            kubelet.succeed("books-purge-cache");
+
+            awaitGone(books);
+
+            assertThat(topics(books)).isNotEmpty();
+            assertThat(books.inventory().events("LeftBehind"))
+                    .singleElement()
+                    .extracting(Event::getMessage)
+                    .asString()
+                    .contains("which another pipeline owns");
+        }
+    }
+
+    @Test
     void f40ANamespaceThatGoesAwayTakesItsPipelineWithIt() {
         try (Specimen books = new Specimen(lab).secret()) {
             deletable(books);

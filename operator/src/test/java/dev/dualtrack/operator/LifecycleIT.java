@@ -6,6 +6,9 @@ import dev.dualtrack.api.status.Phase;
 import dev.dualtrack.api.status.Verdict;
 import dev.dualtrack.testbed.process.Await;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -53,6 +56,27 @@ class LifecycleIT {
             assertThat(books.status().phase()).isEqualTo(Phase.DEGRADED);
             kubelet.storeReachable(true);
             books.await("Ready", "Running");
+        }
+    }
+
+    @Test
+    void topicsThatAreMadeAgainBeginANewEpoch() throws Exception {
+        try (Specimen books = new Specimen(lab).secret();
+                Kubelet kubelet = new Kubelet(lab, books);
+                Admin admin = Admin.create(
+                        Map.of("bootstrap.servers", lab.backends().kafka().address()))) {
+            books.apply();
+            books.await("SourceReady", "SourceProvisioning");
+            kubelet.runPods();
+            books.createSlot();
+            books.storeOffset("{\"lsn\":2}");
+            books.await("SourceReady", "Streaming");
+
+            admin.deleteTopics(List.of(books.prefix() + ".dlq", books.prefix() + ".cdc-offsets"))
+                    .all()
+                    .get();
+
+            books.await(status -> Long.valueOf(2).equals(status.epoch()), "epoch 2 is in force");
         }
     }
 

@@ -6,6 +6,7 @@ import dev.dualtrack.api.status.Condition;
 import dev.dualtrack.api.status.ConditionStatus;
 import dev.dualtrack.testbed.process.Await;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -161,8 +162,9 @@ class OperatorIT {
     }
 
     @Test
-    void startsOneJobForEachTokenOfReconcileAt() {
-        try (Specimen books = new Specimen(lab).secret().apply()) {
+    void startsOneJobForEachTokenOfReconcileAtAndNeverTwoAtOnce() throws IOException {
+        try (Specimen books = new Specimen(lab).secret().apply();
+                Kubelet kubelet = new Kubelet(lab, books)) {
             books.awaitChildren();
 
             books.annotate("reconcile-at", "first");
@@ -170,6 +172,11 @@ class OperatorIT {
             assertThat(books.inventory().jobs()).hasSize(1);
 
             books.annotate("reconcile-at", "second");
+            Lab.quiet(Duration.ofSeconds(4));
+            assertThat(books.inventory().jobs()).hasSize(1);
+            assertThat(books.status().lastHandledReconcileAt()).isEqualTo("first");
+
+            kubelet.succeed(books.inventory().jobs().getFirst().getMetadata().getName());
             books.await(status -> "second".equals(status.lastHandledReconcileAt()), "the token is echoed");
             Lab.quiet(Duration.ofSeconds(4));
             assertThat(books.inventory().jobs())

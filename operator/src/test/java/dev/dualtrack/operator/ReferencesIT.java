@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What a resource says that only the API server, a Secret or Kafka can judge. */
 @ExtendWith(LabExtension.class)
 class ReferencesIT {
+    private static final String TWO_DAYS = "172800000";
+
     private final Lab lab;
 
     ReferencesIT(Lab lab) {
@@ -143,10 +146,11 @@ class ReferencesIT {
     }
 
     @Test
-    void aForeignMarkInTheTopicsIsRespectedWhenItsPipelineIsGone() {
+    void aForeignMarkInTheTopicsIsRespectedWhenItsPipelineIsGone() throws Exception {
         try (Specimen second = new Specimen(lab).secret()) {
             try (Specimen first = new Specimen(lab).secret().apply().awaitChildren()) {
                 second.with("topicPrefix: " + second.prefix(), "topicPrefix: " + first.prefix());
+                second.with("replicationFactor: 1}", "replicationFactor: 1, retention: 2d}");
                 first.delete();
                 second.apply();
 
@@ -154,27 +158,45 @@ class ReferencesIT {
                         .contains(first.namespace() + "/books")
                         .contains("create a new pipeline with another topicPrefix");
                 assertThat(second.inventory().children()).isEmpty();
+                assertThat(retention(first.prefix() + ".public.books")).isNotEqualTo(TWO_DAYS);
             }
         }
     }
 
     @Test
-    void aChangedRetentionReachesTheTopicsThatAreThere() throws ExecutionException, InterruptedException {
-        try (Specimen books = new Specimen(lab).secret().apply();
-                Admin admin = Admin.create(
-                        Map.of("bootstrap.servers", lab.backends().kafka().address()))) {
+    void brokersWithoutAnAddressAreWaitedFor() {
+        try (Specimen books = new Specimen(lab).secret()) {
+            books.with(lab.backends().kafka().address(), "no-such-host.invalid:9092")
+                    .apply();
+
+            assertThat(books.await("SourceReady", "WaitingForKafka").message()).contains("no-such-host.invalid");
+        }
+    }
+
+    @Test
+    void aChangedRetentionReachesTheTopicsThatAreThere() {
+        try (Specimen books = new Specimen(lab).secret().apply()) {
             books.awaitChildren();
 
             books.edit("{\"spec\":{\"stream\":{\"kafka\":{\"retention\":\"2d\"}}}}");
 
-            ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, books.prefix() + ".public.books");
             Await.await(
-                    () -> admin.describeConfigs(List.of(topic)).all().get().values().stream()
-                            .anyMatch(config -> config.entries().stream()
-                                    .anyMatch(entry ->
-                                            entry.name().equals("retention.ms") && "172800000".equals(entry.value()))),
+                    () -> TWO_DAYS.equals(retention(books.prefix() + ".public.books")),
                     Lab.SOON,
                     "the topic keeps records for two days");
+        }
+    }
+
+    private String retention(String name) throws ExecutionException, InterruptedException {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", lab.backends().kafka().address()))) {
+            return admin.describeConfigs(List.of(topic)).all().get().values().stream()
+                    .flatMap(config -> config.entries().stream())
+                    .filter(entry -> entry.name().equals("retention.ms"))
+                    .map(ConfigEntry::value)
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.dualtrack.operator;
 import dev.dualtrack.api.DataPipeline;
 import dev.dualtrack.api.status.Condition;
 import dev.dualtrack.api.status.DataPipelineStatus;
+import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Database;
 import dev.dualtrack.testbed.process.Await;
@@ -284,6 +285,13 @@ final class Specimen implements AutoCloseable {
     /** Stores a source position as cdc-server does. */
     void storeOffset(String position) throws ExecutionException, InterruptedException, TimeoutException {
         send("cdc-offsets", "[\"kafka\",{\"server\":\"" + prefix + "\"}]", position);
+    }
+
+    /** Puts another owner's mark where the pipeline's own is. */
+    void markFor(String owner) throws ExecutionException, InterruptedException, TimeoutException {
+        send("dlq", Naming.OWNER_KEY, """
+                {"owner":"%s","epoch":1,"since":"2026-01-01T00:00:00Z","systemIdentifier":"7","slot":"theirs",
+                 "streaming":true,"recoveries":[]}""".formatted(owner));
     }
 
     /** Puts that many events of table books into its topic. */

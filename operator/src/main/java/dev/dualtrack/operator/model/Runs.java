@@ -1,7 +1,6 @@
 package dev.dualtrack.operator.model;
 
 import dev.dualtrack.core.status.RunSummary;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param scheduled whether the CronJob is there
  * @param last the newest run that ended, null if no Job tells of one
  * @param next when the schedule fires next, null while suspended
- * @param interval time between two scheduled runs
  */
 public record Runs(
         boolean scheduled,
         @Nullable RunSummary last,
-        @Nullable Instant next,
-        Duration interval) {}
+        @Nullable Instant next) {}

@@ -5,7 +5,6 @@ import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -35,11 +34,12 @@ public record Schedule(String cron, String timeZone) {
         return execution().nextExecution(now.atZone(ZoneId.of(timeZone))).map(java.time.ZonedDateTime::toInstant);
     }
 
-    /** The time between the two executions that follow {@code now}; a day where there are no two. */
-    public Duration interval(Instant now) {
-        Optional<Instant> first = next(now);
-        Optional<Instant> second = first.flatMap(this::next);
-        return second.isEmpty() ? Duration.ofDays(1) : Duration.between(first.orElseThrow(), second.orElseThrow());
+    /** Whether it has fired twice between the two times. */
+    public boolean firedTwice(Instant since, Instant now) {
+        return next(since)
+                .flatMap(this::next)
+                .filter(second -> second.isBefore(now))
+                .isPresent();
     }
 
     private ExecutionTime execution() {

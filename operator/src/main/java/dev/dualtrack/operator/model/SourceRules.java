@@ -122,7 +122,8 @@ public final class SourceRules {
                         "role " + facts.role() + " may not keep its books in schema dualtrack; run "
                                 + "CREATE SCHEMA IF NOT EXISTS dualtrack AUTHORIZATION " + role
                                 + "; if another role has it already: GRANT USAGE, CREATE ON SCHEMA dualtrack TO " + role
-                                + "; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA dualtrack TO " + role);
+                                + "; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA dualtrack TO "
+                                + role);
     }
 
     /** The statement that makes the publication. */

@@ -46,6 +46,7 @@ final class Ledger {
             consumer.seekToBeginning(consumer.assignment());
         }
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        ends.forEach(this::forgetIfMadeAgain);
         for (int poll = 0; poll < POLLS && behind(ends); poll++) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 take(record);
@@ -77,6 +78,20 @@ final class Ledger {
         Map<StoreKind, Long> counts = new EnumMap<>(StoreKind.class);
         open.values().forEach(kind -> counts.merge(kind, 1L, Long::sum));
         return counts;
+    }
+
+    /** A topic that ends before the place that was read already is another one of the same name. */
+    private void forgetIfMadeAgain(TopicPartition partition, long end) {
+        if (consumer.position(partition) <= end) {
+            return;
+        }
+        if (partition.equals(deadLetters)) {
+            mark = null;
+            open.clear();
+        } else {
+            positions.clear();
+        }
+        consumer.seekToBeginning(List.of(partition));
     }
 
     private boolean behind(Map<TopicPartition, Long> ends) {

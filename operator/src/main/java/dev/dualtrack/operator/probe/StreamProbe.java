@@ -39,14 +39,13 @@ public final class StreamProbe implements AutoCloseable {
 
     private final StreamConfig stream;
     private final Naming naming;
-    private final Admin admin;
+    private @Nullable Admin admin;
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private @Nullable Ledger ledger;
 
     public StreamProbe(StreamConfig stream) {
         this.stream = stream;
         naming = new Naming(stream.topicPrefix());
-        admin = Admin.create(settings(Map.of()));
     }
 
     /** Whether the probe talks to the brokers that {@code other} names. */
@@ -55,11 +54,15 @@ public final class StreamProbe implements AutoCloseable {
                 && stream.topicPrefix().equals(other.topicPrefix());
     }
 
-    /** Creates missing topics, then reads what Kafka knows. Brokers that do not answer are a result. */
+    /**
+     * Creates missing topics, then reads what Kafka knows. Brokers that do not answer are a result. Topics under another's
+     * mark are read and left as they are.
+     */
     public StreamReading read(PipelineConfig config) {
         try {
-            List<String> mismatches = new Topics(admin, stream.bootstrapServers())
-                    .ensure(TopicPlan.of(config), stream.replicationFactor());
+            boolean foreign = foreign(config);
+            List<String> mismatches =
+                    foreign ? List.of() : topics().ensure(TopicPlan.of(config), stream.replicationFactor());
             Ledger current = ledger();
             current.follow();
             String offsets = CdcServerProperties.offsetKey(config);
@@ -68,7 +71,7 @@ public final class StreamProbe implements AutoCloseable {
                     current.mark(),
                     current.hasOffsets(offsets),
                     current.snapshotRunning(offsets),
-                    mismatches.isEmpty() ? new GroupLag(admin).of(config) : Map.of(),
+                    mismatches.isEmpty() && !foreign ? new GroupLag(admin()).of(config) : Map.of(),
                     current.open()));
         } catch (ExecutionException | TimeoutException | KafkaException | IllegalStateException e) {
             return new StreamReading.Unreachable("Kafka at " + stream.bootstrapServers() + ": " + reason(e));
@@ -104,18 +107,46 @@ public final class StreamProbe implements AutoCloseable {
         }
     }
 
-    /** Deletes every topic of the pipeline. */
-    public void deleteTopics(PipelineConfig config) throws ExecutionException, TimeoutException, InterruptedException {
-        new Topics(admin, stream.bootstrapServers())
-                .delete(TopicPlan.of(config).stream().map(TopicPlan.Topic::name).toList());
+    /** Deletes every topic of the pipeline; false if they are under another's mark, and stay. */
+    public boolean deleteTopics(PipelineConfig config)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        if (foreign(config)) {
+            return false;
+        }
+        topics().delete(TopicPlan.of(config).stream().map(TopicPlan.Topic::name).toList());
+        return true;
+    }
+
+    private boolean foreign(PipelineConfig config) throws ExecutionException, TimeoutException, InterruptedException {
+        if (!topics().exist(List.of(naming.deadLetterTopic(), naming.offsetsTopic()))) {
+            return false;
+        }
+        Ledger current = ledger();
+        current.follow();
+        Mark mark = current.mark();
+        return mark != null && !mark.owner().equals(config.owner());
     }
 
     @Override
     public void close() {
-        admin.close(CLOSE);
+        if (admin != null) {
+            admin.close(CLOSE);
+        }
         if (consumer != null) {
             consumer.close(CloseOptions.timeout(CLOSE));
         }
+    }
+
+    private Topics topics() {
+        return new Topics(admin(), stream.bootstrapServers());
+    }
+
+    /** Made where its failure is caught: a host without an address is brokers that do not answer. */
+    private Admin admin() {
+        if (admin == null) {
+            admin = Admin.create(settings(Map.of()));
+        }
+        return admin;
     }
 
     private Ledger ledger() {

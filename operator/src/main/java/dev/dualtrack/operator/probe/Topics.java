@@ -63,6 +63,17 @@ final class Topics {
                 + " if nothing in it is needed, or create a new pipeline with another topicPrefix";
     }
 
+    /** Whether all of them are there. */
+    boolean exist(Collection<String> names) throws InterruptedException, ExecutionException, TimeoutException {
+        for (KafkaFuture<TopicDescription> found :
+                admin.describeTopics(names).topicNameValues().values()) {
+            if (partitions(found) == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Deletes those that exist. */
     void delete(Collection<String> names) throws InterruptedException, ExecutionException, TimeoutException {
         Map<String, KafkaFuture<Void>> results =

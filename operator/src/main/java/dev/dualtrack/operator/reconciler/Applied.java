@@ -29,7 +29,14 @@ final class Applied {
     }
 
     void remember(HasMetadata wanted, HasMetadata result) {
-        entries.put(key(wanted), new Entry(wanted, substance(result)));
+        Long generation = result.getMetadata().getGeneration();
+        entries.put(key(wanted), new Entry(wanted, substance(result), generation == null ? 0 : generation));
+    }
+
+    /** The generation that the last apply made of that object, as far as it is known; a cache may be behind it. */
+    long generation(HasMetadata live) {
+        Entry entry = entries.get(key(live));
+        return entry == null ? 0 : entry.generation();
     }
 
     static String key(HasMetadata object) {
@@ -50,5 +57,5 @@ final class Applied {
         return substance;
     }
 
-    private record Entry(HasMetadata wanted, Map<String, Object> result) {}
+    private record Entry(HasMetadata wanted, Map<String, Object> result, long generation) {}
 }

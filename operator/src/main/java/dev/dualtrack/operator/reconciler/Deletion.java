@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -173,9 +174,10 @@ final class Deletion {
         String what = "topics of " + config.stream().topicPrefix() + " at "
                 + config.stream().bootstrapServers();
         try {
-            session.stream(config.stream()).deleteTopics(config);
-            return Optional.empty();
-        } catch (ExecutionException | TimeoutException e) {
+            return session.stream(config.stream()).deleteTopics(config)
+                    ? Optional.empty()
+                    : Optional.of(new Leftover(what + ", which another pipeline owns", true));
+        } catch (ExecutionException | TimeoutException | KafkaException | IllegalStateException e) {
             return Optional.of(new Leftover(what, false));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

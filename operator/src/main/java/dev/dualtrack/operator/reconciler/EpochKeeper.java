@@ -35,12 +35,13 @@ final class EpochKeeper {
             StreamFacts stream,
             SourceLogins logins,
             boolean cdcServerRuns,
-            Session session) {
+            Session session,
+            @Nullable Long knownEpoch) {
         Decision decision = Guardian.decide(
                 stream.mark(),
                 source,
                 stream.offsets(),
-                session.highestEpochInStores(),
+                highestKnown(stream.mark(), knownEpoch, session),
                 config.owner(),
                 config.source().slotName(),
                 clock.instant());
@@ -49,13 +50,13 @@ final class EpochKeeper {
             case Decision.Write(Mark mark) -> write(config, mark, "", session);
             case Decision.Recover(Mark mark, String loss) ->
                 cdcServerRuns || !cleared(config, logins, session)
-                        ? waiting(stream.mark(), loss)
+                        ? waiting(stream.mark(), knownEpoch, loss)
                         : write(config, mark, loss, session);
             case Decision.GiveUp(Mark mark, String loss) ->
                 new EpochState(
                         mark.epoch(),
                         mark.since(),
-                        false,
+                        true,
                         new Problem(
                                 Reason.SLOT_LOST,
                                 loss + " for the fourth time within an hour; the next recovery waits until the hour is"
@@ -95,10 +96,17 @@ final class EpochKeeper {
         }
     }
 
+    /** The mark is the truth; where it is lost, what the status remembers keeps its epoch from being begun once more. */
+    private static long highestKnown(@Nullable Mark mark, @Nullable Long knownEpoch, Session session) {
+        long inStores = session.highestEpochInStores();
+        return mark == null && knownEpoch != null ? Math.max(inStores, knownEpoch) : inStores;
+    }
+
     /** The old epoch stays in force, and cdc-server stopped, until nothing of it can be written any more. */
-    private static EpochState waiting(@Nullable Mark old, String loss) {
+    private static EpochState waiting(@Nullable Mark old, @Nullable Long known, String loss) {
+        long epoch = known == null ? 1 : known;
         return new EpochState(
-                old == null ? 0 : old.epoch(),
+                old == null ? epoch : old.epoch(),
                 old == null ? null : old.since(),
                 true,
                 new Problem(Reason.SLOT_LOST, loss + "; cdc-server is stopped until the next epoch can begin"),

@@ -37,10 +37,10 @@ final class GroundKeeper {
                     Reason.OWNED_BY_OTHER,
                     "topic prefix " + config.stream().topicPrefix() + " belongs to " + owner(facts.mark())
                             + "; create a new pipeline with another topicPrefix");
-            return new Ground(reading, null, List.of(), stream, EpochState.known(knownEpoch), List.of(conflict));
+            return new Ground(reading, null, List.of(), stream, known(knownEpoch, session), List.of(conflict));
         }
         if (!(reading instanceof SourceReading.Read(SourceFacts facts))) {
-            return new Ground(reading, null, List.of(), stream, EpochState.known(knownEpoch), List.of());
+            return new Ground(reading, null, List.of(), stream, known(knownEpoch, session), List.of());
         }
         List<String> warnings = SourceRules.warnings(facts, config);
         Problem problem = Problem.together(SourceRules.check(facts, config)).orElse(null);
@@ -48,11 +48,17 @@ final class GroundKeeper {
                 && stream instanceof StreamReading.Read read
                 && read.facts().mismatches().isEmpty();
         if (!decidable) {
-            return new Ground(reading, problem, warnings, stream, EpochState.known(knownEpoch), List.of());
+            return new Ground(reading, problem, warnings, stream, known(knownEpoch, session), List.of());
         }
-        EpochState epoch =
-                epochs.keep(config, facts, ((StreamReading.Read) stream).facts(), logins, cdcServerRuns, session);
+        EpochState epoch = epochs.keep(
+                config, facts, ((StreamReading.Read) stream).facts(), logins, cdcServerRuns, session, knownEpoch);
+        session.rememberStopped(epoch.cdcServerStopped());
         return new Ground(reading, epoch.problem(), warnings, stream, epoch, List.of());
+    }
+
+    /** A cdc-server that was stopped stays so: it would take up the old epoch with a new slot. */
+    private static EpochState known(@Nullable Long epoch, Session session) {
+        return new EpochState(epoch == null ? 0 : epoch, null, session.stopped(), null, "");
     }
 
     private static boolean foreign(@Nullable Mark mark, PipelineConfig config) {

@@ -21,7 +21,6 @@ import dev.dualtrack.operator.model.VerifyWish;
 import dev.dualtrack.operator.probe.WorkerClient;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +59,7 @@ final class Observer {
         Names names = Resolver.names(pipeline);
         Map<StoreKind, StoreObservation> stores = new EnumMap<>(StoreKind.class);
         for (StoreKind kind : config.stores().kinds()) {
-            stores.put(kind, store(names, kind, children, pods));
+            stores.put(kind, store(names, kind, children, pods, session.applied()));
         }
         session.rememberEpochs(epochs(stores, config.owner()));
         VerifyWish.newest(stores).ifPresent(session::remember);
@@ -78,7 +77,8 @@ final class Observer {
                 retained(ground, session),
                 ground.epoch().epoch(),
                 ground.epoch().since(),
-                Rollouts.of(children.deployment(names.cdcServer()), pods.trouble(Component.CDC_SERVER)),
+                Rollouts.of(
+                        children.deployment(names.cdcServer()), session.applied(), pods.trouble(Component.CDC_SERVER)),
                 stores,
                 runs(pipeline, config, children, pods, session, previous),
                 handledToken);
@@ -106,14 +106,14 @@ final class Observer {
                 null);
     }
 
-    private StoreObservation store(Names names, StoreKind kind, LiveChildren children, Pods pods) {
+    private StoreObservation store(Names names, StoreKind kind, LiveChildren children, Pods pods, Applied applied) {
         Component component = Component.worker(kind);
         List<WorkerStatus> reports = pods.addresses(component).stream()
                 .map(workers::status)
                 .flatMap(Optional::stream)
                 .toList();
         return new StoreObservation(
-                Rollouts.of(children.deployment(names.worker(kind)), pods.trouble(component)), reports);
+                Rollouts.of(children.deployment(names.worker(kind)), applied, pods.trouble(component)), reports);
     }
 
     private Runs runs(
@@ -123,7 +123,6 @@ final class Observer {
             Pods pods,
             Session session,
             DataPipelineStatus previous) {
-        Instant now = clock.instant();
         Schedule schedule = Validator.schedule(pipeline);
         boolean suspended = pipeline.getSpec().reconcile().suspend();
         String known = previous.coldPath() == null || previous.coldPath().lastRun() == null
@@ -132,8 +131,7 @@ final class Observer {
         return new Runs(
                 children.hasCronJob(),
                 runs.newest(children.jobs(), pods, config, session.logins(), known),
-                suspended ? null : schedule.next(now).orElse(null),
-                schedule.interval(now));
+                suspended ? null : schedule.next(clock.instant()).orElse(null));
     }
 
     private static long retained(Ground ground, Session session) {

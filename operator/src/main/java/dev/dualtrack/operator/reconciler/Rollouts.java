@@ -7,11 +7,11 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A Deployment's own words, read as a {@link Rollout}. */
+/** A Deployment's own words, read as a {@link Rollout}. What a cache shows from before the last apply is under way. */
 final class Rollouts {
     private Rollouts() {}
 
-    static Rollout of(Optional<Deployment> found, String podTrouble) {
+    static Rollout of(Optional<Deployment> found, Applied applied, String podTrouble) {
         if (found.isEmpty() || found.get().getStatus() == null) {
             return Rollout.ABSENT;
         }
@@ -22,8 +22,9 @@ final class Rollouts {
             return new Rollout(Rollout.State.STOPPED, "");
         }
         Long observed = status.getObservedGeneration();
-        boolean current =
-                observed != null && observed >= deployment.getMetadata().getGeneration();
+        boolean current = observed != null
+                && observed >= deployment.getMetadata().getGeneration()
+                && observed >= applied.generation(deployment);
         if (current && number(status.getUpdatedReplicas()) >= wanted && number(status.getReadyReplicas()) >= wanted) {
             return new Rollout(Rollout.State.READY, "");
         }

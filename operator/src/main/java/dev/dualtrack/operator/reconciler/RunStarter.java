@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Starts runs outside the schedule. A Job's name follows from what asked for it, so that one wish makes one Job however
  * often it is seen: a token of {@code reconcile-at}, a released guard, an epoch that was never verified, or a worker that
- * wants a verify. The last one waits until no other run is under way.
+ * wants a verify. All of them wait until no other run is under way, which would make theirs end as skipped.
  */
 final class RunStarter {
     private static final Logger LOG = LoggerFactory.getLogger(RunStarter.class);
@@ -39,6 +39,9 @@ final class RunStarter {
     /** Starts what is asked for; returns the token that was acted on, null if there is none. */
     @Nullable
     String start(Plan plan, DataPipelineStatus previous, List<Job> jobs, @Nullable VerifyWish wish) {
+        if (!jobs.stream().filter(RunObserver::isRun).allMatch(RunObserver::ended)) {
+            return null;
+        }
         Map<String, String> annotations = annotations(plan.pipeline());
         String token = annotations.get(DataPipeline.RECONCILE_AT);
         String proceed = released(annotations, previous);
@@ -74,16 +77,15 @@ final class RunStarter {
                 && !plan.pipeline().getSpec().reconcile().suspend();
     }
 
-    /** Whether nothing has looked, or is looking, at the stores since the wish came up. */
+    /** Whether nothing has looked at the stores since the wish came up. */
     private static boolean due(VerifyWish wish, Plan plan, DataPipelineStatus previous, List<Job> jobs) {
-        List<Job> runs = jobs.stream().filter(RunObserver::isRun).toList();
         RunStatus last =
                 previous.coldPath() == null ? null : previous.coldPath().lastRun();
         boolean answered = last != null && wish.answeredBy(Instant.parse(last.startedAt()));
         return !plan.pipeline().getSpec().reconcile().suspend()
                 && !answered
-                && runs.stream().allMatch(RunObserver::ended)
-                && runs.stream()
+                && jobs.stream()
+                        .filter(RunObserver::isRun)
                         .map(job -> Instant.parse(job.getMetadata().getCreationTimestamp()))
                         .noneMatch(wish::answeredBy);
     }

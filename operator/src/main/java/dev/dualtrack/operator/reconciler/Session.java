@@ -27,6 +27,7 @@ final class Session implements AutoCloseable {
     private @Nullable VerifyWish wish;
     private @Nullable Schedule schedule;
     private String refusal = "";
+    private boolean stopped;
 
     Applied applied() {
         return applied;
@@ -68,6 +69,15 @@ final class Session implements AutoCloseable {
     /** A wish outlives the worker that had it. */
     void remember(VerifyWish newest) {
         wish = newest;
+    }
+
+    /** Whether cdc-server had to be stopped when slot and offsets were last judged. */
+    boolean stopped() {
+        return stopped;
+    }
+
+    void rememberStopped(boolean cdcServerStopped) {
+        stopped = cdcServerStopped;
     }
 
     /** Whether the API server was asked about this schedule. */

@@ -4,12 +4,14 @@ import static dev.dualtrack.api.status.ConditionType.COLD_PATH_READY;
 import static dev.dualtrack.api.status.ConditionType.CONSISTENT;
 
 import dev.dualtrack.api.path.ReconcileMode;
+import dev.dualtrack.api.status.DataPipelineStatus;
 import dev.dualtrack.api.status.Reason;
 import dev.dualtrack.api.status.RunResult;
 import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.api.status.StoreCounts;
 import dev.dualtrack.operator.model.Observation;
 import dev.dualtrack.operator.model.Runs;
+import dev.dualtrack.operator.model.Schedule;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +43,18 @@ final class ColdPathJudge {
     }
 
     /** The verdict of the last run, as far as it still says something about the present epoch and time. */
-    static Judgement verdict(Observation seen, @Nullable RunStatus last, Figures figures, Instant now) {
+    static Judgement verdict(
+            Observation seen, @Nullable RunStatus last, DataPipelineStatus previous, Figures figures, Instant now) {
         if (last == null) {
             return Judgement.unknown(CONSISTENT, Reason.NEVER_VERIFIED, "No run has ended yet.");
         }
-        if (RunTexts.beforeEpoch(last, seen.epochSince())) {
+        if (RunTexts.ofFormerEpoch(last, seen.epochSince(), previous)) {
             return Judgement.unknown(
-                    CONSISTENT, Reason.NEVER_VERIFIED, "Epoch " + seen.epoch() + " has not been verified yet.");
+                    CONSISTENT,
+                    Reason.NEVER_VERIFIED,
+                    seen.epochSince() == null
+                            ? "No run is known to have verified the present epoch."
+                            : "Epoch " + seen.epoch() + " has not been verified yet.");
         }
         String run = "Run " + last.id() + ": ";
         return switch (last.result()) {
@@ -70,7 +77,7 @@ final class ColdPathJudge {
     }
 
     private static Judgement consistent(Observation seen, RunStatus last, String run, Instant now) {
-        return stale(seen.runs(), last, now)
+        return stale(seen, last, now)
                 ? Judgement.unknown(CONSISTENT, Reason.STALE, run + "older than two schedules.")
                 : Judgement.yes(CONSISTENT, Reason.VERIFIED, run + agreement(last));
     }
@@ -117,11 +124,11 @@ final class ColdPathJudge {
                         run + "drift was found; the mode does not repair." + alsoNoVerdict(last));
     }
 
-    private static boolean stale(@Nullable Runs runs, RunStatus last, Instant now) {
-        return runs != null
+    private static boolean stale(Observation seen, RunStatus last, Instant now) {
+        Schedule schedule = new Schedule(
+                seen.spec().reconcile().schedule(), seen.spec().reconcile().timeZone());
+        return seen.runs() != null
                 && last.finishedAt() != null
-                && Instant.parse(last.finishedAt())
-                        .plus(runs.interval().multipliedBy(2))
-                        .isBefore(now);
+                && schedule.firedTwice(Instant.parse(last.finishedAt()), now);
     }
 }

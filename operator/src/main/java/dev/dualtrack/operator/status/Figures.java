@@ -23,7 +23,7 @@ record Figures(
 
     /** The figures after {@code last}, the newest run that ended. */
     static Figures next(@Nullable RunStatus last, DataPipelineStatus previous, @Nullable Instant epochSince) {
-        if (last != null && RunTexts.hasVerdict(last) && !RunTexts.beforeEpoch(last, epochSince)) {
+        if (last != null && RunTexts.hasVerdict(last) && !RunTexts.ofFormerEpoch(last, epochSince, previous)) {
             return of(last);
         }
         String verifiedAt = previous.verifiedAt();

@@ -60,15 +60,20 @@ final class HotPathJudge {
                 return problem(Reason.OWNED_BY_OTHER, name + "belongs to " + report.ownerOfStore());
             }
         }
-        if (reports.stream().noneMatch(WorkerStatus::storeReachable)) {
+        long cutOff =
+                reports.stream().filter(report -> !report.storeReachable()).count();
+        if (cutOff > 0) {
+            String whom = cutOff == reports.size() ? "" : " " + cutOff + " of " + reports.size() + " workers";
             return problem(
                     wasReady ? Reason.STORE_UNREACHABLE : Reason.WAITING_FOR_STORE,
-                    name + "store does not answer" + errorClass(reports));
+                    name + "store does not answer" + whom + errorClass(reports));
         }
         if (reports.stream().anyMatch(report -> report.circuit() == WorkerStatus.Circuit.OPEN)) {
             return problem(Reason.CIRCUIT_OPEN, name + "too many failures, calls are held back" + errorClass(reports));
         }
-        return held(name, reports).or(() -> filling(name, reports, mapped(seen.spec(), kind)));
+        return held(name, reports)
+                .or(() -> filling(name, reports, mapped(seen.spec(), kind)))
+                .or(() -> rolling(name, rollout));
     }
 
     private static Optional<Problem> held(String name, List<WorkerStatus> reports) {
@@ -98,6 +103,13 @@ final class HotPathJudge {
         return filled
                 ? Optional.empty()
                 : problem(Reason.BACKFILLING, name + "rows that were there before are applied");
+    }
+
+    /** Workers that answer may be those of before the last change of the resource. */
+    private static Optional<Problem> rolling(String name, Rollout rollout) {
+        return rollout.state() == Rollout.State.ROLLING
+                ? problem(Reason.WORKERS_STARTING, name + "workers are starting")
+                : Optional.empty();
     }
 
     private static List<String> mapped(DataPipelineSpec spec, StoreKind kind) {

@@ -1,5 +1,8 @@
 package dev.dualtrack.operator.status;
 
+import dev.dualtrack.api.status.ConditionType;
+import dev.dualtrack.api.status.DataPipelineStatus;
+import dev.dualtrack.api.status.Reason;
 import dev.dualtrack.api.status.RelationshipCounts;
 import dev.dualtrack.api.status.RunResult;
 import dev.dualtrack.api.status.RunStatus;
@@ -60,10 +63,17 @@ final class RunTexts {
                 .toList();
     }
 
-    /** Whether the run began before the epoch did; false if it is not known when that was. */
-    static boolean beforeEpoch(RunStatus run, @Nullable Instant since) {
-        return since != null
-                && run.startedAt() != null
+    /**
+     * Whether the run says nothing of the present epoch, because it began before that did. While nobody can be asked when
+     * that was, no run counts where none did before.
+     */
+    static boolean ofFormerEpoch(RunStatus run, @Nullable Instant since, DataPipelineStatus previous) {
+        if (since == null) {
+            return Conditions.find(previous, ConditionType.CONSISTENT)
+                    .filter(condition -> Reason.NEVER_VERIFIED.text().equals(condition.reason()))
+                    .isPresent();
+        }
+        return run.startedAt() != null
                 && Instant.parse(run.startedAt()).isBefore(since.truncatedTo(ChronoUnit.SECONDS));
     }
 

@@ -53,7 +53,7 @@ public final class StatusFactory {
         judgements.add(HotPathJudge.judge(seen, wasReady));
         judgements.add(ColdPathJudge.schedule(seen, last));
         Figures figures = Figures.next(last, previous, seen.epochSince());
-        Judgement verdict = ColdPathJudge.verdict(seen, last, figures, now);
+        Judgement verdict = ColdPathJudge.verdict(seen, last, previous, figures, now);
         judgements.add(verdict);
         judgements.add(paused(seen, previous, now));
         List<Condition> conditions =

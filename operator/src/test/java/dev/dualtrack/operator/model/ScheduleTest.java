@@ -15,8 +15,20 @@ class ScheduleTest {
     }
 
     @Test
-    void knowsTheTimeBetweenTwoRuns() {
-        assertThat(new Schedule("0 */6 * * *", "UTC").interval(NOW)).isEqualTo(Duration.ofHours(6));
+    void hasFiredTwiceOnlyIfTwoRunsWereDue() {
+        Schedule weekdays = new Schedule("0 3 * * 1-5", "UTC");
+        Instant friday = Instant.parse("2026-01-02T03:05:00Z");
+
+        assertThat(weekdays.firedTwice(friday, Instant.parse("2026-01-05T04:00:00Z")))
+                .isFalse();
+        assertThat(weekdays.firedTwice(friday, Instant.parse("2026-01-06T04:00:00Z")))
+                .isTrue();
+    }
+
+    @Test
+    void hasNotFiredTwiceOnADateThatNeverComes() {
+        assertThat(new Schedule("0 0 30 2 *", "UTC").firedTwice(NOW, NOW.plus(Duration.ofDays(3_000))))
+                .isFalse();
     }
 
     @Test
