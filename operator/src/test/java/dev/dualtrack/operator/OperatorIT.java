@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dualtrack.api.status.Condition;
 import dev.dualtrack.api.status.ConditionStatus;
 import dev.dualtrack.testbed.process.Await;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -158,6 +162,64 @@ class OperatorIT {
 
             books.edit("{\"spec\":{\"hotPath\":{\"suspend\":false}}}");
             books.awaitReplicas("books-sync-graph", 1);
+        }
+    }
+
+    @Test
+    void anObjectOfSomebodyElseIsNeitherTakenOverNorDeleted() {
+        try (Specimen books = new Specimen(lab).secret()) {
+            ConfigMap own = new ConfigMapBuilder()
+                    .withNewMetadata()
+                    .withNamespace(books.namespace())
+                    .withName("books-config")
+                    .endMetadata()
+                    .withData(Map.of("theirs", "1"))
+                    .build();
+            lab.admin().resource(own).create();
+            books.apply();
+
+            assertThat(books.await("Validated", "OwnedByOther").message()).contains("ConfigMap/books-config");
+            books.delete();
+
+            ConfigMap after = lab.admin().resource(own).get();
+            assertThat(after.getData()).isEqualTo(own.getData());
+            assertThat(after.getMetadata().getOwnerReferences()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRunThatAQuotaForbidsIsToldAndDoesNotFreezeTheStatus() {
+        try (Specimen books = new Specimen(lab).secret().apply()) {
+            books.awaitChildren();
+            lab.admin()
+                    .resource(new ResourceQuotaBuilder()
+                            .withNewMetadata()
+                            .withNamespace(books.namespace())
+                            .withName("no-jobs")
+                            .endMetadata()
+                            .withNewSpec()
+                            .withHard(Map.of("count/jobs.batch", new Quantity("0")))
+                            .endSpec()
+                            .build())
+                    .create();
+            Await.await(
+                    () -> lab.admin()
+                                    .resourceQuotas()
+                                    .inNamespace(books.namespace())
+                                    .withName("no-jobs")
+                                    .get()
+                                    .getStatus()
+                                    .getHard()
+                            != null,
+                    Lab.SOON,
+                    "the quota is in force");
+            books.annotate("reconcile-at", "now");
+            Await.await(() -> !books.inventory().events("RunRefused").isEmpty(), Lab.SOON, "the refusal is told");
+
+            books.edit("{\"spec\":{\"hotPath\":{\"suspend\":true}}}");
+
+            books.await("Paused", "Suspended");
+            assertThat(books.status().lastHandledReconcileAt()).isNull();
         }
     }
 

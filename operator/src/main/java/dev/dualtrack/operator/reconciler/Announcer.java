@@ -5,6 +5,7 @@ import dev.dualtrack.operator.model.Digests;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Instant;
 import org.slf4j.Logger;
@@ -23,10 +24,18 @@ final class Announcer {
     }
 
     void announce(DataPipeline pipeline, Announcement announcement) {
+        write(pipeline, announcement, clock.instant().toString());
+    }
+
+    /** Writes the event unless it is there already: of what is seen at each pass. */
+    void announceOnce(DataPipeline pipeline, Announcement announcement) {
+        write(pipeline, announcement, "");
+    }
+
+    private void write(DataPipeline pipeline, Announcement announcement, String occasion) {
         Instant now = clock.instant();
         String name = pipeline.getMetadata().getName() + "."
-                + Digests.hex(
-                        announcement + now.toString() + pipeline.getMetadata().getUid(), 16);
+                + Digests.hex(announcement + occasion + pipeline.getMetadata().getUid(), 16);
         LOG.atInfo()
                 .addKeyValue("pipeline", pipeline.getMetadata().getName())
                 .addKeyValue("namespace", pipeline.getMetadata().getNamespace())
@@ -57,6 +66,9 @@ final class Announcer {
                             .build())
                     .create();
         } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                return;
+            }
             LOG.atWarn()
                     .addKeyValue("reason", announcement.reason())
                     .addKeyValue("code", e.getCode())

@@ -1,6 +1,7 @@
 package dev.dualtrack.operator.reconciler;
 
 import dev.dualtrack.api.status.Reason;
+import dev.dualtrack.operator.dependent.Labels;
 import dev.dualtrack.operator.model.Problem;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -29,8 +30,6 @@ final class Applier {
             .withForce(true)
             .build();
 
-    private static final int UNPROCESSABLE = 422;
-
     private final KubernetesClient client;
 
     Applier(KubernetesClient client) {
@@ -40,8 +39,8 @@ final class Applier {
     /**
      * Applies what differs from {@code live}, and deletes those of {@code live} that are not wanted any more.
      *
-     * <p>A child that the API server refuses, for want of sense in what the resource says about it, is a result: only a
-     * person can mend it.
+     * <p>A child that the API server refuses, or whose name an object of somebody else has, is a result: only a person can
+     * mend it.
      */
     Result apply(List<HasMetadata> wanted, Collection<HasMetadata> live, Applied applied) {
         Map<String, HasMetadata> byKey =
@@ -53,7 +52,9 @@ final class Applier {
                 if (applied.wantedBefore(child)) {
                     restored.add(Applied.key(child));
                 }
-                patch(child, applied).ifPresent(refused::add);
+                Optional<Problem> taken =
+                        byKey.containsKey(Applied.key(child)) ? Optional.empty() : takenByOther(child);
+                taken.or(() -> patch(child, applied)).ifPresent(refused::add);
             }
         }
         Set<String> keys = wanted.stream().map(Applied::key).collect(Collectors.toSet());
@@ -71,13 +72,31 @@ final class Applier {
             applied.remember(child, client.resource(child).patch(APPLY));
             return Optional.empty();
         } catch (KubernetesClientException e) {
-            if (e.getCode() != UNPROCESSABLE || e.getStatus() == null) {
+            if (!Refusals.isRefusal(e)) {
                 throw e;
             }
-            return Optional.of(new Problem(
-                    Reason.INVALID_SPEC,
-                    "the API server refuses a child: " + e.getStatus().getMessage()));
+            return Optional.of(
+                    new Problem(Reason.INVALID_SPEC, "the API server refuses a child: " + Refusals.message(e)));
         }
+    }
+
+    /** An object of that name without the operator's labels, which the caches do not show. */
+    private Optional<Problem> takenByOther(HasMetadata child) {
+        HasMetadata there = client.resource(child).get();
+        if (there == null || ours(child).equals(ours(there))) {
+            return Optional.empty();
+        }
+        return Optional.of(new Problem(
+                Reason.OWNED_BY_OTHER,
+                Applied.key(child) + " is there and is not the pipeline's; delete or rename it, or give the pipeline"
+                        + " another name"));
+    }
+
+    private static List<String> ours(HasMetadata object) {
+        Map<String, String> labels = object.getMetadata().getLabels();
+        return labels == null
+                ? List.of()
+                : List.of(labels.getOrDefault(Labels.MANAGED_BY, ""), labels.getOrDefault(Labels.INSTANCE, ""));
     }
 
     /**

@@ -46,8 +46,8 @@ final class RunStarter {
         String token = annotations.get(DataPipeline.RECONCILE_AT);
         String proceed = released(annotations, previous);
         if (token != null && !token.isBlank() && !token.equals(previous.lastHandledReconcileAt())) {
-            create(plan, plan.names().requestedRun(token), proceed, jobs);
-            return token;
+            Creation creation = create(plan, plan.names().requestedRun(token), proceed, jobs);
+            return creation == Creation.REFUSED ? null : token;
         }
         if (proceed != null) {
             create(plan, plan.names().requestedRun("proceed " + proceed), proceed, jobs);
@@ -92,7 +92,7 @@ final class RunStarter {
 
     private void grant(Plan plan, VerifyWish wish, List<Job> jobs) {
         String name = plan.names().requestedRun("verify " + wish.since());
-        if (create(plan, name, null, jobs)) {
+        if (create(plan, name, null, jobs) == Creation.MADE) {
             announcer.announce(
                     plan.pipeline(),
                     new Announcement(
@@ -103,20 +103,30 @@ final class RunStarter {
         }
     }
 
-    /** Whether the Job was made by this call. */
-    private boolean create(Plan plan, String name, @Nullable String proceed, List<Job> jobs) {
+    private enum Creation {
+        MADE,
+        THERE,
+        REFUSED
+    }
+
+    private Creation create(Plan plan, String name, @Nullable String proceed, List<Job> jobs) {
         if (jobs.stream().anyMatch(job -> job.getMetadata().getName().equals(name))) {
-            return false;
+            return Creation.THERE;
         }
         try {
             client.resource(RunJob.of(plan, name, proceed)).create();
             LOG.atInfo().addKeyValue("job", name).log("run started");
-            return true;
+            return Creation.MADE;
         } catch (KubernetesClientException e) {
-            if (e.getCode() != CONFLICT) {
+            if (e.getCode() == CONFLICT) {
+                return Creation.THERE;
+            }
+            if (!Refusals.isRefusal(e)) {
                 throw e;
             }
-            return false;
+            String sentence = "Run " + name + " is refused by the API server: " + Refusals.message(e);
+            announcer.announceOnce(plan.pipeline(), new Announcement(true, "RunRefused", sentence));
+            return Creation.REFUSED;
         }
     }
 

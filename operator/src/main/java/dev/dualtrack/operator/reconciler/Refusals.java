@@ -1,0 +1,20 @@
+package dev.dualtrack.operator.reconciler;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Set;
+
+/** Answers of the API server that stay the same until a person changes something: a rule, a policy, a quota. */
+final class Refusals {
+    private static final Set<Integer> CODES = Set.of(400, 403, 422);
+
+    private Refusals() {}
+
+    static boolean isRefusal(KubernetesClientException e) {
+        return CODES.contains(e.getCode()) && e.getStatus() != null;
+    }
+
+    /** The API server's own words. */
+    static String message(KubernetesClientException e) {
+        return String.valueOf(e.getStatus().getMessage());
+    }
+}
