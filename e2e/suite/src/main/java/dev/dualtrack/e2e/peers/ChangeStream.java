@@ -18,7 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** The changes of a scene in Kafka: the product's cdc-server, which two of the arms read from. */
+/** The changes of a scene in Kafka: the product's cdc-server, which the arms that use Kafka read from. */
 final class ChangeStream implements AutoCloseable {
     private static final Path JAR = Installation.repository()
             .resolve("cdc-server/server/target/dualtrack-cdc-server-0.1.0-SNAPSHOT-runner.jar");

@@ -75,9 +75,7 @@ final class OurArm implements Arm {
                     directory.resolve(scene.names().name() + ".json"), PipelineConfigWriter.write(scene.config()));
             int port = FreePorts.one();
             List<String> command = JavaProgram.command(
-                    WORKER.resolve("classes") + ":"
-                            + Files.readString(WORKER.resolve("runtime-classpath"))
-                                    .strip(),
+                    Programs.classPath(WORKER),
                     "dev.dualtrack.worker.Main",
                     List.of("-Xmx512m", "-XX:TieredStopAtLevel=4"),
                     List.of(

@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * A program of a peer: it is told in a JSON file where the scene's things are, and tells in another, its account, what it
- * did, every quarter of a second. So of one that was killed no more than that is missing.
+ * did, every quarter of a second. So of one that was killed no more than that is missing; the next one is told where
+ * that account is.
  */
 final class PeerProgram implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -70,6 +71,9 @@ final class PeerProgram implements AutoCloseable {
         String name = word + "-" + scene.names().name().replace('_', '-') + "-" + accounts.size();
         Path account = scene.run().path().resolve(name + ".account");
         try {
+            if (!accounts.isEmpty()) {
+                config.put("previous_account", accounts.getLast().toString());
+            }
             Path file = Files.writeString(
                     scene.run().path().resolve(name + ".json"),
                     config.put("account", account.toString()).toString());

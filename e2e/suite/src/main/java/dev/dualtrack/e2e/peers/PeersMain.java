@@ -102,6 +102,7 @@ public final class PeersMain {
         return switch (peer) {
             case OURS -> new OurArm(scene, usage);
             case PYTHON -> new PythonArm(scene, usage, options.python);
+            case DEBEZIUM -> new DebeziumArm(scene, usage);
         };
     }
 

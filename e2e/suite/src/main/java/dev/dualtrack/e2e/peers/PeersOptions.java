@@ -13,7 +13,8 @@ final class PeersOptions {
     /** Who takes part. */
     enum Peer {
         OURS,
-        PYTHON
+        PYTHON,
+        DEBEZIUM
     }
 
     @Option(names = "--arms", split = ",")

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.peer.debezium;
+
+import org.jspecify.annotations.NullMarked;
