@@ -14,7 +14,7 @@ SEED ?=
 # How long a store is away in make faults, in seconds
 OUTAGE ?= 2
 
-.PHONY: help doctor build check format test e2e soak faults airflow images demo bench bench-peers down undeploy
+.PHONY: help doctor build check format test e2e soak faults airflow images demo bench bench-peers bench-verify down undeploy
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -59,6 +59,9 @@ bench: doctor ## Print figures: latency, events per second, verify, memory, star
 
 bench-peers: doctor ## Print figures side by side with others that do the same job (PEERS="--rounds 1 --seconds 5" ...)
 	@e2e/bin/bench-peers $(PEERS)
+
+bench-verify: doctor ## Print figures of the scan beside others that look for differences (VERIFY="--rows 20000")
+	@e2e/bin/bench-verify $(VERIFY)
 
 down: ## Remove all that make demo started
 	@e2e/bin/down

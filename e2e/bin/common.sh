@@ -37,22 +37,46 @@ class_caches() {
   done
 }
 
-# python_home NAME REQUIREMENTS: prints the directory of the virtual environment with those packages, made when they or Python
-# change.
-python_home() {
-  local home lock
-  home=${DUALTRACK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dualtrack}/$1-$({ python3 -V && cat "$2"; } | sha256sum | cut -c1-12)
+# cached NAME KEY COMMAND ARGUMENT...: prints the path of a directory in the cache, which is made by that command, with the path
+# before its arguments, if it is not complete.
+cached() {
+  local lock home=${DUALTRACK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dualtrack}/$1-$2
   mkdir -p "${home%/*}"
   exec {lock}>"$home.lock"
   flock "$lock"
   if [ ! -e "$home/complete" ]; then
-    echo "installing the packages of $2 in $home" >&2
     rm -rf "$home"
-    python3 -m venv "$home"
-    "$home/bin/pip" install --quiet --disable-pip-version-check --requirement "$2" >&2
+    "$3" "$home" "${@:4}" >&2
     touch "$home/complete"
   fi
   printf '%s\n' "$home"
+}
+
+# python_home NAME REQUIREMENTS: prints the directory of the virtual environment with those packages, made when they or Python
+# change.
+python_home() {
+  cached "$1" "$({ python3 -V && cat "$2"; } | sha256sum | cut -c1-12)" install_python "$2"
+}
+
+install_python() {
+  echo "installing the packages of $2 in $1"
+  python3 -m venv "$1"
+  "$1/bin/pip" install --quiet --disable-pip-version-check --requirement "$2"
+}
+
+# debian_home NAME PACKAGE: prints the directory that the Debian package is unpacked in, with those that it needs and that are
+# not installed; nothing is installed.
+debian_home() {
+  cached "$1" "$(apt-cache show "$2" | sha256sum | cut -c1-12)" unpack_debian "$2"
+}
+
+unpack_debian() {
+  echo "unpacking $2 in $1"
+  mkdir -p "$1/packages"
+  apt-get -s install --no-install-recommends "$2" | awk '/^Inst / {print $2}' |
+    (cd "$1/packages" && xargs apt-get -qq -o APT::Sandbox::User=root download)
+  find "$1/packages" -name '*.deb' -exec dpkg-deb -x {} "$1" \;
+  rm -r "$1/packages"
 }
 
 # build_suite: builds the programs and their images.
