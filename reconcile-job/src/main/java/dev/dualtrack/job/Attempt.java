@@ -6,27 +6,15 @@ import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Result;
-import dev.dualtrack.job.fence.Fence;
 import dev.dualtrack.job.fence.Pace;
-import dev.dualtrack.job.fence.PostgresWal;
 import dev.dualtrack.job.journal.RunCheckpoints;
 import dev.dualtrack.job.journal.RunDetails;
 import dev.dualtrack.job.journal.RunJournal;
 import dev.dualtrack.job.journal.RunLock;
-import dev.dualtrack.job.journal.RunRecord;
-import dev.dualtrack.job.repair.Rails;
-import dev.dualtrack.job.run.Details;
-import dev.dualtrack.job.run.PartResult;
-import dev.dualtrack.job.run.ReconcileRun;
-import dev.dualtrack.job.run.ReconcileRun.Findings;
 import dev.dualtrack.job.run.Summaries;
-import dev.dualtrack.job.stream.KafkaStream;
-import dev.dualtrack.job.stream.Stream;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -80,14 +68,15 @@ record Attempt(
 
     private RunSummary locked(PostgresSource source, RunJournal journal, RunCheckpoints checkpoints) {
         if (request.isWhole()) {
-            buryDead(journal);
+            journal.buryDead(request.runId());
+        } else {
+            journal.buryShared(request.runId());
         }
         checkpoints.forgetOtherRuns(
                 request.isWhole()
                         ? EnumSet.allOf(StoreKind.class)
                         : request.share().stores());
-        journal.begin(
-                new RunSummary(request.runId(), startedAt, null, Result.RUNNING, "", "", 0, null, null, List.of()));
+        journal.begin(Summaries.running(request.runId(), startedAt));
         RunSummary summary = ended(source, journal, checkpoints);
         if (!Attempts.mayGetBetter(summary)) {
             forgetAll(checkpoints);
@@ -106,7 +95,7 @@ record Attempt(
     }
 
     /** What the journal says of the run stands, whether or not its checkpoints can be removed. */
-    private static void forgetAll(RunCheckpoints checkpoints) {
+    static void forgetAll(RunCheckpoints checkpoints) {
         try {
             checkpoints.forgetAll();
         } catch (ClassifiedException e) {
@@ -117,72 +106,9 @@ record Attempt(
         }
     }
 
-    private void buryDead(RunJournal journal) {
-        int dead = journal.buryDead(request.runId());
-        if (dead > 0) {
-            log.atWarn().addKeyValue("runs", dead).log("Runs that were killed half-way are marked as failed");
-        }
-    }
-
     private RunSummary examined(PostgresSource source, RunJournal journal, RunCheckpoints checkpoints) {
-        Optional<RunRecord> released = released(journal);
-        Rails rails = Rails.of(
-                request.config().reconcile(),
-                released.map(suspended -> suspended.details().held()).orElse(Map.of()));
-        Mappings mappings = Mappings.of(request.config(), source);
-        try (OpenStores stores = OpenStores.of(request.config(), request.share().stores(), mappings.bound(), opener);
-                Stream stream = KafkaStream.open(request.config().stream(), mappings.keys())) {
-            Fence fence = new Fence(
-                    new PostgresWal(
-                            source.connections(), request.config().source().slotName()),
-                    stream,
-                    pace,
-                    request.fenceTimeout());
-            ReconcileRun run = ReconcileRun.of(
-                    source,
-                    stores.byKind(),
-                    mappings.bound(),
-                    stream,
-                    fence,
-                    pace,
-                    rails,
-                    embedder,
-                    checkpoints,
-                    new ReconcileRun.Options(
-                            request.mode(),
-                            request.share().scope(),
-                            request.config().owner(),
-                            request.config().epoch(),
-                            request.runId(),
-                            request.maxPasses(),
-                            request.deep(),
-                            request.unit(),
-                            request.limits(),
-                            request.basis()));
-            Findings findings = run.run(journal.tableRows());
-            List<PartResult> parts = new ArrayList<>(mappings.unfit());
-            parts.removeIf(part -> !request.share().stores().contains(part.store()));
-            parts.addAll(findings.parts());
-            RunSummary summary = Summaries.of(request.runId(), startedAt, clock.instant(), request.deep(), parts);
-            String proceed =
-                    released.map(suspended -> suspended.summary().runId()).orElse("");
-            journal.end(summary, Details.of(parts, proceed, request.isVerify()), findings.baselines());
-            return summary;
-        }
-    }
-
-    /** The suspended run whose repair is released; a leave that is not good is ignored with a warning. */
-    private Optional<RunRecord> released(RunJournal journal) {
-        if (request.proceed().isEmpty()) {
-            return Optional.empty();
-        }
-        if (journal.mayProceed(request.proceed(), request.runId())) {
-            return journal.find(request.proceed());
-        }
-        log.atWarn()
-                .addKeyValue("proceed", request.proceed())
-                .log("Leave to proceed ignored: not the newest suspended run, or used before");
-        return Optional.empty();
+        Examination examination = Examination.of(request, source, journal);
+        return examination.conclude(examination.parts(opener, embedder, pace, checkpoints), startedAt, clock.instant());
     }
 
     private RunSummary failed(ClassifiedException e) {

@@ -3,6 +3,7 @@ package dev.dualtrack.job;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.job.fence.Pace;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,12 +16,18 @@ record Attempts(int retries, Duration delay, Duration total, Pace pace) {
     private static final Logger log = LoggerFactory.getLogger(Attempts.class);
 
     RunSummary run(Supplier<RunSummary> attempt) {
+        return run(attempt, summary -> summary);
+    }
+
+    /** The same for attempts of which the summary is a part. */
+    <T> T run(Supplier<T> attempt, Function<T, RunSummary> summaryOf) {
         long start = pace.nanoTime();
-        RunSummary summary = attempt.get();
-        for (int retry = 1; retry <= retries && mayGetBetter(summary); retry++) {
+        T outcome = attempt.get();
+        for (int retry = 1; retry <= retries && mayGetBetter(summaryOf.apply(outcome)); retry++) {
             if (pace.nanoTime() - start + delay.toNanos() >= total.toNanos()) {
-                return summary;
+                return outcome;
             }
+            RunSummary summary = summaryOf.apply(outcome);
             log.atWarn()
                     .addKeyValue("result", summary.result())
                     .addKeyValue("reason", summary.reason())
@@ -29,9 +36,9 @@ record Attempts(int retries, Duration delay, Duration total, Pace pace) {
                     .addKeyValue("delay", delay)
                     .log("Trying again");
             pace.pause(delay);
-            summary = attempt.get();
+            outcome = attempt.get();
         }
-        return summary;
+        return outcome;
     }
 
     /**

@@ -47,6 +47,21 @@ enum ExitCode {
     }
 
     /**
+     * Of a process that has a slice of a run. One that is done while others are at work is no failure, and one that another run
+     * kept from working is: without it the run has no end.
+     */
+    static ExitCode of(Result result, Slice slice) {
+        if (slice.isWhole()) {
+            return of(result);
+        }
+        return switch (result) {
+            case RUNNING -> CONSISTENT;
+            case SKIPPED -> FAILED;
+            case CONSISTENT, DRIFTED, REPAIR_SUSPENDED, UNVERIFIABLE, INCOMPLETE, FAILED -> of(result);
+        };
+    }
+
+    /**
      * Of a stage that has left {@code owed} records of each store undone. Drift that other stages are there for is
      * no failure of this one; that somebody else was at work is, because then the stage has done nothing.
      */

@@ -4,10 +4,12 @@ import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineConfigWriter;
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.scan.DeepCheck;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -40,7 +42,7 @@ record JobRequest(
         }
     }
 
-    /** Equal for requests that ask the same of the same configuration, whatever their id. */
+    /** Equal for requests that ask the same of the same configuration, whatever their id and their slice. */
     String basis() {
         return String.join(
                 " ",
@@ -58,6 +60,11 @@ record JobRequest(
         return share.stage() ? 0 : config.reconcile().retries();
     }
 
+    /** The parts that this process takes on. */
+    Set<Place> places() {
+        return share.places(config);
+    }
+
     /** Whether it looks at every store of the pipeline, and so at no time beside another run. */
     boolean isWhole() {
         return share.isWhole(config);
@@ -70,8 +77,6 @@ record JobRequest(
 
     /** Whether vectors are to be compared, for which the model is needed. */
     boolean embeds() {
-        return deep.size() > 0
-                && share.stores().contains(StoreKind.VECTOR)
-                && config.tables().stream().anyMatch(table -> table.mapsTo(StoreKind.VECTOR));
+        return deep.size() > 0 && places().stream().anyMatch(place -> place.store() == StoreKind.VECTOR);
     }
 }

@@ -4,21 +4,22 @@ import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.job.expect.Place;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Stores of the pipeline, opened together and closed together. */
+/** Stores of the pipeline in which something is to be compared, opened together and closed together. */
 record OpenStores(Map<StoreKind, DerivedStore> byKind) implements AutoCloseable {
-    static OpenStores of(PipelineConfig config, Set<StoreKind> kinds, List<TableMapping> mappings, StoreOpener opener) {
+    static OpenStores of(PipelineConfig config, Set<Place> places, List<TableMapping> mappings, StoreOpener opener) {
         Map<StoreKind, DerivedStore> stores = new EnumMap<>(StoreKind.class);
         OpenStores opened = new OpenStores(Collections.unmodifiableMap(stores));
         try {
-            for (StoreKind kind : kinds) {
+            for (StoreKind kind : StoreKind.values()) {
                 List<TableMapping> own = mappings.stream()
-                        .filter(mapping -> mapping.config().mapsTo(kind))
+                        .filter(mapping -> places.contains(new Place(mapping.id(), kind)))
                         .toList();
                 if (!own.isEmpty()) {
                     stores.put(kind, opener.open(kind, config, own));

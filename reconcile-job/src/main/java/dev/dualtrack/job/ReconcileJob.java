@@ -31,9 +31,7 @@ record ReconcileJob(StoreOpener opener, EmbedderOpener embedders, Pace pace, Ins
     private RunSummary run(JobRequest request, @Nullable Embedder embedder) {
         Instant startedAt = clock.instant();
         ReconcileConfig limits = request.config().reconcile();
-        Attempt attempt = new Attempt(request, opener, embedder, pace, clock, startedAt);
-        FutureTask<RunSummary> work = new FutureTask<>(
-                () -> new Attempts(request.retries(), limits.retryDelay(), limits.timeout(), pace).run(attempt::run));
+        FutureTask<RunSummary> work = new FutureTask<>(() -> tried(request, embedder, startedAt));
         Thread.ofPlatform().daemon().name("reconcile").start(work);
         try {
             return work.get(limits.timeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -48,6 +46,16 @@ record ReconcileJob(StoreOpener opener, EmbedderOpener embedders, Pace pace, Ins
             Throwable cause = e.getCause() == null ? e : e.getCause();
             return failed(request, startedAt, "a defect of this program: " + cause);
         }
+    }
+
+    private RunSummary tried(JobRequest request, @Nullable Embedder embedder, Instant startedAt) {
+        ReconcileConfig limits = request.config().reconcile();
+        Attempts attempts = new Attempts(request.retries(), limits.retryDelay(), limits.timeout(), pace);
+        if (request.share().slice().isWhole()) {
+            return attempts.run(new Attempt(request, opener, embedder, pace, clock, startedAt)::run);
+        }
+        SliceAttempt attempt = new SliceAttempt(request, opener, embedder, pace, clock, startedAt);
+        return attempt.settle(attempts.run(attempt::run, SliceAttempt.Outcome::summary));
     }
 
     private RunSummary failed(JobRequest request, Instant startedAt, String reason) {

@@ -20,6 +20,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
+    @Mixin
+    private SliceOption slice = new SliceOption();
+
     @Option(
             names = "--proceed",
             paramLabel = "RUNID",
@@ -36,8 +39,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PipelineConfig pipeline = options.pipeline();
-        Share share = Share.ofAll(pipeline, Scope.ALL, false);
+        Share share = slice.of(Share.ofAll(pipeline, Scope.ALL, false), options);
         RunSummary summary = runs.run(options, pipeline, pipeline.reconcile().mode(), proceed, share);
-        return ExitCode.of(summary.result()).number();
+        return ExitCode.of(summary.result(), share.slice()).number();
     }
 }

@@ -1,6 +1,7 @@
 package dev.dualtrack.job;
 
 import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.job.report.Count;
 import dev.dualtrack.job.report.VerdictWords;
 import java.io.PrintStream;
@@ -15,10 +16,17 @@ final class RunEnd {
 
     private RunEnd() {}
 
-    /** Tells everybody. {@code terminationLog} is left alone where it is not there. */
+    /**
+     * Tells everybody; the kubelet only of a run that has ended, since the last words are the run's. {@code terminationLog} is left
+     * alone where it is not there.
+     */
     static void tell(RunSummary summary, Path terminationLog, PrintStream out) {
-        log(summary);
-        TerminationMessage.write(terminationLog, summary);
+        if (summary.result() == Result.RUNNING) {
+            log.atInfo().addKeyValue("runId", summary.runId()).log("Slice done; others of the run are not");
+        } else {
+            log(summary);
+            TerminationMessage.write(terminationLog, summary);
+        }
         out.println(TerminationMessage.of(summary));
     }
 

@@ -107,6 +107,11 @@ final class RunOptions {
         return terminationLog;
     }
 
+    /** Whether the run's name was given, and does not follow from the time. */
+    boolean namesRun() {
+        return !runId.isEmpty();
+    }
+
     PipelineConfig pipeline() {
         return PipelineConfigReader.read(config);
     }

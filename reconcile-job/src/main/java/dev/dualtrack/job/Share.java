@@ -1,8 +1,12 @@
 package dev.dualtrack.job;
 
 import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.config.TableConfig;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.run.Scope;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -11,15 +15,16 @@ import java.util.Set;
  * @param stores what it looks at
  * @param scope what it may mend
  * @param stage whether a scheduler runs it as one of several stages, and repeats it: then it tries once
+ * @param slice which of its parts this process takes on
  */
-record Share(Set<StoreKind> stores, Scope scope, boolean stage) {
+record Share(Set<StoreKind> stores, Scope scope, boolean stage, Slice slice) {
     Share {
         stores = Set.copyOf(stores);
     }
 
     /** Every store. */
     static Share ofAll(PipelineConfig pipeline, Scope scope, boolean stage) {
-        return new Share(Set.copyOf(pipeline.stores().kinds()), scope, stage);
+        return new Share(Set.copyOf(pipeline.stores().kinds()), scope, stage, Slice.WHOLE);
     }
 
     /** One store, as a stage; one that the pipeline does not have is an {@link IllegalArgumentException}. */
@@ -29,7 +34,25 @@ record Share(Set<StoreKind> stores, Scope scope, boolean stage) {
                     + " (expected: one of the configured stores, "
                     + pipeline.stores().kinds().stream().map(StoreKind::word).toList() + ")");
         }
-        return new Share(Set.of(store), scope, true);
+        return new Share(Set.of(store), scope, true, Slice.WHOLE);
+    }
+
+    /** That slice of it. */
+    Share in(Slice part) {
+        return new Share(stores, scope, stage, part);
+    }
+
+    /** The parts that this process takes on. */
+    Set<Place> places(PipelineConfig pipeline) {
+        List<Place> places = new ArrayList<>();
+        for (TableConfig table : pipeline.tables()) {
+            for (StoreKind kind : StoreKind.values()) {
+                if (stores.contains(kind) && table.mapsTo(kind)) {
+                    places.add(new Place(table.id(), kind));
+                }
+            }
+        }
+        return slice.of(places);
     }
 
     boolean isWhole(PipelineConfig pipeline) {

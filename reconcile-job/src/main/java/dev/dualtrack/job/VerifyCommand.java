@@ -21,6 +21,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
+    @Mixin
+    private SliceOption slice = new SliceOption();
+
     @Option(
             names = "--stage",
             description =
@@ -35,8 +38,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PipelineConfig pipeline = options.pipeline();
-        Share share = Share.ofAll(pipeline, Scope.ALL, stage);
+        Share share = slice.of(Share.ofAll(pipeline, Scope.ALL, stage), options);
         RunSummary summary = runs.run(options, pipeline, Mode.DETECT, "", share);
-        return (stage ? ExitCode.ofStage(summary, _ -> 0) : ExitCode.of(summary.result())).number();
+        return (stage ? ExitCode.ofStage(summary, _ -> 0) : ExitCode.of(summary.result(), share.slice())).number();
     }
 }

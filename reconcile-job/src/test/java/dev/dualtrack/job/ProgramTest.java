@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -125,6 +126,23 @@ class ProgramTest {
                         "--max-lag: -5 (expected: 0 to 1000000000)",
                         "--rate: -1 (expected: 0 to 1000000)",
                         "--sample: -1 (expected: 0 to 1000000)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "run --run-id r --slice 3/3, --slice: '3/3' (expected: I/N",
+        "verify --slice 0/2, --slice: without --run-id (expected: the same one in each process of the run)",
+        "verify --stage --run-id r --slice 0/2, --slice: with --stage (expected: one of them)",
+        "sync --store graph --slice 0/2, Unknown options: '--slice'",
+    })
+    void aSliceIsOneOfANamedRun(String line, String problem) throws IOException {
+        Path config =
+                Files.writeString(directory.resolve("pipeline.json"), PipelineConfigWriter.write(TestPipelines.full()));
+
+        Outcome refused = execute((line + " --config " + config).split(" "));
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains(problem);
     }
 
     @Test

@@ -52,6 +52,11 @@ public final class RunCheckpoints implements Checkpoints {
         return new RunCheckpoints(session, pipeline, runId, startedAt);
     }
 
+    /** Those of a run that began at {@code startedAt} and that {@code lock} is held for. */
+    static RunCheckpoints ofRun(RunLock lock, String pipeline, String runId, Instant startedAt) {
+        return new RunCheckpoints(lock.session(), pipeline, runId, startedAt);
+    }
+
     /** When the run began first, in this process or in one whose checkpoints stand. */
     public Instant startedAt() {
         return startedAt;

@@ -15,12 +15,16 @@ import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The runs of one pipeline in {@code dualtrack.reconcile_run}, the truth about them. Only here are clear keys kept.
  * Thread-safe.
  */
 public final class RunJournal {
+    private static final Logger log = LoggerFactory.getLogger(RunJournal.class);
+
     private final DataSource database;
     private final String pipeline;
 
@@ -68,14 +72,27 @@ public final class RunJournal {
                 summary.runId());
     }
 
-    /** Marks runs that never ended as failed; whoever holds the lock knows that they are dead. */
-    public int buryDead(String runId) {
-        return write("""
+    /** Marks runs that never ended as failed; whoever holds the pipeline's lock alone knows that they are dead. */
+    public void buryDead(String runId) {
+        bury(runId, true);
+    }
+
+    /** The same for those that several processes share; whoever holds a store's lock alone knows that none of these is at work. */
+    public void buryShared(String runId) {
+        bury(runId, false);
+    }
+
+    private void bury(String runId, boolean all) {
+        int dead = write("""
                 update dualtrack.reconcile_run
-                set result = 'FAILED', finished_at = now(),
+                set result = 'FAILED', finished_at = now(), details = details - 'slices',
                   summary = summary || jsonb_build_object('result', 'FAILED', 'reason', 'the run was killed half-way',
                     'finishedAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
-                where pipeline = ? and result = 'RUNNING' and run_id <> ?""", pipeline, runId);
+                where pipeline = ? and result = 'RUNNING' and run_id <> ?
+                  and (? or details -> 'slices' is not null)""", pipeline, runId, all);
+        if (dead > 0) {
+            log.atWarn().addKeyValue("runs", dead).log("Runs that were killed half-way are marked as failed");
+        }
     }
 
     /** The last runs, newest first. */
@@ -134,7 +151,7 @@ public final class RunJournal {
         return rows.stream().findFirst();
     }
 
-    private static String json(Object value) {
+    static String json(Object value) {
         try {
             return JournalJson.MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {

@@ -25,11 +25,27 @@ public final class RunLock implements AutoCloseable {
     private static final String TRY = """
             select case when ? then pg_try_advisory_lock_shared(id) else pg_try_advisory_lock(id) end
             from (select hashtextextended('dualtrack:' || ?, 0) as id) key""";
+    private static final String AWAIT = "select pg_advisory_lock(hashtextextended('dualtrack:' || ?, 0))";
+    private static final String RELEASE = "select pg_advisory_unlock(hashtextextended('dualtrack:' || ?, 0))";
 
     private final Connection connection;
 
     /** One lock in the database. */
-    private record Claim(String name, boolean shared) {}
+    record Claim(String name, boolean shared) {
+        /** The pipeline's, for one run alone. */
+        static Claim ofWhole(String pipeline) {
+            return new Claim(pipeline, false);
+        }
+
+        /** The pipeline's, shared with whoever looks at other stores or has another slice of the same run. */
+        static Claim ofShare(String pipeline) {
+            return new Claim(pipeline, true);
+        }
+
+        static Claim ofStore(String pipeline, StoreKind store, boolean shared) {
+            return new Claim(pipeline + ':' + store.word(), shared);
+        }
+    }
 
     private RunLock(Connection connection) {
         this.connection = connection;
@@ -37,30 +53,39 @@ public final class RunLock implements AutoCloseable {
 
     /** The lock of the whole pipeline; empty if another run has it, or has that of a store. */
     public static Optional<RunLock> tryLock(DataSource database, String pipeline) {
-        return tryLock(database, List.of(new Claim(pipeline, false)));
+        return tryLock(database, List.of(Claim.ofWhole(pipeline)));
     }
 
     /** The lock of some stores of the pipeline; empty if another run has that of one of them, or of the whole. */
     public static Optional<RunLock> tryLock(DataSource database, String pipeline, Collection<StoreKind> stores) {
         List<Claim> claims = new ArrayList<>();
-        claims.add(new Claim(pipeline, true));
-        stores.forEach(store -> claims.add(new Claim(pipeline + ':' + store.word(), false)));
+        claims.add(Claim.ofShare(pipeline));
+        stores.forEach(store -> claims.add(Claim.ofStore(pipeline, store, false)));
         return tryLock(database, claims);
     }
 
     private static Optional<RunLock> tryLock(DataSource database, List<Claim> claims) {
+        RunLock lock = open(database);
+        boolean taken = false;
+        try {
+            taken = lock.takes(claims);
+        } finally {
+            if (!taken) {
+                lock.close();
+            }
+        }
+        return taken ? Optional.of(lock) : Optional.empty();
+    }
+
+    /** A session that holds no lock yet. */
+    static RunLock open(DataSource database) {
         try {
             Connection connection = database.getConnection();
             connection.setAutoCommit(true);
             stayOpen(connection);
-            RunLock lock = new RunLock(connection);
-            if (lock.takes(claims)) {
-                return Optional.of(lock);
-            }
-            lock.close();
-            return Optional.empty();
+            return new RunLock(connection);
         } catch (SQLException e) {
-            throw SqlErrors.classified("lock of pipeline " + claims.getFirst().name(), e);
+            throw SqlErrors.classified("session for the lock of a run", e);
         }
     }
 
@@ -71,27 +96,28 @@ public final class RunLock implements AutoCloseable {
     private static void stayOpen(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("set idle_session_timeout = 0; set tcp_keepalives_idle = 30;"
-                    + " set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3");
+                    + " set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3; set lock_timeout = '1min'");
         }
     }
 
-    private boolean takes(List<Claim> claims) throws SQLException {
+    /** Whether it has all of these now; if not, it may have taken some. */
+    boolean takes(List<Claim> claims) {
         for (Claim claim : claims) {
-            if (!holds(claim)) {
+            if (!session().ask(TRY, row -> row.next() && row.getBoolean(1), claim.shared(), claim.name())) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean holds(Claim claim) throws SQLException {
-        try (PreparedStatement lock = connection.prepareStatement(TRY)) {
-            lock.setBoolean(1, claim.shared());
-            lock.setString(2, claim.name());
-            try (ResultSet answer = lock.executeQuery()) {
-                return answer.next() && answer.getBoolean(1);
-            }
-        }
+    /** Takes it alone, when whoever has it gives it back. */
+    void await(String name) {
+        session().ask(AWAIT, ResultSet::next, name);
+    }
+
+    /** Gives one back that it has alone. */
+    void release(String name) {
+        session().ask(RELEASE, ResultSet::next, name);
     }
 
     /** The session that holds the lock: what is written in it is written under the lock, or not at all. */
@@ -111,7 +137,7 @@ public final class RunLock implements AutoCloseable {
                 bind(statement, values);
                 statement.executeUpdate();
             } catch (SQLException e) {
-                throw SqlErrors.classified("checkpoint of a run", e);
+                throw SqlErrors.classified("lock or checkpoint of a run", e);
             }
         }
 
@@ -122,7 +148,7 @@ public final class RunLock implements AutoCloseable {
                     return answer.read(rows);
                 }
             } catch (SQLException e) {
-                throw SqlErrors.classified("checkpoint of a run", e);
+                throw SqlErrors.classified("lock or checkpoint of a run", e);
             }
         }
 

@@ -5,6 +5,7 @@ import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.job.expect.Drift;
+import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.repair.Held;
 import java.util.Collection;
 import java.util.Collections;
@@ -88,6 +89,11 @@ public record PartResult(
                 "",
                 reason,
                 null);
+    }
+
+    /** The table and the store. */
+    public Place place() {
+        return new Place(table, store);
     }
 
     /** Which rails held a repair back; empty if none did. */

@@ -6,10 +6,10 @@ import dev.dualtrack.core.embedding.Embedder;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.mapping.TableMapping;
-import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.job.expect.Expectation;
+import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.fence.Fence;
 import dev.dualtrack.job.fence.Pace;
 import dev.dualtrack.job.fence.Throttle;
@@ -21,14 +21,14 @@ import dev.dualtrack.job.stream.Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One pass over all tables and stores: each table is read once and compared with each of its stores in turn. A part that
+ * One pass over tables and stores: each table is read once and compared with each of its stores in turn. A part that
  * fails in a way that a later try may mend ends the whole attempt; one whose shape does not fit is left without a verdict
  * and does not hold up the others.
  */
@@ -39,7 +39,6 @@ public final class ReconcileRun {
     private final Map<StoreKind, DerivedStore> stores;
     private final List<TableMapping> mappings;
     private final PartRun parts;
-    private final Rails rails;
     private final @Nullable Embedder embedder;
 
     private ReconcileRun(
@@ -47,13 +46,11 @@ public final class ReconcileRun {
             Map<StoreKind, DerivedStore> stores,
             List<TableMapping> mappings,
             PartRun parts,
-            Rails rails,
             @Nullable Embedder embedder) {
         this.source = source;
         this.stores = stores;
         this.mappings = List.copyOf(mappings);
         this.parts = parts;
-        this.rails = rails;
         this.embedder = embedder;
     }
 
@@ -61,6 +58,7 @@ public final class ReconcileRun {
      * How a run goes.
      *
      * @param scope what it may mend in mode Repair
+     * @param places the parts that it goes through
      * @param owner the pipeline; a store that is marked as another's is left without a verdict
      * @param epoch the version epoch in force by the configuration
      * @param runId marks messages and commands of this run
@@ -73,6 +71,7 @@ public final class ReconcileRun {
     public record Options(
             Mode mode,
             Scope scope,
+            Set<Place> places,
             String owner,
             long epoch,
             String runId,
@@ -83,7 +82,7 @@ public final class ReconcileRun {
             String basis) {}
 
     /**
-     * A run over the tables in the stores that they are mapped to, as far as these are among {@code stores}. Without
+     * A run over the tables in the stores, as far as these are among {@code stores} and its options ask for them. Without
      * {@code embedder} no vector is compared.
      */
     public static ReconcileRun of(
@@ -98,42 +97,27 @@ public final class ReconcileRun {
             Checkpoints checkpoints,
             Options options) {
         PartRun parts = new PartRun(source, stream, fence, pace, rails, checkpoints, options);
-        return new ReconcileRun(source, stores, mappings, parts, rails, embedder);
+        return new ReconcileRun(source, stores, mappings, parts, embedder);
     }
 
-    /**
-     * What all parts brought.
-     *
-     * @param baselines by table, the row count that the next run compares with
-     */
-    public record Findings(Map<String, Long> baselines, List<PartResult> parts) {
-        public Findings {
-            baselines = Map.copyOf(baselines);
-            parts = List.copyOf(parts);
-        }
-    }
-
-    /** Goes through everything. {@code baselines}: what the run before took note of. */
-    public Findings run(Map<String, Long> baselines) {
-        Map<String, Long> noted = new TreeMap<>(baselines);
+    /** Goes through all of it. {@code baselines}: what the run before left. */
+    public List<PartResult> run(Map<String, Long> baselines) {
         List<PartResult> results = new ArrayList<>();
         for (TableMapping mapping : mappings) {
             List<Expectation> expectations = stores.keySet().stream()
-                    .filter(mapping.config()::mapsTo)
+                    .filter(kind -> parts.options().places().contains(new Place(mapping.id(), kind)))
                     .map(kind -> new Expectation(mapping, kind, embedder))
                     .toList();
             if (expectations.isEmpty()) {
                 continue;
             }
-            TableId table = mapping.id();
             Supplier<SourceScan> scan = new OnDemand<>(() -> scanned(expectations));
-            long baseline = baselines.getOrDefault(table.toString(), -1L);
+            long baseline = baselines.getOrDefault(mapping.id().toString(), -1L);
             for (Expectation expectation : expectations) {
                 results.add(part(scan, baseline, expectation));
             }
-            noted.put(table.toString(), rails.baseline(table, results.getLast().rows(), baseline));
         }
-        return new Findings(noted, results);
+        return results;
     }
 
     private SourceScan scanned(List<Expectation> expectations) {

@@ -51,6 +51,11 @@ public final class Summaries {
                 stores);
     }
 
+    /** The summary of a run that is under way. */
+    public static RunSummary running(String runId, Instant startedAt) {
+        return new RunSummary(runId, startedAt, null, Result.RUNNING, "", "", 0, null, null, List.of());
+    }
+
     /** The summary of a run that ended before it had any result. */
     public static RunSummary without(
             String runId, Instant startedAt, Instant finishedAt, Result result, String reason) {

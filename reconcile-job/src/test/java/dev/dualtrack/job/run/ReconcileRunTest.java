@@ -28,7 +28,6 @@ import dev.dualtrack.job.expect.Drift;
 import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.repair.Held;
 import dev.dualtrack.job.repair.Rails;
-import dev.dualtrack.job.run.ReconcileRun.Findings;
 import dev.dualtrack.job.scan.DeepCheck;
 import dev.dualtrack.job.world.FakeCheckpoints;
 import dev.dualtrack.job.world.HalfBlindStore;

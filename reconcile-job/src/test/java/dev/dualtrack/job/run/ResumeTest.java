@@ -11,7 +11,6 @@ import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.job.expect.Drift;
 import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.repair.Rails;
-import dev.dualtrack.job.run.ReconcileRun.Findings;
 import dev.dualtrack.job.scan.DeepCheck;
 import dev.dualtrack.job.world.FakeCheckpoints;
 import dev.dualtrack.job.world.HalfBlindStore;

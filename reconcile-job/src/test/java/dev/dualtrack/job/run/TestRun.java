@@ -6,7 +6,6 @@ import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.journal.Checkpoints;
 import dev.dualtrack.job.repair.Rails;
-import dev.dualtrack.job.run.ReconcileRun.Findings;
 import dev.dualtrack.job.run.ReconcileRun.Options;
 import dev.dualtrack.job.scan.DeepCheck;
 import dev.dualtrack.job.world.FakeEmbedder;
@@ -20,6 +19,7 @@ final class TestRun {
     static final Options OPTIONS = new Options(
             Mode.REPAIR,
             Scope.ALL,
+            World.PLACES,
             World.OWNER,
             World.EPOCH,
             "run-1",
@@ -39,6 +39,7 @@ final class TestRun {
         return new Options(
                 mode,
                 scope,
+                OPTIONS.places(),
                 OPTIONS.owner(),
                 OPTIONS.epoch(),
                 OPTIONS.runId(),
@@ -56,7 +57,7 @@ final class TestRun {
             Checkpoints checkpoints,
             Options options,
             Map<String, Long> baselines) {
-        return ReconcileRun.of(
+        List<PartResult> parts = ReconcileRun.of(
                         world.source(),
                         stores,
                         List.of(world.mapping()),
@@ -68,6 +69,7 @@ final class TestRun {
                         checkpoints,
                         options)
                 .run(baselines);
+        return new Findings(Baselines.of(baselines, parts, rails), parts);
     }
 
     static PartResult part(Findings findings, StoreKind kind) {

@@ -29,12 +29,16 @@ import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.core.store.StoreWrite;
 import dev.dualtrack.core.store.TestImages;
 import dev.dualtrack.job.expect.Expectation;
+import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.fence.Fence;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One table {@code policies(id, title, amount, version, is_active)} and its three stores, fed by workers that do as the real ones. */
@@ -46,6 +50,10 @@ public final class World {
     public static final long EPOCH = 1;
 
     private static final TableId TABLE = new TableId("public", "policies");
+    /** The table in each of the stores. */
+    public static final Set<Place> PLACES =
+            Stream.of(StoreKind.values()).map(kind -> new Place(TABLE, kind)).collect(Collectors.toUnmodifiableSet());
+
     private static final Duration FENCE_TIMEOUT = Duration.ofSeconds(30);
 
     private final TableMapping mapping;
