@@ -26,11 +26,6 @@ public final class NotYetSupported {
 
     public static final List<Refusal> REFUSALS = List.of(
             new Refusal(
-                    "spec.reconcile",
-                    "parallelism",
-                    "self.parallelism <= 1",
-                    "more than one pod is to come, leave the field out or write 1."),
-            new Refusal(
                     "spec.ingest",
                     "sources",
                     "!has(self.sources) || self.sources.size() == 0",

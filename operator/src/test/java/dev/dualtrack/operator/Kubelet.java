@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -76,11 +77,16 @@ final class Kubelet implements AutoCloseable {
         }
     }
 
-    /** Reports the Job's pod as ended, with its last words. */
+    /** Reports the Job's pods as ended, one of them with last words. */
     void finish(Job job, String lastWords) {
         String name = job.getMetadata().getName();
-        Await.await(() -> !pods(name).isEmpty(), Lab.SOON, "the run's pod is there");
-        patch(pods(name).getFirst(), ended -> {
+        int count = Objects.requireNonNullElse(job.getSpec().getCompletions(), 1);
+        Await.await(() -> pods(name).size() == count, Lab.SOON, "the run's pods are there");
+        List<Pod> pods = pods(name);
+        pods.stream()
+                .limit(count - 1)
+                .forEach(pod -> patch(pod, ended -> ended.getStatus().setPhase("Succeeded")));
+        patch(pods.getLast(), ended -> {
             ended.getStatus().setPhase("Succeeded");
             ended.getStatus()
                     .setContainerStatuses(List.of(new ContainerStatusBuilder()

@@ -44,7 +44,10 @@ public record Reconcile(
         @JsonPropertyDescription("Longest time for a run with all its attempts.")
         String timeout,
 
-        @Default("1") @Min(1) @Max(64) @JsonPropertyDescription("Pods that share one run.")
+        @Default("1")
+        @Min(1)
+        @Max(64)
+        @JsonPropertyDescription("Pods that share one run; each takes on some of the tables in some of the stores.")
         Integer parallelism,
 
         @JsonPropertyDescription("Stops the schedule; a run that is asked for still takes place.")

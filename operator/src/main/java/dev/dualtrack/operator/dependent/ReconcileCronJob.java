@@ -8,24 +8,31 @@ import dev.dualtrack.operator.model.Component;
 import dev.dualtrack.operator.model.Mounts;
 import dev.dualtrack.operator.model.Plan;
 import dev.dualtrack.operator.model.Resolver;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.JobTemplateSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.JobTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The cold path. Attempts and their delay are the program's own loop, so that a Job's exponential back-off does not
- * stretch them; the back-off limit covers lost pods alone, and such as ran out of memory.
+ * stretch them; the back-off limit covers lost pods alone, and such as ran out of memory. Pods that share a run
+ * are indexes of one Job, and each takes on the slice of its index.
  */
 public final class ReconcileCronJob {
     /** The program gives up by itself first, so that its report is not lost. */
     private static final long REPORT_SECONDS = 60;
 
     private static final long A_DAY = 86_400;
+
+    private static final int STARTS_AGAIN = 2;
 
     /** The exit codes of the program: drift, configuration, failed, unverifiable. */
     private static final Integer[] OWN_ENDS = {1, 2, 4, 5};
@@ -84,6 +91,7 @@ public final class ReconcileCronJob {
         for (StoreKind kind : plan.config().stores().kinds()) {
             volumes.store(plan, kind);
         }
+        int pods = plan.pipeline().getSpec().reconcile().parallelism();
         ContainerBuilder container = new ContainerBuilder()
                 .withArgs("run", "--config", Mounts.PIPELINE + "/pipeline.json", "--run-id", "$(DUALTRACK_RUN_ID)")
                 .withEnv(SyncWorkerDeployment.caches())
@@ -100,14 +108,27 @@ public final class ReconcileCronJob {
                 .withLabels(Labels.of(plan.pipeline(), Component.RECONCILE_JOB))
                 .endMetadata()
                 .withNewSpec()
-                .withBackoffLimit(2)
+                .withBackoffLimit(STARTS_AGAIN * pods)
                 .withPodFailurePolicy(untilItEndsByItself())
                 .withActiveDeadlineSeconds(timeoutSeconds(plan))
                 .withTemplate(PodTemplate.of(plan, Component.RECONCILE_JOB, volumes, plan.pipelineJson(), container))
                 .endSpec()
                 .build();
         template.getSpec().getTemplate().getSpec().setRestartPolicy("Never");
+        if (pods > 1) {
+            slice(template.getSpec(), pods);
+        }
         return template;
+    }
+
+    private static void slice(JobSpec job, int pods) {
+        job.setCompletionMode("Indexed");
+        job.setCompletions(pods);
+        job.setParallelism(pods);
+        Container container = job.getTemplate().getSpec().getContainers().getFirst();
+        List<String> args = new ArrayList<>(container.getArgs());
+        args.addAll(List.of("--slice", "$(JOB_COMPLETION_INDEX)/" + pods));
+        container.setArgs(args);
     }
 
     /** A pod whose program came to an end of its own, with drift, say, is not started again. */

@@ -155,6 +155,30 @@ class ChildrenTest {
         });
     }
 
+    @Test
+    void podsThatShareARunAreIndexesOfOneJob() {
+        Plan shared = Samples.plan(Samples.aegis(spec -> ((ObjectNode) spec.get("reconcile")).put("parallelism", 3)));
+
+        assertThat(List.of(
+                        cronJob(shared).getSpec().getJobTemplate().getSpec(),
+                        RunJob.of(shared, "aegis-run-1", null).getSpec()))
+                .allSatisfy(job -> {
+                    assertThat(job.getCompletionMode()).isEqualTo("Indexed");
+                    assertThat(job.getCompletions()).isEqualTo(3);
+                    assertThat(job.getParallelism()).isEqualTo(3);
+                    assertThat(job.getBackoffLimit()).as("two for each").isEqualTo(6);
+                    assertThat(args(job)).endsWith("--slice", "$(JOB_COMPLETION_INDEX)/3");
+                });
+        JobSpec alone = cronJob(plan).getSpec().getJobTemplate().getSpec();
+        assertThat(alone.getCompletionMode()).isNull();
+        assertThat(alone.getCompletions()).isNull();
+        assertThat(args(alone)).doesNotContain("--slice");
+    }
+
+    private static List<String> args(JobSpec job) {
+        return job.getTemplate().getSpec().getContainers().getFirst().getArgs();
+    }
+
     private static List<Integer> exitCodesOfTheManual(Set<Integer> but) throws IOException {
         String manual = Files.readString(Path.of("../docs/operations.md"));
         String chapter = manual.substring(manual.indexOf("## Exit codes of the reconcile job"));
@@ -204,7 +228,10 @@ class ChildrenTest {
         Plan longest = Samples.plan(pipeline);
 
         assertThat(cronJob(longest).getMetadata().getName()).hasSizeLessThanOrEqualTo(52);
-        assertThat(longest.names().firstRun(4_294_967_295L)).hasSizeLessThanOrEqualTo(63);
+        assertThat(cronJob(longest).getMetadata().getName() + "-29000000-63")
+                .as("host of the last index of a scheduled Job")
+                .hasSizeLessThanOrEqualTo(63);
+        assertThat(longest.names().firstRun(4_294_967_295L) + "-63").hasSizeLessThanOrEqualTo(63);
         assertThat(longest.names().requestedRun("token")).hasSizeLessThanOrEqualTo(63);
     }
 

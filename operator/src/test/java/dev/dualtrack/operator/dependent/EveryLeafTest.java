@@ -64,7 +64,6 @@ class EveryLeafTest {
             "spec.stores.cache.redis.tls.caSecret.name",
             "spec.stores.cache.redis.tls.caSecret.key",
             "spec.embedding.precision",
-            "spec.reconcile.parallelism",
             "spec.ingest.sources[].name");
 
     @Test
