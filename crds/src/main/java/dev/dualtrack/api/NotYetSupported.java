@@ -57,12 +57,7 @@ public final class NotYetSupported {
                     "spec.stores.cache.redis",
                     "uri",
                     "!self.uri.startsWith('rediss:')",
-                    "rediss is to come, use redis:// and a plain listener."),
-            new Refusal(
-                    "spec.embedding",
-                    "precision",
-                    "self.precision != 'Int8'",
-                    "Int8 is to come, leave the field out or write Fp32."));
+                    "rediss is to come, use redis:// and a plain listener."));
 
     private NotYetSupported() {}
 }

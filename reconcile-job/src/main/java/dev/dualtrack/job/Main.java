@@ -18,7 +18,7 @@ final class Main {
     private Main() {}
 
     private static Embedder embedder(EmbeddingConfig config, Path models) {
-        return new CachingEmbedder(OnnxEmbedder.open(config, OnnxEmbedder.directory(config, models)), CACHED_VECTORS);
+        return new CachingEmbedder(OnnxEmbedder.open(config, models), CACHED_VECTORS);
     }
 
     /** Runs the command line and ends the process with its exit code. */

@@ -99,8 +99,8 @@ final class RunOptions {
             names = "--model",
             paramLabel = "DIR",
             defaultValue = "/opt/dualtrack/model",
-            description = "model.onnx and tokenizer.json, or directories fp32 and int8 of them, to compute the sample's"
-                    + " vectors. Default: ${DEFAULT-VALUE}")
+            description = "Directories fp32 and int8 of model.onnx and tokenizer.json, to compute the sample's vectors."
+                    + " Default: ${DEFAULT-VALUE}")
     private Path model = Path.of("");
 
     Path terminationLog() {

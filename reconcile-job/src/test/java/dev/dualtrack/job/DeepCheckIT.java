@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.dualtrack.core.config.EmbeddingConfig;
+import dev.dualtrack.core.config.EmbeddingConfig.Precision;
 import dev.dualtrack.core.config.TableConfig.CacheMapping;
 import dev.dualtrack.core.derived.Image.CacheValue;
 import dev.dualtrack.core.derived.Image.VectorImage;
@@ -28,18 +29,20 @@ import java.util.Map;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the sample of a run finds, on real servers and with the real model. */
 class DeepCheckIT {
-    private static final EmbeddingConfig EMBEDDING =
-            new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.FP32);
     private static final Path MODELS = Path.of("../pipeline-core/target/model");
 
-    @Test
-    void f33RecordsThatHoldSomethingElseThanTheySayAreFoundMendedAndThenAgree(@TempDir Path files) throws Exception {
-        try (Embedder model = OnnxEmbedder.open(EMBEDDING, OnnxEmbedder.directory(EMBEDDING, MODELS));
-                JobPipeline pipeline =
-                        new JobPipeline(Backends.shared(), files, false, model, CacheMapping.Mode.WRITE_THROUGH)) {
+    @ParameterizedTest
+    @EnumSource
+    void f33RecordsThatHoldSomethingElseThanTheySayAreFoundMendedAndThenAgree(Precision precision, @TempDir Path files)
+            throws Exception {
+        try (Embedder model = model(precision);
+                JobPipeline pipeline = new JobPipeline(
+                        Backends.shared(), files, false, model, precision, CacheMapping.Mode.WRITE_THROUGH)) {
             pipeline.fill(8);
             Vector other = model.embed(List.of("somebody else's text")).getFirst();
             Vector right = model.embed(List.of("title 2")).getFirst();
@@ -69,8 +72,8 @@ class DeepCheckIT {
 
     @Test
     void f33ACachedValueThatSaysItIsOlderThanItsRowIsFoundAndRemoved(@TempDir Path files) throws Exception {
-        try (JobPipeline pipeline =
-                new JobPipeline(Backends.shared(), files, false, new FakeEmbedder(), CacheMapping.Mode.INVALIDATE)) {
+        try (JobPipeline pipeline = new JobPipeline(
+                Backends.shared(), files, false, new FakeEmbedder(), Precision.FP32, CacheMapping.Mode.INVALIDATE)) {
             pipeline.fill(6);
             Instant now = Instant.parse("2026-01-02T03:04:05.123456Z");
             pipeline.database().execute("update policies set updated_at = '" + now + "'");
@@ -92,6 +95,10 @@ class DeepCheckIT {
                 assertThat(left.target()).isEqualTo(4);
             }
         }
+    }
+
+    private static Embedder model(Precision precision) {
+        return OnnxEmbedder.open(new EmbeddingConfig("all-MiniLM-L6-v2", precision), MODELS);
     }
 
     private static StoreResult cache(RunSummary run) {

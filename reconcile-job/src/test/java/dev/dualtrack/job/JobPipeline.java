@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import dev.dualtrack.core.config.CredentialFiles;
 import dev.dualtrack.core.config.EmbeddingConfig;
+import dev.dualtrack.core.config.EmbeddingConfig.Precision;
 import dev.dualtrack.core.config.HotPathConfig;
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.config.PipelineConfig;
@@ -107,11 +108,17 @@ final class JobPipeline implements AutoCloseable {
 
     JobPipeline(Backends backends, Path directory, boolean inMemory)
             throws IOException, InterruptedException, ExecutionException {
-        this(backends, directory, inMemory, new FakeEmbedder(), CacheMapping.Mode.WRITE_THROUGH);
+        this(backends, directory, inMemory, new FakeEmbedder(), Precision.FP32, CacheMapping.Mode.WRITE_THROUGH);
     }
 
-    /** With a model of the caller's, who closes it, and a cache in that mode. */
-    JobPipeline(Backends backends, Path directory, boolean inMemory, Embedder embedder, CacheMapping.Mode cacheMode)
+    /** With a model of the caller's, who closes it, in that precision, and a cache in that mode. */
+    JobPipeline(
+            Backends backends,
+            Path directory,
+            boolean inMemory,
+            Embedder embedder,
+            Precision precision,
+            CacheMapping.Mode cacheMode)
             throws IOException, InterruptedException, ExecutionException {
         this.embedder = embedder;
         this.directory = directory;
@@ -150,7 +157,7 @@ final class JobPipeline implements AutoCloseable {
                         "pub"),
                 new StreamConfig(backends.kafka().address(), prefix, 3, (short) 1, Duration.ofDays(1)),
                 new StoresConfig(endpoint(backends.milvus()), endpoint(backends.neo4j()), endpoint(backends.redis())),
-                new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.FP32),
+                new EmbeddingConfig("all-MiniLM-L6-v2", precision),
                 List.of(new TableConfig(
                         TABLE.toString(),
                         new ActiveWhen("is_active", "true"),

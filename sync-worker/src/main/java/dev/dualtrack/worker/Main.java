@@ -60,9 +60,8 @@ public final class Main implements Callable<Integer> {
             names = "--model",
             paramLabel = "DIR",
             defaultValue = "/opt/dualtrack/model",
-            description =
-                    "model.onnx and tokenizer.json, or directories fp32 and int8 of them (default: ${DEFAULT-VALUE})")
-    private Path model = Path.of("");
+            description = "directories fp32 and int8 of model.onnx and tokenizer.json (default: ${DEFAULT-VALUE})")
+    private Path models = Path.of("");
 
     private Main() {}
 
@@ -76,7 +75,7 @@ public final class Main implements Callable<Integer> {
     @Nullable
     Settings settings() {
         try {
-            return Settings.read(config, store, model);
+            return Settings.read(config, store, models);
         } catch (Settings.Refused e) {
             e.problems().forEach(System.err::println);
             return null;
@@ -100,7 +99,7 @@ public final class Main implements Callable<Integer> {
         CachingEmbedder embedder = null;
         if (settings.kind() == StoreKind.VECTOR) {
             embedder = new CachingEmbedder(
-                    OnnxEmbedder.open(settings.config().embedding(), settings.model()), CACHED_VECTORS);
+                    OnnxEmbedder.open(settings.config().embedding(), settings.models()), CACHED_VECTORS);
             metrics.embeddings(embedder);
         }
         Worker worker = new Worker(settings.config(), settings.kind(), embedder, openers(), board, metrics, clock);

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a worker is started with, checked. */
-record Settings(PipelineConfig config, StoreKind kind, Path model) {
+record Settings(PipelineConfig config, StoreKind kind, Path models) {
     /** The configuration cannot be used; every problem is named. */
     static final class Refused extends Exception {
         private static final long serialVersionUID = 1L;
@@ -28,7 +28,7 @@ record Settings(PipelineConfig config, StoreKind kind, Path model) {
         }
     }
 
-    /** Reads and checks; {@code models} holds the model's files, or a directory of them for each precision. */
+    /** Reads and checks; {@code models} holds a directory of the model's files for each precision. */
     static Settings read(Path configFile, String store, Path models) throws Refused {
         List<String> problems = new ArrayList<>();
         StoreKind kind = null;
@@ -43,15 +43,13 @@ record Settings(PipelineConfig config, StoreKind kind, Path model) {
         } catch (ConfigException e) {
             problems.addAll(e.problems());
         }
-        Path model = models;
         if (config != null) {
-            model = OnnxEmbedder.directory(config.embedding(), models);
-            problems.addAll(problems(config, kind, model));
+            problems.addAll(problems(config, kind, OnnxEmbedder.directory(config.embedding(), models)));
         }
         if (config == null || kind == null || !problems.isEmpty()) {
             throw new Refused(problems);
         }
-        return new Settings(config, kind, model);
+        return new Settings(config, kind, models);
     }
 
     private static List<String> problems(PipelineConfig config, @Nullable StoreKind kind, Path model) {

@@ -52,8 +52,7 @@ final class FaultyPipeline implements AutoCloseable {
         PipelineConfig config = pipeline.config();
         this.source = FaultProxy.before(config.source().host(), config.source().port());
         this.straight = PostgresSource.open(config.source());
-        this.embedder =
-                new CachingEmbedder(OnnxEmbedder.open(config.embedding(), Path.of("target", "model", "int8")), 1_000);
+        this.embedder = new CachingEmbedder(OnnxEmbedder.open(config.embedding(), Path.of("target", "model")), 1_000);
         Tables tables = Tables.bind(config, StoreKind.GRAPH, straight);
         TableMapping mapping = tables.mappings().getFirst();
         this.recorder = new Recorder(pipeline, straight, mapping);

@@ -52,7 +52,7 @@ final class RealWorkers implements AutoCloseable {
 
     private CachingEmbedder embedder() {
         CachingEmbedder embedder =
-                new CachingEmbedder(OnnxEmbedder.open(config.embedding(), Path.of("target", "model", "int8")), 1_000);
+                new CachingEmbedder(OnnxEmbedder.open(config.embedding(), Path.of("target", "model")), 1_000);
         endings.push(embedder::close);
         return embedder;
     }

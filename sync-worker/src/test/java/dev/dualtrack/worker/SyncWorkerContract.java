@@ -62,8 +62,7 @@ abstract class SyncWorkerContract {
             store = open(config, Tables.bind(config, kind, source).mappings());
         }
         if (kind == StoreKind.VECTOR) {
-            embedder = new CachingEmbedder(
-                    OnnxEmbedder.open(config.embedding(), Path.of("target", "model", "int8")), 1_000);
+            embedder = new CachingEmbedder(OnnxEmbedder.open(config.embedding(), Path.of("target", "model")), 1_000);
         }
     }
 

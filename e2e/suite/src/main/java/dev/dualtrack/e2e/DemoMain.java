@@ -133,7 +133,7 @@ public final class DemoMain {
         say("searching Milvus for: " + question);
         try (OnnxEmbedder embedder = OnnxEmbedder.open(
                 new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.FP32),
-                Installation.repository().resolve("pipeline-core/target/model/fp32"))) {
+                Installation.repository().resolve("pipeline-core/target/model"))) {
             SearchResp found = copies.milvus()
                     .search(SearchReq.builder()
                             .collectionName("policy_embeddings")

@@ -63,7 +63,6 @@ class EveryLeafTest {
             "spec.stores.graph.neo4j.tls.caSecret.key",
             "spec.stores.cache.redis.tls.caSecret.name",
             "spec.stores.cache.redis.tls.caSecret.key",
-            "spec.embedding.precision",
             "spec.ingest.sources[].name");
 
     @Test

@@ -54,15 +54,16 @@ public final class OnnxEmbedder implements Embedder {
     }
 
     /**
-     * Loads {@code model.onnx} and {@code tokenizer.json} from the directory. The precision is that of the files; it is
-     * not checked. Another model or a missing file is an {@link IllegalArgumentException}.
+     * Loads the model in the configured precision from its {@link #directory}. Another model or a missing file is an
+     * {@link IllegalArgumentException}.
      */
-    public static OnnxEmbedder open(EmbeddingConfig config, Path modelDirectory) {
+    public static OnnxEmbedder open(EmbeddingConfig config, Path models) {
         if (!config.model().equals(MODEL)) {
             throw new IllegalArgumentException("embedding.model: " + config.model() + " (expected: " + MODEL + ")");
         }
-        Path model = file(modelDirectory, "model.onnx");
-        Path vocabulary = file(modelDirectory, "tokenizer.json");
+        Path directory = directory(config, models);
+        Path model = file(directory, "model.onnx");
+        Path vocabulary = file(directory, "tokenizer.json");
         // Both are read by the library's static initializer; without them it may ask a server.
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
@@ -81,14 +82,16 @@ public final class OnnxEmbedder implements Embedder {
             return new OnnxEmbedder(tokenizer(vocabulary), environment, session, pool(cores));
         } catch (OrtException | IOException e) {
             throw new IllegalArgumentException(
-                    "model in " + modelDirectory + ": cannot be loaded (expected: an ONNX model and its tokenizer)", e);
+                    "model in " + directory + ": cannot be loaded (expected: an ONNX model and its tokenizer)", e);
         }
     }
 
-    /** Where the files of that precision are: in a directory of its name below {@code models} or, without one, there. */
+    /**
+     * Where below {@code models} the files of that precision are, {@code model.onnx} and {@code tokenizer.json}: {@code
+     * fp32} or {@code int8}. There is no other place, so that no precision is taken for another.
+     */
     public static Path directory(EmbeddingConfig config, Path models) {
-        Path own = models.resolve(config.precision().name().toLowerCase(Locale.ROOT));
-        return Files.isDirectory(own) ? own : models;
+        return models.resolve(config.precision().name().toLowerCase(Locale.ROOT));
     }
 
     private static Path file(Path directory, String name) {

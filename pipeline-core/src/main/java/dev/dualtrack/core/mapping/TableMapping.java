@@ -160,6 +160,11 @@ public final class TableMapping {
         return required(vector, StoreKind.VECTOR).text(row);
     }
 
+    /** The model that the text is embedded with. */
+    public EmbeddingConfig embedding() {
+        return embedding;
+    }
+
     /** 16 hex digits over text, model and precision. */
     public String textHash(String text) {
         String hashed = embedding.model() + "\n" + embedding.precision() + "\n" + text;

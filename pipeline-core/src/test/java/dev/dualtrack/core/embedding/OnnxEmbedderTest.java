@@ -22,10 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class OnnxEmbedderTest {
     private static final EmbeddingConfig FP32 = new EmbeddingConfig("all-MiniLM-L6-v2", Precision.FP32);
-    private static final Path MODEL = Path.of("target", "model");
+    private static final EmbeddingConfig INT8 = new EmbeddingConfig("all-MiniLM-L6-v2", Precision.INT8);
+    private static final Path MODELS = Path.of("target", "model");
 
     private final List<Reference> references = new ArrayList<>();
-    private final Embedder embedder = OnnxEmbedder.open(FP32, MODEL.resolve("fp32"));
+    private final Embedder embedder = OnnxEmbedder.open(FP32, MODELS);
+    private final Embedder quantised = OnnxEmbedder.open(INT8, MODELS);
 
     private record Reference(String text, int tokens, Vector vector) {}
 
@@ -46,6 +48,7 @@ final class OnnxEmbedderTest {
     @AfterAll
     void close() {
         embedder.close();
+        quantised.close();
     }
 
     private List<Vector> embedAll(Embedder by) {
@@ -64,15 +67,12 @@ final class OnnxEmbedderTest {
     }
 
     @Test
-    void staysNearTheReferenceInInt8() {
-        EmbeddingConfig int8 = new EmbeddingConfig("all-MiniLM-L6-v2", Precision.INT8);
-        try (Embedder quantised = OnnxEmbedder.open(int8, MODEL.resolve("int8"))) {
-            List<Vector> vectors = embedAll(quantised);
-            for (int i = 0; i < vectors.size(); i++) {
-                assertThat(vectors.get(i).cosine(references.get(i).vector()))
-                        .as("cosine of text %d", i)
-                        .isGreaterThanOrEqualTo(0.9);
-            }
+    void int8IsNearTheReferenceAndNotTheSame() {
+        List<Vector> vectors = embedAll(quantised);
+        for (int i = 0; i < vectors.size(); i++) {
+            assertThat(vectors.get(i).cosine(references.get(i).vector()))
+                    .as("cosine of text %d", i)
+                    .isBetween(0.9, 0.999);
         }
     }
 
@@ -100,14 +100,16 @@ final class OnnxEmbedderTest {
         }
     }
 
+    /** What is quantised as it runs would take its scale from a whole batch. */
     @Test
     void givesTheSameVectorWhateverItsNeighbours() {
         String text = references.get(2).text();
         List<String> crowd =
                 new ArrayList<>(references.stream().map(Reference::text).toList());
         crowd.set(0, text);
-        assertThat(embedder.embed(crowd).getFirst())
-                .isEqualTo(embedder.embed(List.of(text)).getFirst());
+        assertThat(List.of(embedder, quantised))
+                .allSatisfy(model -> assertThat(model.embed(crowd).getFirst())
+                        .isEqualTo(model.embed(List.of(text)).getFirst()));
     }
 
     @Test
@@ -118,7 +120,7 @@ final class OnnxEmbedderTest {
     @Test
     void refusesAnotherModel() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> OnnxEmbedder.open(new EmbeddingConfig("other", Precision.FP32), MODEL))
+                .isThrownBy(() -> OnnxEmbedder.open(new EmbeddingConfig("other", Precision.FP32), MODELS))
                 .withMessage("embedding.model: other (expected: all-MiniLM-L6-v2)");
     }
 

@@ -1,5 +1,6 @@
 package dev.dualtrack.job.expect;
 
+import dev.dualtrack.core.config.EmbeddingConfig.Precision;
 import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.Image.CacheValue;
 import dev.dualtrack.core.derived.Image.GraphImage;
@@ -16,13 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what a record holds with what its row asks for. Vectors are
- * compared by their angle: processors differ in the last digits, and the length means nothing to a search by cosine. NULL
- * and absent are one, as stores drop NULLs.
+ * compared by their angle: processors differ in the last digits, and the length means nothing to a search by cosine (ADR
+ * 0037). NULL and absent are one, as stores drop NULLs.
  */
 final class Images {
-    /** Smallest cosine of two vectors that count as the same. */
-    static final double SAME = 0.999;
-
     private Images() {}
 
     static boolean same(Expectation expectation, Row row, Image stored) {
@@ -49,7 +47,15 @@ final class Images {
                 && stored.dimensions() == embedder.dimensions()
                 && stored.cosine(embedder.embed(List.of(expectation.mapping().text(row)))
                                 .getFirst())
-                        >= SAME;
+                        >= same(expectation.mapping().embedding().precision());
+    }
+
+    /** Smallest cosine of two vectors that count as the same. Rounding to 8 bits multiplies the difference of a last digit. */
+    private static double same(Precision precision) {
+        return switch (precision) {
+            case FP32 -> 0.999;
+            case INT8 -> 0.99;
+        };
     }
 
     private static boolean sameNode(GraphImage wanted, GraphImage stored) {

@@ -2,6 +2,7 @@ package dev.dualtrack.job.expect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dualtrack.core.config.EmbeddingConfig;
 import dev.dualtrack.core.config.TableConfig.CacheMapping;
 import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.Image.CacheValue;
@@ -11,13 +12,16 @@ import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.derived.Vector;
 import dev.dualtrack.core.event.Row;
 import dev.dualtrack.core.event.Version;
+import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.TestImages;
+import dev.dualtrack.job.world.FakeEmbedder;
 import dev.dualtrack.job.world.World;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +103,43 @@ class ExpectationTest {
         }
         assertThat(vector(values)).contains(Drift.CORRUPT);
         assertThat(vector(new float[] {1})).contains(Drift.CORRUPT);
+    }
+
+    @Test
+    void anInt8VectorMayDifferMoreForRoundingMultipliesTheLastDigits() {
+        assertThat(vector(turned(0.9995))).isEmpty();
+        assertThat(vector(turned(0.995))).contains(Drift.CORRUPT);
+
+        EmbeddingConfig int8 = new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.INT8);
+        TableMapping mapping =
+                TableMapping.bind(world.mapping().config(), world.mapping().schema(), int8);
+        Expectation expectation = new Expectation(mapping, StoreKind.VECTOR, new FakeEmbedder());
+        Meta meta = new Meta(
+                Version.ofSnapshot(1),
+                5,
+                mapping.fingerprint(StoreKind.VECTOR, ROW),
+                mapping.spec(StoreKind.VECTOR),
+                null,
+                false);
+        Function<Double, Stored> stored =
+                cosine -> new Stored(true, meta, mapping.vectorImage(ROW, Vector.of(turned(cosine))));
+        assertThat(expectation.compare(ROW, stored.apply(0.995))).isEmpty();
+        assertThat(expectation.compare(ROW, stored.apply(0.985))).contains(Drift.CORRUPT);
+    }
+
+    /** A vector with that cosine to the row's. */
+    private static float[] turned(double cosine) {
+        float[] values = TestImages.vectorOf("title").toArray();
+        double squares = 0;
+        for (float value : values) {
+            squares += value * value;
+        }
+        double first = values[0];
+        double second = values[1];
+        double by = Math.sqrt(squares / (first * first + second * second) * (1 / (cosine * cosine) - 1));
+        values[0] -= (float) (by * second);
+        values[1] += (float) (by * first);
+        return values;
     }
 
     private Optional<Drift> vector(float[] values) {
