@@ -121,6 +121,20 @@ class SlicesIT {
     }
 
     @Test
+    void aTableThatDoesNotFitItsMappingIsSaidOnceForEachStore() throws Exception {
+        start(true);
+        pipeline.database().execute("alter table policies drop column title");
+        summary(slice("verify", "unfit", "0/2"), 0);
+
+        RunSummary end = summary(slice("verify", "unfit", "1/2"), 5);
+
+        assertThat(end.result()).isEqualTo(Result.UNVERIFIABLE);
+        assertThat(pipeline.texts("select part ->> 'store' from dualtrack.reconcile_run,"
+                        + " jsonb_array_elements(details -> 'parts') part"))
+                .containsExactly("vector", "graph", "cache");
+    }
+
+    @Test
     void f31AStageThatChangesWhatASliceFoundEndsItsRun() throws Exception {
         start(true);
         pipeline.plant(StoreKind.GRAPH, "p3", "an old title");

@@ -26,6 +26,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,9 +125,9 @@ class SharedRunIT {
         CyclicBarrier together = new CyclicBarrier(slices);
         List<Callable<Optional<Map<Integer, String>>>> processes = IntStream.range(0, slices)
                 .<Callable<Optional<Map<Integer, String>>>>mapToObj(slice -> () -> {
-                    together.await();
+                    together.await(30, TimeUnit.SECONDS);
                     try (SharedRun run = admitted("run", slice, slices)) {
-                        together.await();
+                        together.await(30, TimeUnit.SECONDS);
                         return run.done("of " + slice);
                     }
                 })
