@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dualtrack.core.config.CredentialFiles;
 import dev.dualtrack.core.config.EmbeddingConfig;
+import dev.dualtrack.core.config.EmbeddingConfig.Precision;
 import dev.dualtrack.core.config.HotPathConfig;
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.config.PipelineConfig;
@@ -126,17 +127,22 @@ final class TestPipeline implements AutoCloseable {
 
     /** The same with these properties and fields. */
     PipelineConfig config(List<String> fields) {
-        return config(fields, HotPathConfig.OnDataFailure.CONTINUE, Mode.WRITE_THROUGH);
+        return config(fields, Precision.INT8, HotPathConfig.OnDataFailure.CONTINUE, Mode.WRITE_THROUGH);
+    }
+
+    /** The same with the model in this precision. */
+    PipelineConfig config(Precision precision) {
+        return config(FIELDS, precision, HotPathConfig.OnDataFailure.CONTINUE, Mode.WRITE_THROUGH);
     }
 
     /** The same, with a cache that applications fill. */
     PipelineConfig invalidating() {
-        return config(FIELDS, HotPathConfig.OnDataFailure.CONTINUE, Mode.INVALIDATE);
+        return config(FIELDS, Precision.INT8, HotPathConfig.OnDataFailure.CONTINUE, Mode.INVALIDATE);
     }
 
     /** The same, taking back in every store what one refuses. */
     PipelineConfig compensating() {
-        return config(FIELDS, HotPathConfig.OnDataFailure.COMPENSATE, Mode.WRITE_THROUGH);
+        return config(FIELDS, Precision.INT8, HotPathConfig.OnDataFailure.COMPENSATE, Mode.WRITE_THROUGH);
     }
 
     /** The row's key in the cache. */
@@ -144,7 +150,8 @@ final class TestPipeline implements AutoCloseable {
         return name + ":" + id;
     }
 
-    private PipelineConfig config(List<String> fields, HotPathConfig.OnDataFailure onDataFailure, Mode cacheMode) {
+    private PipelineConfig config(
+            List<String> fields, Precision precision, HotPathConfig.OnDataFailure onDataFailure, Mode cacheMode) {
         TableConfig table = new TableConfig(
                 TABLE.toString(),
                 new TableConfig.ActiveWhen("is_active", "true"),
@@ -176,7 +183,7 @@ final class TestPipeline implements AutoCloseable {
                         endpoint("vector", backends.milvus()),
                         endpoint("graph", backends.neo4j()),
                         endpoint("cache", redis)),
-                new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.INT8),
+                new EmbeddingConfig("all-MiniLM-L6-v2", precision),
                 List.of(table),
                 new HotPathConfig(100, onDataFailure, HotPathConfig.OnDataFlood.HOLD),
                 new ReconcileConfig(

@@ -6,12 +6,14 @@ import dev.dualtrack.operator.model.Mounts;
 import dev.dualtrack.operator.model.Plan;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.List;
 
-/** The workers of one store; none while the hot path is suspended. */
+/**
+ * The workers of one store; none while the hot path is suspended. All end before the first new one starts: two that differ
+ * in mapping or model would share a group, and each write what it is given to records of its own.
+ */
 final class SyncWorkerDeployment {
     /** A worker ends within 30 seconds of the signal, its batches done, its offsets committed and its group left. */
     private static final long GRACE_SECONDS = 40;
@@ -37,11 +39,7 @@ final class SyncWorkerDeployment {
                 .withReplicas(replicas(plan))
                 .withRevisionHistoryLimit(3)
                 .withNewStrategy()
-                .withType("RollingUpdate")
-                .withNewRollingUpdate()
-                .withMaxSurge(new IntOrString(0))
-                .withMaxUnavailable(new IntOrString(1))
-                .endRollingUpdate()
+                .withType("Recreate")
                 .endStrategy()
                 .withNewSelector()
                 .withMatchLabels(Labels.selector(plan.pipeline(), component))

@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
-import io.fabric8.kubernetes.api.model.apps.RollingUpdateDeployment;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
@@ -95,16 +94,14 @@ class ChildrenTest {
     }
 
     @Test
-    void workersOfAStoreAreReplacedAndEvictedOneAtATimeAndNoneIsAddedMeanwhile() {
+    void f20WorkersOfAStoreEndBeforeOthersStartAndAreEvictedOneAtATime() {
         Plan three = Samples.plan(Samples.aegis(spec -> ((ObjectNode) spec.get("hotPath")).put("replicas", 3)));
 
         assertThat(three.config().stores().kinds()).allSatisfy(kind -> {
             String name = "aegis-sync-" + kind.word();
             DeploymentSpec workers = deployment(three, name).getSpec();
             assertThat(workers.getReplicas()).isEqualTo(3);
-            RollingUpdateDeployment update = workers.getStrategy().getRollingUpdate();
-            assertThat(update.getMaxSurge().getIntVal()).isZero();
-            assertThat(update.getMaxUnavailable().getIntVal()).isEqualTo(1);
+            assertThat(workers.getStrategy().getType()).isEqualTo("Recreate");
             PodDisruptionBudgetSpec budget =
                     child(three, PodDisruptionBudget.class, name).getSpec();
             assertThat(budget.getMaxUnavailable().getIntVal()).isEqualTo(1);

@@ -28,7 +28,9 @@ public interface DerivedStore extends AutoCloseable {
 
     /**
      * Makes collections, indexes, constraints and aliases as far as they are missing. Idempotent; keeps all data, and
-     * readers keep what they have, even if it was made with another mapping. Refused with
+     * readers keep what they have, even if it was made with another mapping. Where records of another mapping stand beside
+     * these and were to take their place, these are not marked as filled any more: they lack what the others alone were
+     * told. Refused with
      * {@link dev.dualtrack.core.error.ErrorClass#SCHEMA} where another owner's mark or a foreign object is in the way.
      */
     void prepare();

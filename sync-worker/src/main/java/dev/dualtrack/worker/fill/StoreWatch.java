@@ -65,7 +65,7 @@ public final class StoreWatch {
             StatusBoard board) {
         TableFill fill = new TableFill(
                 stage.naming(),
-                stage.store().kind(),
+                stage.store(),
                 stage.partitions(),
                 stage.source(),
                 stream.commands(),

@@ -60,6 +60,7 @@ final class MilvusCollections {
         if (exists(table.physical())) {
             requireOwn(table.physical());
             index(table);
+            doubt(table);
         } else {
             create(table);
         }
@@ -106,6 +107,13 @@ final class MilvusCollections {
             }
             return table;
         });
+    }
+
+    /** Beside a collection of another mapping it may have missed the changes that went into that one alone. */
+    private void doubt(MilvusTable table) {
+        if (own(table).size() > 1) {
+            filled(table, table.spec(), "");
+        }
     }
 
     private static IndexParam vectorIndex() {

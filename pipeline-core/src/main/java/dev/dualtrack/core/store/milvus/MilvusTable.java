@@ -85,9 +85,14 @@ final class MilvusTable {
         return vector.collection();
     }
 
+    /** The hash of the mapping now bound. */
+    String spec() {
+        return mapping.spec(StoreKind.VECTOR);
+    }
+
     /** The collection of the mapping now bound. */
     String physical() {
-        return alias() + "_" + mapping.spec(StoreKind.VECTOR);
+        return alias() + "_" + spec();
     }
 
     /** Whether the name is that of a collection of this table, made with any mapping. */

@@ -9,6 +9,7 @@ import dev.dualtrack.core.config.TableConfig.CacheMapping.Mode;
 import dev.dualtrack.core.config.TableConfig.VectorField;
 import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.Image.VectorImage;
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.derived.Vector;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
@@ -310,6 +311,24 @@ final class MilvusStoreIT extends DerivedStoreContract {
         assertThat(target()).isNotEqualTo(before);
         assertThat(countThroughAlias()).isEqualTo(2);
         assertThat(collections()).doesNotContain(before);
+    }
+
+    @Test
+    void f20ACollectionBesideOneOfAnotherMappingIsNotFilledAnyMore() {
+        String spec = StoreBackends.mappings(List.of(table())).getFirst().spec(StoreKind.VECTOR);
+        StoreMark filled = new StoreMark(
+                "cluster/default/mine", 1, "7", "slot", Map.of(table().id().toString(), spec));
+        store().mark(filled);
+        store().prepare();
+        assertThat(store().mark()).contains(filled);
+        opened("cluster/default/mine", table().withVectorFields(List.of(new VectorField("title", null))))
+                .prepare();
+        assertThat(store().mark()).contains(filled);
+
+        store().prepare();
+
+        assertThat(store().mark().orElseThrow().filled(table().id())).isEmpty();
+        assertThat(store().mark().orElseThrow().epoch()).isEqualTo(1);
     }
 
     @Test
