@@ -10,7 +10,7 @@ import java.util.List;
 /** Debezium alone ({@code e2e/peers/debezium}): reads the source itself, with a slot of its own, and needs no Kafka. */
 final class DebeziumArm implements Arm {
     private static final Path TARGET = Installation.repository().resolve("e2e/peers/debezium/target");
-    private static final Path MODEL = Installation.repository().resolve("sync-worker/target/model/fp32");
+    private static final Path MODEL = Installation.repository().resolve("sync-worker/target/model");
 
     private final Scene scene;
     private final PeerProgram program;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** The two transforms one after the other, Debezium's own with the real model, set up as the engine does it. */
 class TransformsTest {
-    private static final String MODEL = "../../../pipeline-core/target/model/fp32";
+    private static final String MODEL = "../../../pipeline-core/target/model";
 
     private final PolicyText text = new PolicyText();
     private final FieldToEmbedding<SourceRecord> embedding = new FieldToEmbedding<>();
