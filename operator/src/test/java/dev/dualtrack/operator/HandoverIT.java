@@ -73,12 +73,22 @@ class HandoverIT {
                 identity + " holds the lease");
     }
 
-    /** Somebody else writes himself into the lease, as after a pause that was longer than it lasts. */
+    /**
+     * Somebody else writes himself into the lease, as after a pause that was longer than it lasts. The holder renews it
+     * meanwhile, and one of two such writes is refused.
+     */
     private static void usurp(Lab lab) {
-        lease(lab).edit(lease -> {
-            lease.getSpec().setHolderIdentity("somebody");
-            return lease;
-        });
+        Await.await(
+                () -> "somebody"
+                        .equals(lease(lab)
+                                .edit(lease -> {
+                                    lease.getSpec().setHolderIdentity("somebody");
+                                    return lease;
+                                })
+                                .getSpec()
+                                .getHolderIdentity()),
+                Lab.SOON,
+                "somebody else has the lease");
     }
 
     private static Resource<Lease> lease(Lab lab) {

@@ -2,6 +2,7 @@ package dev.dualtrack.operator;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.dualtrack.testbed.process.Await;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
@@ -88,22 +89,25 @@ final class Kubelet implements AutoCloseable {
                 .forEach(pod -> patch(pod, ended -> ended.getStatus().setPhase("Succeeded")));
         patch(pods.getLast(), ended -> {
             ended.getStatus().setPhase("Succeeded");
-            ended.getStatus()
-                    .setContainerStatuses(List.of(new ContainerStatusBuilder()
-                            .withName("reconcile-job")
-                            .withImage("image")
-                            .withImageID("image")
-                            .withReady(false)
-                            .withRestartCount(0)
-                            .withNewState()
-                            .withNewTerminated()
-                            .withExitCode(0)
-                            .withMessage(lastWords)
-                            .withFinishedAt(TIME)
-                            .endTerminated()
-                            .endState()
-                            .build()));
+            ended.getStatus().setContainerStatuses(List.of(ended(0, lastWords)));
         });
+    }
+
+    private static ContainerStatus ended(int exitCode, String lastWords) {
+        return new ContainerStatusBuilder()
+                .withName("reconcile-job")
+                .withImage("image")
+                .withImageID("image")
+                .withReady(false)
+                .withRestartCount(0)
+                .withNewState()
+                .withNewTerminated()
+                .withExitCode(exitCode)
+                .withMessage(lastWords)
+                .withFinishedAt(TIME)
+                .endTerminated()
+                .endState()
+                .build();
     }
 
     /** A run's last words; {@code stores} are the results of stores, as JSON: a graph in which nothing differs if none. */
@@ -117,12 +121,19 @@ final class Kubelet implements AutoCloseable {
 
     /** Reports the Job's pods as failed, until the Job gives up. */
     void fail(String job) {
+        fail(job, 1, "");
+    }
+
+    /** The same, with their exit code and last words. */
+    void fail(String job, int exitCode, String lastWords) {
         Await.await(
                 () -> {
                     pods(job).stream()
                             .filter(pod -> !"Failed".equals(pod.getStatus().getPhase()))
-                            .forEach(
-                                    pod -> patch(pod, ended -> ended.getStatus().setPhase("Failed")));
+                            .forEach(pod -> patch(pod, ended -> {
+                                ended.getStatus().setPhase("Failed");
+                                ended.getStatus().setContainerStatuses(List.of(ended(exitCode, lastWords)));
+                            }));
                     return books.inventory().jobs().stream()
                             .filter(found -> found.getMetadata().getName().equals(job))
                             .anyMatch(found -> found.getStatus().getConditions().stream()

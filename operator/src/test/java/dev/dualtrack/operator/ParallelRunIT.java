@@ -2,6 +2,7 @@ package dev.dualtrack.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dualtrack.api.status.RunResult;
 import dev.dualtrack.testbed.process.Await;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -24,13 +25,8 @@ class ParallelRunIT {
     void eachPodHasItsIndexAndTheRunIsWhatOneOfThemSays() throws IOException {
         try (Specimen books = new Specimen(lab).secret();
                 Kubelet kubelet = new Kubelet(lab, books)) {
-            books.with("  tables:", "  reconcile: {parallelism: 2}\n  tables:").apply();
-            kubelet.runPods();
-            kubelet.wantVerify();
-            Await.await(() -> books.inventory().jobs().size() == 1, Lab.SOON, "a run was started");
-            Job run = books.inventory().jobs().getFirst();
+            Job run = started(books, kubelet);
             String name = run.getMetadata().getName();
-            Await.await(() -> pods(books, name).size() == 2, Lab.SOON, "both pods are there");
 
             assertThat(pods(books, name))
                     .extracting(
@@ -47,12 +43,41 @@ class ParallelRunIT {
 
             String begin = run.getMetadata().getCreationTimestamp();
             kubelet.finish(run, Kubelet.report(name, begin, begin, "CONSISTENT"));
-            books.await(
-                    status -> status.coldPath() != null
-                            && status.coldPath().lastRun() != null
-                            && status.coldPath().lastRun().id().equals(name),
-                    "the run's report is in the status");
+            awaitRun(books, name, RunResult.CONSISTENT);
         }
+    }
+
+    @Test
+    void aRunThatOneOfItsPodsIsKeptOutOfBrokeOff() throws IOException {
+        try (Specimen books = new Specimen(lab).secret();
+                Kubelet kubelet = new Kubelet(lab, books)) {
+            Job run = started(books, kubelet);
+            String name = run.getMetadata().getName();
+            String begin = run.getMetadata().getCreationTimestamp();
+
+            kubelet.fail(name, 4, Kubelet.report(name, begin, begin, "SKIPPED"));
+
+            awaitRun(books, name, RunResult.FAILED);
+        }
+    }
+
+    private Job started(Specimen books, Kubelet kubelet) {
+        books.with("  tables:", "  reconcile: {parallelism: 2}\n  tables:").apply();
+        kubelet.runPods();
+        kubelet.wantVerify();
+        Await.await(() -> books.inventory().jobs().size() == 1, Lab.SOON, "a run was started");
+        Job run = books.inventory().jobs().getFirst();
+        Await.await(() -> pods(books, run.getMetadata().getName()).size() == 2, Lab.SOON, "both pods are there");
+        return run;
+    }
+
+    private static void awaitRun(Specimen books, String name, RunResult result) {
+        books.await(
+                status -> status.coldPath() != null
+                        && status.coldPath().lastRun() != null
+                        && status.coldPath().lastRun().id().equals(name)
+                        && status.coldPath().lastRun().result() == result,
+                "the run's report is in the status");
     }
 
     private List<Pod> pods(Specimen books, String job) {

@@ -59,6 +59,8 @@ final class RunObserver {
                 .flatMap(RunReports::read)
                 .or(() -> logins == null ? Optional.empty() : rows.find(config, logins, name))
                 .filter(report -> report.finishedAt() != null)
+                // Pods that share a run end all with it, if one of them is kept out.
+                .filter(report -> report.result() != RunSummary.Result.SKIPPED || !failed(job))
                 .orElseGet(() -> brokenOff(job));
     }
 

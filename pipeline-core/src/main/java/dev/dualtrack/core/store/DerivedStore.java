@@ -27,6 +27,14 @@ public interface DerivedStore extends AutoCloseable {
     boolean comparesAndSets();
 
     /**
+     * Whether what was made with another mapping stays beside what is made now, so that going back to that mapping finds
+     * records that nobody kept up to date.
+     */
+    default boolean keepsEarlierMappings() {
+        return false;
+    }
+
+    /**
      * Makes collections, indexes, constraints and aliases as far as they are missing. Idempotent; keeps all data, and
      * readers keep what they have, even if it was made with another mapping. Where records of another mapping stand beside
      * these and were to take their place, these are not marked as filled any more: they lack what the others alone were

@@ -25,6 +25,11 @@ public abstract class ForwardingStore implements DerivedStore {
     }
 
     @Override
+    public boolean keepsEarlierMappings() {
+        return store.keepsEarlierMappings();
+    }
+
+    @Override
     public boolean comparesAndSets() {
         return store.comparesAndSets();
     }

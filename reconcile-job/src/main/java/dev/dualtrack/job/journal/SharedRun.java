@@ -77,8 +77,9 @@ public final class SharedRun implements AutoCloseable {
             return result == Result.RUNNING && slices != null;
         }
 
-        boolean isOver() {
-            return result != Result.RUNNING;
+        /** Whether it has ended; one that began before that time was another run of the same name. */
+        boolean isOver(Instant oldest) {
+            return result != Result.RUNNING && startedAt.isAfter(oldest);
         }
     }
 
@@ -114,8 +115,9 @@ public final class SharedRun implements AutoCloseable {
 
     private static Admission admission(
             RunLock lock, RunJournal journal, Ticket ticket, RunSummary begun, Duration validFor) {
+        Instant oldest = begun.startedAt().minus(validFor);
         Optional<Row> seen = row(lock.session(), ticket);
-        if (seen.isPresent() && seen.get().isOver()) {
+        if (seen.isPresent() && seen.get().isOver(oldest)) {
             return new Admission.Over(seen.get().summary());
         }
         boolean alone = lock.takes(List.of(Claim.ofWhole(ticket.pipeline())));
@@ -123,11 +125,11 @@ public final class SharedRun implements AutoCloseable {
             return new Admission.Busy(ANOTHER_RUN);
         }
         Optional<Row> row = row(lock.session(), ticket);
-        if (row.isPresent() && row.get().isOver()) {
+        if (row.isPresent() && row.get().isOver(oldest)) {
             return new Admission.Over(row.get().summary());
         }
         if (alone) {
-            row = Optional.of(first(lock, journal, ticket, begun, row, validFor));
+            row = Optional.of(first(lock, journal, ticket, begun, row, oldest));
         }
         Admission admission = row.map(known -> sharing(lock, ticket, known)).orElse(new Admission.Busy(ANOTHER_RUN));
         if (alone) {
@@ -138,12 +140,12 @@ public final class SharedRun implements AutoCloseable {
 
     /** Whoever finds nobody at work ends what is dead, and begins the run where it is not under way. */
     private static Row first(
-            RunLock lock, RunJournal journal, Ticket ticket, RunSummary begun, Optional<Row> known, Duration validFor) {
+            RunLock lock, RunJournal journal, Ticket ticket, RunSummary begun, Optional<Row> known, Instant oldest) {
         RunCheckpoints checkpoints = RunCheckpoints.ofRun(lock, ticket.pipeline(), ticket.runId(), begun.startedAt());
         journal.buryDead(ticket.runId());
         checkpoints.forgetOtherRuns(ticket.stores());
-        Optional<Row> goesOn = known.filter(Row::isUnderWay)
-                .filter(row -> row.startedAt().isAfter(begun.startedAt().minus(validFor)));
+        Optional<Row> goesOn =
+                known.filter(Row::isUnderWay).filter(row -> row.startedAt().isAfter(oldest));
         if (goesOn.isPresent()) {
             return goesOn.get();
         }

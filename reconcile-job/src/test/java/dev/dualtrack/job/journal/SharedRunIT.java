@@ -182,6 +182,18 @@ class SharedRunIT {
     }
 
     @Test
+    void f31ARunThatEndedLongerAgoThanOneMayTakeWasAnotherOfThatName() {
+        try (SharedRun _ = admitted("run", 0, 2)) {
+            journal.end(summary("run", START, Result.CONSISTENT), RunDetails.NONE, Map.of());
+        }
+
+        try (SharedRun anew = admitted(ticket("run", 0, 2), START.plus(HOUR))) {
+            assertThat(anew.startedAt()).isEqualTo(START.plus(HOUR));
+            assertThat(anew.done()).isEmpty();
+        }
+    }
+
+    @Test
     void f31ARunThatBeganLongerAgoThanItMayTakeBeginsAnew() {
         try (SharedRun run = admitted("run", 0, 2)) {
             run.done("old");

@@ -99,6 +99,8 @@ public final class StoreWatch {
                 boolean complete = StoreMarks.complete(found, store, table);
                 board.filled(table.id(), complete);
                 if (!complete && owns(table.id()) && !underWay(found.get(), table.id())) {
+                    // The part of this table alone may have been dropped.
+                    store.prepare();
                     marks.begin(table).ifPresent(name -> begin(table, name));
                 }
             }

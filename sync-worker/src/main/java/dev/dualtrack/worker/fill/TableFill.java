@@ -22,15 +22,13 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Fills one table: a Refresh for every key of the source, and for every one that the store alone has, then waits until the
- * group has carried them out. The store alone has what was deleted while nobody kept that part of it up to date. Each key
- * is written by the owner of its partition, so this may run beside the change events, twice, or in two workers at once.
+ * Fills one table: a Refresh for every key of the source, then waits until the group has carried them out. Where records of
+ * an earlier mapping may have come back, the keys that the store alone has are among them: their rows were deleted while
+ * nobody kept that part of the store up to date. Elsewhere what has no row is left to runs, which have guards. Each key is
+ * written by the owner of its partition, so this may run beside the change events, twice, or in two workers at once.
  */
 final class TableFill {
     private static final int CHUNK = 500;
-    /** About a minute for a row that nobody may read yet, because a transaction is at it. */
-    private static final int ROUNDS = 100;
-
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Naming naming;
@@ -60,7 +58,8 @@ final class TableFill {
 
     /**
      * Returns whether the table is filled; false if {@code wanted} became false before. A command that could not be carried
-     * out was appended again, so all is done once the topic has not grown while it was waited for.
+     * out, because a transaction is at its row, was appended again, so all is done once the topic has not grown while it was
+     * waited for. There is no end to that wait: what is not filled must not be called so.
      */
     boolean fill(TableMapping table, BooleanSupplier wanted) {
         append(table, wanted);
@@ -68,15 +67,13 @@ final class TableFill {
                 .mapToObj(partition -> new TopicPartition(naming.commandsTopic(table.id()), partition))
                 .toList();
         Map<TopicPartition, Long> ends = Map.of();
-        for (int round = 0; round < ROUNDS; round++) {
-            Map<TopicPartition, Long> now = offsets.ends(topic);
-            if (now.equals(ends)) {
-                return true;
-            }
+        Map<TopicPartition, Long> now = offsets.ends(topic);
+        while (!now.equals(ends)) {
             ends = now;
             if (!passed(ends, wanted)) {
                 return false;
             }
+            now = offsets.ends(topic);
         }
         return true;
     }
@@ -85,6 +82,9 @@ final class TableFill {
         Chunks ofSource = new Chunks(keys -> refresh(table, keys, wanted));
         source.scan(table, row -> ofSource.add(table.keyCodec().ofRow(row.row())));
         ofSource.end();
+        if (!store.keepsEarlierMappings()) {
+            return;
+        }
         Chunks ofStore = new Chunks(keys -> refresh(table, withoutRow(table, keys), wanted));
         store.scan(table.id(), record -> ofStore.add(record.key()));
         ofStore.end();

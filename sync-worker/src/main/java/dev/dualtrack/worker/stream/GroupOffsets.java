@@ -27,12 +27,12 @@ public final class GroupOffsets {
         this.group = group;
     }
 
-    /** The end offset of each partition. */
+    /** The end offset of each partition, records of transactions that are still open included. */
     public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         partitions.forEach(partition -> wanted.put(partition, OffsetSpec.latest()));
         Map<TopicPartition, Long> ends = new HashMap<>();
-        await(admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+        await(admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
                         .all())
                 .forEach((partition, info) -> ends.put(partition, info.offset()));
         return ends;

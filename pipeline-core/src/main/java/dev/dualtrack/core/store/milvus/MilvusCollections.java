@@ -22,6 +22,7 @@ import io.milvus.v2.service.utility.request.CreateAliasReq;
 import io.milvus.v2.service.utility.request.DescribeAliasReq;
 import io.milvus.v2.service.utility.request.DropAliasReq;
 import io.milvus.v2.service.vector.request.QueryReq;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,7 @@ import java.util.function.Supplier;
  * id, so that one which comes late counts for nothing on the next collection of that name.
  */
 final class MilvusCollections {
+    private static final Duration READERS = Duration.ofSeconds(5);
     private static final String OWNER = "dualtrack.owner";
     private static final String MARK = "dualtrack.mark";
     /** Missing beside a mark that an earlier version wrote. */
@@ -158,8 +160,18 @@ final class MilvusCollections {
                         .build());
                 return table;
             });
+            awaitReaders();
         }
         own(table).stream().filter(name -> !name.equals(table.physical())).forEach(this::drop);
+    }
+
+    /** A search that began before the switch finds nothing, and says so to nobody, if its collection goes under it. */
+    private static void awaitReaders() {
+        try {
+            Thread.sleep(READERS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     void purge(MilvusTable table) {

@@ -75,6 +75,11 @@ public final class MilvusStore implements DerivedStore {
     }
 
     @Override
+    public boolean keepsEarlierMappings() {
+        return true;
+    }
+
+    @Override
     public boolean comparesAndSets() {
         return false;
     }
