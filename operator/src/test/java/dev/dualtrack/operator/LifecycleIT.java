@@ -65,13 +65,7 @@ class LifecycleIT {
                 Kubelet kubelet = new Kubelet(lab, books);
                 Admin admin = Admin.create(
                         Map.of("bootstrap.servers", lab.backends().kafka().address()))) {
-            books.apply();
-            books.await("SourceReady", "SourceProvisioning");
-            kubelet.runPods();
-            books.createSlot();
-            books.storeOffset("{\"lsn\":2}");
-            books.await("SourceReady", "Streaming");
-
+            awaitStreaming(books, kubelet);
             admin.deleteTopics(List.of(books.prefix() + ".dlq", books.prefix() + ".cdc-offsets"))
                     .all()
                     .get();
@@ -84,13 +78,7 @@ class LifecycleIT {
     void aSlotThatIsGoneBeginsANewEpoch() throws Exception {
         try (Specimen books = new Specimen(lab).secret();
                 Kubelet kubelet = new Kubelet(lab, books)) {
-            books.apply();
-            books.await("SourceReady", "SourceProvisioning");
-            kubelet.runPods();
-            books.createSlot();
-            books.storeOffset("{\"lsn\":2}");
-            books.await("SourceReady", "Streaming");
-
+            awaitStreaming(books, kubelet);
             books.dropSlot();
 
             books.await(status -> Long.valueOf(2).equals(status.epoch()), "epoch 2 is in force");
@@ -98,5 +86,14 @@ class LifecycleIT {
                     .containsPattern("\"epoch\"\\s*:\\s*2");
             assertThat(books.status().verdict()).isEqualTo(Verdict.NEVER_VERIFIED);
         }
+    }
+
+    private static void awaitStreaming(Specimen books, Kubelet kubelet) throws Exception {
+        books.apply();
+        books.await("SourceReady", "SourceProvisioning");
+        kubelet.runPods();
+        books.createSlot();
+        books.storeOffset("{\"lsn\":2}");
+        books.await("SourceReady", "Streaming");
     }
 }

@@ -44,10 +44,15 @@ public interface DerivedStore extends AutoCloseable {
     void prepare();
 
     /**
-     * Shows readers the records made with the mapping now bound, and drops those that an earlier mapping of this owner
-     * left. To be called once the table is filled. Does nothing in a store that rewrites records in place.
+     * Shows readers the records made with the mapping now bound. To be called once the table is filled. Returns whether
+     * readers were shown others until now, and may still be at them: not in a store that rewrites records in place.
      */
-    void publish(TableId table);
+    default boolean publish(TableId table) {
+        return false;
+    }
+
+    /** Drops what earlier mappings of this owner left of a table that is published; a reader who is at it finds nothing. */
+    default void retire(TableId table) {}
 
     /**
      * Whose store this is and how far it was filled, if anyone marked it. The mark of another owner on anything that

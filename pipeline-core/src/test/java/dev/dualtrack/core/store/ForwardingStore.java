@@ -40,8 +40,13 @@ public abstract class ForwardingStore implements DerivedStore {
     }
 
     @Override
-    public void publish(TableId table) {
-        store.publish(table);
+    public boolean publish(TableId table) {
+        return store.publish(table);
+    }
+
+    @Override
+    public void retire(TableId table) {
+        store.retire(table);
     }
 
     @Override

@@ -6,7 +6,9 @@ import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.StoreMark;
+import dev.dualtrack.worker.batch.Pause;
 import dev.dualtrack.worker.batch.Stage;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,18 +18,23 @@ import java.util.UUID;
  * it begins and counts only if it finds it there at its end: the mark vanishes with what was written until then. Thread-safe.
  */
 public final class StoreMarks {
+    /** A search that began in a collection that is dropped under it finds nothing, and is told nothing of it. */
+    private static final Duration READERS = Duration.ofSeconds(5);
+
     private final DerivedStore store;
     private final String owner;
     private final long epoch;
     private final String systemIdentifier;
     private final String slot;
+    private final Pause pause;
 
-    StoreMarks(DerivedStore store, String owner, long epoch, String systemIdentifier, String slot) {
+    StoreMarks(DerivedStore store, String owner, long epoch, String systemIdentifier, String slot, Pause pause) {
         this.store = store;
         this.owner = owner;
         this.epoch = epoch;
         this.systemIdentifier = systemIdentifier;
         this.slot = slot;
+        this.pause = pause;
     }
 
     /** The marks of that pipeline. Asks the source for its system identifier. */
@@ -37,7 +44,8 @@ public final class StoreMarks {
                 config.owner(),
                 config.epoch(),
                 stage.source().systemIdentifier(),
-                config.source().slotName());
+                config.source().slotName(),
+                stage.pause());
     }
 
     /**
@@ -105,7 +113,10 @@ public final class StoreMarks {
         if (read().filter(found -> found.filled(table.id()).equals(name)).isEmpty()) {
             return false;
         }
-        store.publish(table.id());
+        if (store.publish(table.id())) {
+            pause.take(READERS);
+        }
+        store.retire(table.id());
         return store.markFilled(table.id(), name, table.spec(store.kind()));
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.ForwardingStore;
 import dev.dualtrack.core.store.InMemoryStore;
 import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.worker.batch.TestTables;
@@ -20,7 +23,7 @@ final class StoreMarksTest {
     private final StoreMarks marks = at(1);
 
     private StoreMarks at(long epoch) {
-        return new StoreMarks(store, "owner", epoch, "1", "slot");
+        return new StoreMarks(store, "owner", epoch, "1", "slot", time -> {});
     }
 
     private boolean complete() {
@@ -38,6 +41,30 @@ final class StoreMarksTest {
         assertThat(complete()).isTrue();
         assertThat(marks.begin(TABLE)).isEmpty();
         assertThat(complete()).isTrue();
+    }
+
+    @Test
+    void f20WhatReadersWereShownOutlivesTheSwitchForSeconds() {
+        List<String> done = new ArrayList<>();
+        DerivedStore switching = new ForwardingStore(store) {
+            @Override
+            public boolean publish(TableId table) {
+                done.add("publish");
+                return true;
+            }
+
+            @Override
+            public void retire(TableId table) {
+                done.add("retire");
+            }
+        };
+        StoreMarks patient =
+                new StoreMarks(switching, "owner", 1, "1", "slot", time -> done.add(time.toSeconds() + " s"));
+        patient.prepare();
+
+        assertThat(patient.filled(TABLE, patient.begin(TABLE).orElseThrow())).isTrue();
+
+        assertThat(done).containsExactly("publish", "5 s", "retire");
     }
 
     @Test

@@ -22,7 +22,6 @@ import io.milvus.v2.service.utility.request.CreateAliasReq;
 import io.milvus.v2.service.utility.request.DescribeAliasReq;
 import io.milvus.v2.service.utility.request.DropAliasReq;
 import io.milvus.v2.service.vector.request.QueryReq;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +37,6 @@ import java.util.function.Supplier;
  * id, so that one which comes late counts for nothing on the next collection of that name.
  */
 final class MilvusCollections {
-    private static final Duration READERS = Duration.ofSeconds(5);
     private static final String OWNER = "dualtrack.owner";
     private static final String MARK = "dualtrack.mark";
     /** Missing beside a mark that an earlier version wrote. */
@@ -149,7 +147,7 @@ final class MilvusCollections {
                                 .getCollectionName()));
     }
 
-    void publish(MilvusTable table) {
+    boolean publish(MilvusTable table) {
         Optional<String> target = target(table);
         if (target.isPresent() && !target.get().equals(table.physical())) {
             requireOwn(target.get());
@@ -160,18 +158,13 @@ final class MilvusCollections {
                         .build());
                 return table;
             });
-            awaitReaders();
+            return true;
         }
-        own(table).stream().filter(name -> !name.equals(table.physical())).forEach(this::drop);
+        return false;
     }
 
-    /** A search that began before the switch finds nothing, and says so to nobody, if its collection goes under it. */
-    private static void awaitReaders() {
-        try {
-            Thread.sleep(READERS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    void retire(MilvusTable table) {
+        own(table).stream().filter(name -> !name.equals(table.physical())).forEach(this::drop);
     }
 
     void purge(MilvusTable table) {

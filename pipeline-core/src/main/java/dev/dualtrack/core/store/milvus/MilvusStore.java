@@ -91,8 +91,13 @@ public final class MilvusStore implements DerivedStore {
     }
 
     @Override
-    public void publish(TableId table) {
-        collections.publish(tables.get(table));
+    public boolean publish(TableId table) {
+        return collections.publish(tables.get(table));
+    }
+
+    @Override
+    public void retire(TableId table) {
+        collections.retire(tables.get(table));
     }
 
     @Override

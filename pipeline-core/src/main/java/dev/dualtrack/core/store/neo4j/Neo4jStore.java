@@ -81,11 +81,6 @@ public final class Neo4jStore implements DerivedStore {
     }
 
     @Override
-    public void publish(TableId table) {
-        tables.get(table);
-    }
-
-    @Override
     public Optional<StoreMark> mark() {
         return marks.get();
     }

@@ -94,11 +94,6 @@ public final class RedisStore implements DerivedStore {
     }
 
     @Override
-    public void publish(TableId table) {
-        tables.get(table);
-    }
-
-    @Override
     public Optional<StoreMark> mark() {
         return marks.get();
     }

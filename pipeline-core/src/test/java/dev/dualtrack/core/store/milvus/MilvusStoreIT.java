@@ -306,11 +306,17 @@ final class MilvusStoreIT extends DerivedStoreContract {
                                 new VectorImage(TestImages.vectorOf("new"), Map.of("title", "new")))));
         assertThat(countThroughAlias()).isEqualTo(1);
 
-        next.publish(changed.id());
+        assertThat(next.publish(changed.id())).isTrue();
 
         assertThat(target()).isNotEqualTo(before);
         assertThat(countThroughAlias()).isEqualTo(2);
+        assertThat(collections()).contains(before);
+        assertThat(next.publish(changed.id())).isFalse();
+
+        next.retire(changed.id());
+
         assertThat(collections()).doesNotContain(before);
+        assertThat(countThroughAlias()).isEqualTo(2);
     }
 
     @Test
