@@ -41,8 +41,8 @@ soak: ## The hot path under 10,000 seeds of faults; others with SEEDS=n, one alo
 	$(MVN) -q -pl sync-worker -am test -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false \
 		-Djacoco.skip -Dsimulation.seeds=$(SEEDS) $(if $(SEED),-Dsimulation.seed=$(SEED))
 
-faults: doctor ## The hot path on real servers behind a proxy that delays, loses and cuts; outages of OUTAGE seconds
-	$(MVN) -pl sync-worker -am verify -Dtest=NONE -Dit.test=FaultsIT -Dsurefire.failIfNoSpecifiedTests=false \
+faults: doctor ## The hot path on real servers that are away for OUTAGE seconds, behind a proxy that delays, loses and cuts
+	$(MVN) -pl sync-worker,cdc-server/image -am verify -Dtest=NONE -Dit.test=FaultsIT,BrokerOutageIT,CdcOutagesIT -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dfailsafe.failIfNoSpecifiedTests=false -Djacoco.skip -Ddualtrack.outage=$(OUTAGE)
 
 airflow: ## Airflow's DAG against its specification, read by the real Airflow (installed from PyPI the first time)

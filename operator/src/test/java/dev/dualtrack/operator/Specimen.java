@@ -41,6 +41,7 @@ final class Specimen implements AutoCloseable {
     private final Database database;
     private final String namespace;
     private final String prefix;
+    private final String kafka;
     private String spec;
 
     Specimen(Lab lab) {
@@ -53,8 +54,14 @@ final class Specimen implements AutoCloseable {
 
     /** With a database on other servers than the lab's. */
     Specimen(Lab lab, String namespace, Backends source) {
+        this(lab, namespace, source, lab.backends().kafka().address());
+    }
+
+    /** With a database and brokers that may be others than the lab's. */
+    Specimen(Lab lab, String namespace, Backends source, String kafka) {
         this.lab = lab;
         this.namespace = namespace;
+        this.kafka = kafka;
         database = source.newDatabase();
         prefix = lab.backends().newTopicPrefix();
         database.execute(
@@ -94,7 +101,7 @@ final class Specimen implements AutoCloseable {
                         database.server().port(),
                         database.name(),
                         slot(),
-                        lab.backends().kafka().address(),
+                        kafka,
                         prefix,
                         label(),
                         prefix,
@@ -304,7 +311,7 @@ final class Specimen implements AutoCloseable {
     private void send(String topic, String key, String value)
             throws ExecutionException, InterruptedException, TimeoutException {
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", lab.backends().kafka().address()),
+                Map.of("bootstrap.servers", kafka),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(

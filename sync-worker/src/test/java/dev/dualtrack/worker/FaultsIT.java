@@ -24,20 +24,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A worker for each real store, and what may befall networks, processes and data. {@link Recorder} has the last word. Runs
- * where the length of an outage is given in seconds ({@code make faults}).
+ * A worker for each real store, and what may befall networks, processes and data. {@link Recorder} has the last word.
+ * Outages last seconds, or as long as {@code make faults OUTAGE=300} says.
  */
-@EnabledIfSystemProperty(named = "dualtrack.outage", matches = "\\d+")
 final class FaultsIT {
     private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("dualtrack.outage", 2));
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
     /** What a process and its model may take to be there. */
     private static final Duration START = Duration.ofSeconds(60);
 

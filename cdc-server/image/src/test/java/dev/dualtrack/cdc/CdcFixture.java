@@ -55,14 +55,24 @@ final class CdcFixture implements AutoCloseable {
             Path.of("..", "server", "target").toAbsolutePath().normalize();
     private static final Duration READY = Duration.ofMinutes(3);
 
-    final Backends backends = Backends.shared();
-    final Database database = backends.newDatabase();
-    final String prefix = backends.newTopicPrefix();
-    private final String reader = database.name() + "_reader";
+    final Backends backends;
+    final Database database;
+    final String prefix;
+    private final String reader;
     private final RunDirectory run = RunDirectory.create("cdc");
     private int starts;
+    private int port;
 
     CdcFixture() throws Exception {
+        this(Backends.shared());
+    }
+
+    /** On these servers. */
+    CdcFixture(Backends backends) throws Exception {
+        this.backends = backends;
+        this.database = backends.newDatabase();
+        this.prefix = backends.newTopicPrefix();
+        this.reader = database.name() + "_reader";
         database.execute(
                 TABLES,
                 "ALTER TABLE policies REPLICA IDENTITY FULL",
@@ -119,7 +129,7 @@ final class CdcFixture implements AutoCloseable {
     private TrackedProcess launch(long epoch) throws IOException {
         Path properties = run.path().resolve("application.properties");
         Files.writeString(properties, CdcServerProperties.text(config(epoch)));
-        int port = FreePorts.one();
+        port = FreePorts.one();
         Path jar = SERVER.resolve("dualtrack-cdc-server-0.1.0-SNAPSHOT-runner.jar");
         TrackedProcess server = run.start(
                 "cdc-server-" + ++starts,
@@ -130,8 +140,13 @@ final class CdcFixture implements AutoCloseable {
                         "-jar",
                         jar.toString()),
                 Map.of("QUARKUS_CONFIG_LOCATIONS", properties.toString()));
-        server.await(() -> health(port) == 200, READY, "/q/health is up");
+        server.await(() -> health("") == 200, READY, "/q/health is up");
         return server;
+    }
+
+    /** Whether the last server that was started would be left running by its liveness probe. */
+    boolean alive() throws IOException, InterruptedException {
+        return health("/live") == 200;
     }
 
     CapturedTopic topic(TableId table) {
@@ -219,8 +234,8 @@ final class CdcFixture implements AutoCloseable {
         return DriverManager.getConnection(database.jdbcUrl(), server.user(), server.password());
     }
 
-    private static int health(int port) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health"))
+    private int health(String check) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health" + check))
                 .build();
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
