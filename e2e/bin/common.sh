@@ -79,10 +79,26 @@ unpack_debian() {
   rm -r "$1/packages"
 }
 
+# with_kubernetes COMMAND ARGUMENT...: runs it, and beside it builds the programs of a cluster, which takes minutes of processor
+# time the first time on a machine. stop_kubernetes ends that; a trap for the shell's exit should call it.
+kubernetes=
+with_kubernetes() {
+  setsid e2e/testbed/cluster/build-kube.sh >/dev/null </dev/null &
+  kubernetes=$!
+  "$@"
+  wait "$kubernetes"
+  kubernetes=
+}
+
+stop_kubernetes() {
+  [ -z "$kubernetes" ] || kill -- "-$kubernetes" 2>/dev/null || true
+}
+
 # build_suite: builds the programs and their images.
 build_suite() {
   echo "building the programs and their images (minutes the first time)" >&2
-  e2e/bin/images >/dev/null
+  trap stop_kubernetes EXIT
+  with_kubernetes e2e/bin/images >/dev/null
 }
 
 # run_suite SCOPE CLASS ARGUMENT...: becomes that program of the end-to-end suite, which must have been built, with the

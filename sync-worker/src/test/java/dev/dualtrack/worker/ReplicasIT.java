@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Several worker processes share one store's partitions, and come and go under a steady load. With Milvus, which refuses no
- * late write, and with a store that compares versions.
+ * late write, and with the stores that compare versions.
  */
 final class ReplicasIT {
     /** Within this time every partition moves on again, once its group knows who is left. */
@@ -32,7 +32,7 @@ final class ReplicasIT {
     Path directory;
 
     @ParameterizedTest
-    @EnumSource(names = {"VECTOR", "CACHE"})
+    @EnumSource(StoreKind.class)
     void f01F03F05WorkersOfOneStoreComeAndGoAndEachRowKeepsItsOrder(StoreKind kind) {
         try (TestPipeline pipeline = new TestPipeline(Backends.shared(), directory);
                 Source source = PostgresSource.open(pipeline.config().source());
