@@ -25,8 +25,12 @@ class BrokerOutageIT {
     @Test
     void f06BrokersThatDoNotAnswerAreToldWithinAMinuteAndAreNoLoss() throws Exception {
         try (Backends own = Backends.start(Server.KAFKA);
-                Specimen books =
-                        new Specimen(lab, lab.namespace(), lab.backends(), own.kafka().address()).secret();
+                Specimen books = new Specimen(
+                                lab,
+                                lab.namespace(),
+                                lab.backends(),
+                                own.kafka().address())
+                        .secret();
                 Kubelet kubelet = new Kubelet(lab, books)) {
             books.apply();
             books.await("SourceReady", "SourceProvisioning");
@@ -37,7 +41,9 @@ class BrokerOutageIT {
 
             own.server(Server.KAFKA).pause();
             Await.await(
-                    () -> books.condition("Ready").filter(ready -> ready.status() == ConditionStatus.FALSE).isPresent(),
+                    () -> books.condition("Ready")
+                            .filter(ready -> ready.status() == ConditionStatus.FALSE)
+                            .isPresent(),
                     MINUTE,
                     "no longer Ready");
             assertThat(books.condition("SourceReady")).hasValueSatisfying(source -> {

@@ -311,9 +311,7 @@ final class Specimen implements AutoCloseable {
     private void send(String topic, String key, String value)
             throws ExecutionException, InterruptedException, TimeoutException {
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+                Map.of("bootstrap.servers", kafka), new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(
                             prefix + "." + topic,
                             key.getBytes(StandardCharsets.UTF_8),

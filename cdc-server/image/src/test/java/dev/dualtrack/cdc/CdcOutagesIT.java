@@ -65,7 +65,8 @@ class CdcOutagesIT {
             for (Runnable end : List.<Runnable>of(postgres::stop, postgres::kill)) {
                 int before = highest();
                 // On their way when it goes.
-                fixture.database.execute("INSERT INTO policies SELECT generate_series(%d, %d)".formatted(before + 1, before + 500));
+                fixture.database.execute(
+                        "INSERT INTO policies SELECT generate_series(%d, %d)".formatted(before + 1, before + 500));
                 end.run();
                 postgres.start();
                 fixture.database.execute("INSERT INTO policies VALUES (%d)".formatted(before + 501));
@@ -86,8 +87,12 @@ class CdcOutagesIT {
             long stopped = System.nanoTime();
             Await.await(
                     () -> {
-                        assertThat(server.isAlive()).as("waits and does not end").isTrue();
-                        assertThat(fixture.alive()).as("its probe leaves it running").isTrue();
+                        assertThat(server.isAlive())
+                                .as("waits and does not end")
+                                .isTrue();
+                        assertThat(fixture.alive())
+                                .as("its probe leaves it running")
+                                .isTrue();
                         return System.nanoTime() - stopped > OUTAGE.toNanos();
                     },
                     OUTAGE.multipliedBy(2),
@@ -110,7 +115,8 @@ class CdcOutagesIT {
         Await.await(
                 () -> {
                     arrived.addAll(policies.poll(Duration.ofMillis(200)));
-                    return !arrived.isEmpty() && key(last).equals(arrived.getLast().key());
+                    return !arrived.isEmpty()
+                            && key(last).equals(arrived.getLast().key());
                 },
                 RESUMED,
                 "row " + last);
