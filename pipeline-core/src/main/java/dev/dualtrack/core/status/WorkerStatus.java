@@ -70,7 +70,10 @@ public record WorkerStatus(
         SCHEMA,
         /** Kafka dropped changes that were not read: the partition stands still rather than jump over them. */
         RESYNC,
-        /** So many rows are refused that something which they share must be wrong: the partition stands still. */
+        /**
+         * So many rows are refused that something which they share must be wrong: the partition stands still, or readers are
+         * still shown what an earlier mapping made.
+         */
         FLOOD
     }
 

@@ -43,6 +43,11 @@ public interface DerivedStore extends AutoCloseable {
      */
     void prepare();
 
+    /** Whether readers are shown, until {@link #publish}, what another mapping made of the table. */
+    default boolean unpublished(TableId table) {
+        return false;
+    }
+
     /**
      * Shows readers the records made with the mapping now bound. To be called once the table is filled. Returns whether
      * readers were shown others until now, and may still be at them: not in a store that rewrites records in place.

@@ -40,6 +40,11 @@ public abstract class ForwardingStore implements DerivedStore {
     }
 
     @Override
+    public boolean unpublished(TableId table) {
+        return store.unpublished(table);
+    }
+
+    @Override
     public boolean publish(TableId table) {
         return store.publish(table);
     }

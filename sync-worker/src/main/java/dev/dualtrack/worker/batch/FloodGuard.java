@@ -1,5 +1,6 @@
 package dev.dualtrack.worker.batch;
 
+import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.store.StoreWrite;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,8 +14,9 @@ import java.util.Set;
  * such as the mapping or the shape of the collection, and dead letters of all of them would only hide it.
  *
  * <p>Counts in the batch at hand and in as many before it as hold {@value #CHANGES} changes. Rows count, not refusals: a
- * batch that is repeated, or a row that is refused with each of its changes, counts once. Commands do not count, neither
- * among the changes nor among the refused: they come from a repair, which has bounds of its own.
+ * batch that is repeated, or a row that is refused with each of its changes, counts once. A row that a fill asks for counts as
+ * a change does: a mapping that most rows do not fit shows itself there first. Other commands do not count, neither among the
+ * changes nor among the refused: they come from a repair, which has bounds of its own.
  *
  * <p>A batch that floods is tried again, and what was refused before it tells nothing about the store of today. It is let
  * through once, since the flood began, no more rows were refused than the share, nor more than the store took. A store that
@@ -68,7 +70,15 @@ final class FloodGuard {
     private static boolean counts(Input input) {
         return switch (input) {
             case Input.Change _, Input.Undecodable _ -> true;
-            case Input.Truncated _, Input.Refresh _, Input.Compensate _, Input.Truncate _, Input.Nothing _ -> false;
+            case Input.Refresh refresh -> refresh.command().reason() == Command.Reason.BACKFILL;
+            case Input.Truncated _, Input.Compensate _, Input.Truncate _, Input.Nothing _ -> false;
+        };
+    }
+
+    private static boolean counts(Plan.Cause cause) {
+        return switch (cause.trigger()) {
+            case CHANGE, BACKFILL -> true;
+            case REPAIR, REPLAY, COMPENSATION -> false;
         };
     }
 
@@ -79,7 +89,7 @@ final class FloodGuard {
 
     /** What the cause asks for is refused. Throws {@link FloodException} if that makes a flood of it. */
     void refused(Plan.Cause cause, String message) {
-        if (cause.trigger() == Plan.Trigger.CHANGE) {
+        if (counts(cause)) {
             count(cause.key(), message);
         }
     }
@@ -112,7 +122,7 @@ final class FloodGuard {
 
     /** The store took what the cause asks for. */
     void taken(Plan.Cause cause, StoreWrite write) {
-        if (cause.trigger() == Plan.Trigger.CHANGE && write instanceof StoreWrite.Upsert) {
+        if (counts(cause) && write instanceof StoreWrite.Upsert) {
             taken++;
         }
     }

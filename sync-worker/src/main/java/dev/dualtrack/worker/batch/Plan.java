@@ -29,8 +29,10 @@ final class Plan {
     enum Trigger {
         /** A change event; the others are commands and not counted as events. */
         CHANGE,
-        /** A Refresh that brings the source's row, whatever stands in the dead-letter queue. */
-        REFILL,
+        /** A Refresh of a fill: brings the source's row, whatever stands in the dead-letter queue, and may be part of a flood. */
+        BACKFILL,
+        /** A Refresh of a repair, which brings the row as one of a fill does. */
+        REPAIR,
         /** A Refresh of a row that a store refused. */
         REPLAY,
         /** A Compensate. */

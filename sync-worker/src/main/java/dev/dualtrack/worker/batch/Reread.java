@@ -29,7 +29,12 @@ record Reread(Plan.Cause cause, Command.Refresh command, Set<Long> transactions)
 
     /** The request of a command. */
     static Reread of(ConsumerRecord<byte[], byte[]> origin, Command.Refresh command) {
-        Plan.Trigger trigger = command.reason() == Command.Reason.REPLAY ? Plan.Trigger.REPLAY : Plan.Trigger.REFILL;
+        Plan.Trigger trigger =
+                switch (command.reason()) {
+                    case BACKFILL -> Plan.Trigger.BACKFILL;
+                    case REPAIR -> Plan.Trigger.REPAIR;
+                    case REPLAY -> Plan.Trigger.REPLAY;
+                };
         return new Reread(new Plan.Cause(origin, command.key(), Version.ZERO, command.txid(), trigger, 0), command);
     }
 

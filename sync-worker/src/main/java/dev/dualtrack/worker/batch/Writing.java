@@ -110,7 +110,7 @@ final class Writing {
         switch (cause.trigger()) {
             case CHANGE -> stage.deadLetters().resolve(mapping, cause.key(), cause.version());
             case REPLAY -> stage.deadLetters().resolve(mapping, cause.key());
-            case REFILL -> {
+            case BACKFILL, REPAIR -> {
                 stage.deadLetters().resolve(mapping, cause.key());
                 stage.deadLetters().refilled(mapping, cause.key());
             }
@@ -126,7 +126,7 @@ final class Writing {
                 stage.deadLetters().add(mapping, cause.origin(), cause.key(), reason, undo(cause));
                 tally.add(Outcome.DEAD_LETTERED, 1);
             }
-            case REFILL, REPLAY -> stage.deadLetters().add(mapping, cause.origin(), cause.key(), reason, null);
+            case BACKFILL, REPAIR, REPLAY -> stage.deadLetters().add(mapping, cause.origin(), cause.key(), reason, null);
             case COMPENSATION -> withdraw(cause);
         }
     }

@@ -13,10 +13,15 @@ import dev.dualtrack.worker.report.StatusBoard;
 import dev.dualtrack.worker.stream.LaneId;
 import dev.dualtrack.worker.stream.PollLoop;
 import dev.dualtrack.worker.stream.Stream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,32 +32,46 @@ import org.slf4j.LoggerFactory;
  */
 public final class StoreWatch {
     private static final Logger LOG = LoggerFactory.getLogger(StoreWatch.class);
+    private static final Duration LEDGER = Duration.ofSeconds(5);
 
     private final DerivedStore store;
     private final List<TableMapping> tables;
     private final StoreMarks marks;
     private final TableFill fill;
-    private final PollLoop loop;
+    private final Supplier<Set<LaneId>> lanes;
+    private final Runnable forgetWrites;
     private final StatusBoard board;
+    private final Executor fills;
     /** By table, the name of this worker's fill. */
     private final Map<TableId, String> filling = new ConcurrentHashMap<>();
 
     private volatile boolean stopped;
     private boolean failed;
 
-    private StoreWatch(
+    /**
+     * The watch over that store.
+     *
+     * @param lanes at work in this worker now
+     * @param forgetWrites has them trust nothing that they remember to have written
+     * @param fills runs back-fills, each of which may last for hours
+     */
+    StoreWatch(
             DerivedStore store,
             List<TableMapping> tables,
             StoreMarks marks,
             TableFill fill,
-            PollLoop loop,
-            StatusBoard board) {
+            Supplier<Set<LaneId>> lanes,
+            Runnable forgetWrites,
+            StatusBoard board,
+            Executor fills) {
         this.store = store;
         this.tables = List.copyOf(tables);
         this.marks = marks;
         this.fill = fill;
-        this.loop = loop;
+        this.lanes = lanes;
+        this.forgetWrites = forgetWrites;
         this.board = board;
+        this.fills = fills;
     }
 
     /** The watch over that store, for the tables that it is bound to. */
@@ -63,15 +82,16 @@ public final class StoreWatch {
             List<TableMapping> tables,
             PollLoop loop,
             StatusBoard board) {
-        TableFill fill = new TableFill(
-                stage.naming(),
+        Refusals refusals = new Refusals(stage, () -> stream.ledgerRead(LEDGER));
+        return new StoreWatch(
                 stage.store(),
-                stage.partitions(),
-                stage.source(),
-                stream.commands(),
-                stream.offsets(),
-                stage.pause());
-        return new StoreWatch(stage.store(), tables, StoreMarks.of(config, stage), fill, loop, board);
+                tables,
+                StoreMarks.of(config, stage),
+                new TableFill(stage, stream.commands(), stream.offsets(), refusals, board),
+                loop::owned,
+                loop::forgetWrites,
+                board,
+                fill -> Thread.ofVirtual().name("fill").start(fill));
     }
 
     /** Ends back-fills under way, which are then begun again by the next owner. */
@@ -91,7 +111,7 @@ public final class StoreWatch {
             if (found.isEmpty()) {
                 LOG.atWarn().log("The store has no mark: it is prepared and filled anew");
                 store.prepare();
-                loop.forgetWrites();
+                forgetWrites.run();
                 found = Optional.of(marks.claim());
             }
             board.mark(found.get());
@@ -114,7 +134,7 @@ public final class StoreWatch {
     }
 
     private boolean owns(TableId table) {
-        return !stopped && loop.owned().contains(new LaneId(table, 0));
+        return !stopped && lanes.get().contains(new LaneId(table, 0));
     }
 
     /** Whether this worker fills the table, and what it has written is still there. */
@@ -125,13 +145,15 @@ public final class StoreWatch {
 
     private void begin(TableMapping table, String name) {
         filling.put(table.id(), name);
-        Thread.ofVirtual().name("fill-" + table.id()).start(() -> fill(table, name));
+        fills.execute(() -> fill(table, name));
     }
 
     private void fill(TableMapping table, String name) {
+        BooleanSupplier wanted = () -> owns(table.id()) && name.equals(filling.get(table.id()));
         try {
             LOG.atInfo().addKeyValue("table", table.id()).log("Back-fill begins");
-            if (!fill.fill(table, () -> owns(table.id()) && name.equals(filling.get(table.id())))) {
+            fill.ask(table, wanted);
+            if (!fill.carriedOut(table, wanted)) {
                 return;
             }
             if (marks.filled(table, name)) {

@@ -1,6 +1,5 @@
 package dev.dualtrack.worker.fill;
 
-import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.Command;
@@ -8,13 +7,15 @@ import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.store.DerivedStore;
-import dev.dualtrack.worker.batch.Pause;
-import dev.dualtrack.worker.stream.GroupOffsets;
+import dev.dualtrack.worker.batch.Stage;
+import dev.dualtrack.worker.report.StatusBoard;
+import dev.dualtrack.worker.stream.GroupProgress;
 import dev.dualtrack.worker.stream.KafkaCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -30,55 +31,28 @@ import org.apache.kafka.common.TopicPartition;
 final class TableFill {
     private static final int CHUNK = 500;
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private final Naming naming;
+    private final Stage stage;
     private final DerivedStore store;
-    private final int partitions;
     private final Source source;
     private final KafkaCommands commands;
-    private final GroupOffsets offsets;
-    private final Pause pause;
+    private final GroupProgress group;
+    private final Refusals refusals;
+    private final StatusBoard board;
 
-    TableFill(
-            Naming naming,
-            DerivedStore store,
-            int partitions,
-            Source source,
-            KafkaCommands commands,
-            GroupOffsets offsets,
-            Pause pause) {
-        this.naming = naming;
-        this.store = store;
-        this.partitions = partitions;
-        this.source = source;
+    TableFill(Stage stage, KafkaCommands commands, GroupProgress group, Refusals refusals, StatusBoard board) {
+        this.stage = stage;
+        this.store = stage.store();
+        this.source = stage.source();
         this.commands = commands;
-        this.offsets = offsets;
-        this.pause = pause;
+        this.group = group;
+        this.refusals = refusals;
+        this.board = board;
     }
 
-    /**
-     * Returns whether the table is filled; false if {@code wanted} became false before. A command that could not be carried
-     * out, because a transaction is at its row, was appended again, so all is done once the topic has not grown while it was
-     * waited for. There is no end to that wait: what is not filled must not be called so.
-     */
-    boolean fill(TableMapping table, BooleanSupplier wanted) {
-        append(table, wanted);
-        List<TopicPartition> topic = IntStream.range(0, partitions)
-                .mapToObj(partition -> new TopicPartition(naming.commandsTopic(table.id()), partition))
-                .toList();
-        Map<TopicPartition, Long> ends = Map.of();
-        Map<TopicPartition, Long> now = offsets.ends(topic);
-        while (!now.equals(ends)) {
-            ends = now;
-            if (!passed(ends, wanted)) {
-                return false;
-            }
-            now = offsets.ends(topic);
-        }
-        return true;
-    }
-
-    private void append(TableMapping table, BooleanSupplier wanted) {
+    /** Asks for every row. Fails as TRANSIENT if {@code wanted} became false before. */
+    void ask(TableMapping table, BooleanSupplier wanted) {
         Chunks ofSource = new Chunks(keys -> refresh(table, keys, wanted));
         source.scan(table, row -> ofSource.add(table.keyCodec().ofRow(row.row())));
         ofSource.end();
@@ -132,13 +106,52 @@ final class TableFill {
         }
     }
 
+    /**
+     * Waits until all that was asked for is done, and readers may be shown it; returns false if {@code wanted} became false
+     * before. A command that could not be carried out, because a transaction is at its row, was appended again, so all is
+     * done once the topic has not grown while it was waited for. There is no end to either wait: what is not filled must not
+     * be called so, and what is refused for most rows is for a person to mend.
+     */
+    boolean carriedOut(TableMapping table, BooleanSupplier wanted) {
+        List<TopicPartition> topic = IntStream.range(0, stage.partitions())
+                .mapToObj(partition -> new TopicPartition(stage.naming().commandsTopic(table.id()), partition))
+                .toList();
+        Map<TopicPartition, Long> ends = Map.of();
+        Map<TopicPartition, Long> now = group.ends(topic);
+        while (!now.equals(ends)) {
+            ends = now;
+            if (!passed(ends, wanted)) {
+                return false;
+            }
+            now = group.ends(topic);
+        }
+        return mayBeShown(table, wanted);
+    }
+
     private boolean passed(Map<TopicPartition, Long> ends, BooleanSupplier wanted) {
-        while (!offsets.committed(ends)) {
+        while (!group.committed(ends)) {
             if (!wanted.getAsBoolean()) {
                 return false;
             }
-            pause.take(POLL);
+            stage.pause().take(POLL);
         }
         return true;
+    }
+
+    private boolean mayBeShown(TableMapping table, BooleanSupplier wanted) {
+        try {
+            Optional<String> against = refusals.against(table);
+            while (against.isPresent()) {
+                board.holdReaders(table.id(), against.get());
+                if (!wanted.getAsBoolean()) {
+                    return false;
+                }
+                stage.pause().take(LOOK);
+                against = refusals.against(table);
+            }
+            return true;
+        } finally {
+            board.releaseReaders(table.id());
+        }
     }
 }

@@ -28,11 +28,13 @@ public final class StatusBoard {
     private static final String RECEIVED = "received";
     /** Stands for all partitions of a table, and comes before any. */
     private static final int WHOLE = -1;
+    /** Stands for those who read a table, and comes before its partitions. */
+    private static final int READERS = -2;
 
     private final StoreKind kind;
     private final InstantSource clock;
     private final Map<TableId, Boolean> filled = new ConcurrentSkipListMap<>();
-    private final Map<Part, String> held = new ConcurrentSkipListMap<>();
+    private final Map<Part, WorkerStatus.HeldTable> held = new ConcurrentSkipListMap<>();
     private final Map<TopicPartition, WorkerStatus.HeldTable> standing = new ConcurrentHashMap<>();
     private final Map<String, Long> counters = new ConcurrentHashMap<>();
     private volatile WorkerStatus.Phase phase = WorkerStatus.Phase.STARTING;
@@ -118,14 +120,28 @@ public final class StatusBoard {
         failure = Failure.NONE;
     }
 
-    /** The table waits, and why. */
+    /** The table waits for its shape and its mapping to fit, and why they do not. */
     public void hold(TableId table, String reason) {
         hold(table, WHOLE, reason);
     }
 
-    /** One partition of the table waits, and why. */
+    /** The same of one partition of the table. */
     public void hold(TableId table, int partition, String reason) {
-        held.put(new Part(table, partition), reason);
+        hold(table, partition, WorkerStatus.Held.SCHEMA, reason);
+    }
+
+    private void hold(TableId table, int partition, WorkerStatus.Held cause, String reason) {
+        held.put(new Part(table, partition), new WorkerStatus.HeldTable(table.toString(), cause, reason));
+    }
+
+    /** The table's readers are still shown what an earlier mapping made, and why. */
+    public void holdReaders(TableId table, String reason) {
+        hold(table, READERS, WorkerStatus.Held.FLOOD, reason);
+    }
+
+    /** They wait no more, or it is for another worker to say. */
+    public void releaseReaders(TableId table) {
+        release(table, READERS);
     }
 
     /** The table goes on with all its partitions. */
@@ -207,14 +223,11 @@ public final class StatusBoard {
     }
 
     private List<WorkerStatus.HeldTable> waiting() {
-        Map<TableId, String> firstReasons = new LinkedHashMap<>();
-        held.forEach((part, reason) -> firstReasons.putIfAbsent(part.table(), reason));
-        Stream<WorkerStatus.HeldTable> unfit = firstReasons.entrySet().stream()
-                .map(entry -> new WorkerStatus.HeldTable(
-                        entry.getKey().toString(), WorkerStatus.Held.SCHEMA, entry.getValue()));
+        Map<TableId, WorkerStatus.HeldTable> first = new LinkedHashMap<>();
+        held.forEach((part, waits) -> first.putIfAbsent(part.table(), waits));
         Stream<WorkerStatus.HeldTable> still =
                 standing.values().stream().sorted(Comparator.comparing(WorkerStatus.HeldTable::reason));
-        return Stream.concat(unfit, still).toList();
+        return Stream.concat(first.values().stream(), still).toList();
     }
 
     private WorkerStatus.Phase phaseNow() {

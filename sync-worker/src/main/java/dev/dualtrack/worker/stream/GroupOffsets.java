@@ -17,7 +17,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /** Ends of partitions and a group's committed offsets, as the brokers know them. Thread-safe. */
-public final class GroupOffsets {
+public final class GroupOffsets implements GroupProgress {
     private final Admin admin;
     private final String group;
 
@@ -27,7 +27,7 @@ public final class GroupOffsets {
         this.group = group;
     }
 
-    /** The end offset of each partition, records of transactions that are still open included. */
+    @Override
     public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         partitions.forEach(partition -> wanted.put(partition, OffsetSpec.latest()));
@@ -38,7 +38,7 @@ public final class GroupOffsets {
         return ends;
     }
 
-    /** Whether the group has committed each partition up to its end given here, or beyond. */
+    @Override
     public boolean committed(Map<TopicPartition, Long> ends) {
         ListConsumerGroupOffsetsSpec all = new ListConsumerGroupOffsetsSpec().topicPartitions(ends.keySet());
         Map<TopicPartition, Long> committed = new HashMap<>();

@@ -37,15 +37,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A lane on a store in memory, with a source, a commands topic and a dead-letter queue that a test sees through. */
-final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals {
+public final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals {
     private static final Naming NAMING = new Naming("bench");
 
     final InMemoryStore.Server server = new InMemoryStore.Server();
-    final InMemoryStore store;
+    public final InMemoryStore store;
+    public final Stage stage;
     final LaneWork lane;
     final Map<RecordKey, SourceRow> rows = new HashMap<>();
     final List<Command> commands = new ArrayList<>();
-    final Map<String, Reason> deadLetters = new LinkedHashMap<>();
+    public final Map<String, Reason> deadLetters = new LinkedHashMap<>();
     final List<Undo> undone = new ArrayList<>();
     /** The changes for which a dead letter was to be closed. */
     final List<Version> resolved = new ArrayList<>();
@@ -59,20 +60,24 @@ final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals
     boolean verifyWanted;
     private long offset;
 
-    Bench(StoreKind kind) {
+    public Bench(StoreKind kind) {
         this(kind, true);
     }
 
     Bench(StoreKind kind, boolean holdsFloods) {
         this.store = new InMemoryStore(kind, "owner", List.of(TestTables.TABLE), server);
-        this.lane = new LaneWork(
-                new Stage(NAMING, store, this, this, this, this, this, pauses::add, () -> 0, 1, 1, holdsFloods),
-                TestTables.MAPPING,
-                0);
+        this.stage = new Stage(NAMING, store, this, this, this, this, this, pauses::add, () -> 0, 1, 1, holdsFloods);
+        this.lane = new LaneWork(stage, TestTables.MAPPING, 0);
     }
 
-    Tally run(ConsumerRecord<byte[], byte[]> one) {
+    /** Runs a batch of one record. */
+    public Tally run(ConsumerRecord<byte[], byte[]> one) {
         return lane.run(List.of(one), () -> {});
+    }
+
+    /** Runs a batch. */
+    public Tally run(List<ConsumerRecord<byte[], byte[]>> batch) {
+        return lane.run(batch, () -> {});
     }
 
     Tally run(ConsumerRecord<byte[], byte[]> first, ConsumerRecord<byte[], byte[]> second) {
@@ -141,17 +146,20 @@ final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals
         return event;
     }
 
-    ConsumerRecord<byte[], byte[]> command(Command command) {
+    /** The record of a command. */
+    public ConsumerRecord<byte[], byte[]> command(Command command) {
         CommandCodec codec = new CommandCodec(TestTables.MAPPING.keyCodec());
         return new ConsumerRecord<>(
                 NAMING.commandsTopic(TestTables.TABLE), 0, offset++, codec.key(command), codec.value(command));
     }
 
-    static Command.Refresh refresh(String id, StoreKind kind, Command.Reason reason) {
+    /** A command of that run. */
+    public static Command.Refresh refresh(String id, StoreKind kind, Command.Reason reason) {
         return new Command.Refresh(TestTables.key(id), Set.of(kind), reason, "run", 0);
     }
 
-    void row(String id, String title, long xmin, long xmax) {
+    /** Puts a row into the source. */
+    public void row(String id, String title, long xmin, long xmax) {
         Row row = TestTables.row(id, title, 1);
         rows.put(TestTables.key(id), new SourceRow(row, xmin, xmax, "(0,1)"));
     }
@@ -172,7 +180,7 @@ final class Bench implements Source, Embedder, CommandSink, DeadLetters, Signals
     }
 
     /** Counts every apply, and fails with that class those that hold a key of {@code refused}. */
-    void refuse(ErrorClass errorClass, Set<String> refused) {
+    public void refuse(ErrorClass errorClass, Set<String> refused) {
         store.faults(call -> {
             if (call.operation().equals("apply")) {
                 applies++;

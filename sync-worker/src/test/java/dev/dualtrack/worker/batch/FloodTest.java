@@ -242,15 +242,50 @@ final class FloodTest {
         assertThat(bench.deadLetters).isEmpty();
     }
 
-    @Test
-    void f13RowsThatACommandAsksForAreCountedNeitherWay() {
-        bench.refuse(ErrorClass.DATA, ids(0, 100));
+    private List<ConsumerRecord<byte[], byte[]>> refreshes(Command.Reason reason, int from, int to) {
         List<ConsumerRecord<byte[], byte[]>> refreshes = new ArrayList<>();
-        for (int i = 0; i < 3 * LIMIT; i++) {
+        for (int i = from; i < to; i++) {
             bench.row("k" + i, "title", 5, 0);
-            refreshes.add(bench.command(refresh("k" + i, StoreKind.GRAPH, Command.Reason.REPAIR)));
+            refreshes.add(bench.command(refresh("k" + i, StoreKind.GRAPH, reason)));
         }
-        run(refreshes);
+        return refreshes;
+    }
+
+    @Test
+    void f13RowsThatAFillAsksForAreAFloodToo() {
+        bench.refuse(ErrorClass.DATA, ids(0, 100));
+        List<ConsumerRecord<byte[], byte[]>> batch = refreshes(Command.Reason.BACKFILL, 0, 3 * LIMIT);
+        floods(batch);
+        floods(batch);
+        assertThat(bench.deadLetters).isEmpty();
+
+        bench.refuse(ErrorClass.DATA, Set.of());
+        run(batch);
+        assertThat(bench.store.count(TestTables.TABLE)).isEqualTo(3 * LIMIT);
+    }
+
+    @Test
+    void f13TheShareOfALongFillIsThatOfTheFill() {
+        bench.refuse(ErrorClass.DATA, ids(0, 50));
+        run(refreshes(Command.Reason.BACKFILL, 0, 1_000));
+        assertThat(bench.deadLetters).hasSize(50);
+    }
+
+    @Test
+    void f13RowsOfAFillThatAreTakenProveThatAFloodIsOver() {
+        bench.refuse(ErrorClass.DATA, ids(0, 100));
+        run(refreshes(Command.Reason.BACKFILL, 0, LIMIT));
+        List<ConsumerRecord<byte[], byte[]>> batch = refreshes(Command.Reason.BACKFILL, LIMIT, LIMIT + 1);
+        batch.addAll(refreshes(Command.Reason.BACKFILL, 200, 220));
+        floods(batch);
+        run(batch);
+        assertThat(bench.deadLetters).hasSize(LIMIT + 1);
+    }
+
+    @Test
+    void f13RowsThatARepairAsksForAreCountedNeitherWay() {
+        bench.refuse(ErrorClass.DATA, ids(0, 100));
+        run(refreshes(Command.Reason.REPAIR, 0, 3 * LIMIT));
         assertThat(bench.deadLetters).hasSize(3 * LIMIT);
         assertThat(run(updates(50, 51)).count(Outcome.DEAD_LETTERED)).isEqualTo(1);
     }

@@ -147,10 +147,18 @@ final class MilvusCollections {
                                 .getCollectionName()));
     }
 
+    boolean unpublished(MilvusTable table) {
+        return shownInstead(table).isPresent();
+    }
+
+    private Optional<String> shownInstead(MilvusTable table) {
+        return target(table).filter(name -> !name.equals(table.physical()));
+    }
+
     boolean publish(MilvusTable table) {
-        Optional<String> target = target(table);
-        if (target.isPresent() && !target.get().equals(table.physical())) {
-            requireOwn(target.get());
+        Optional<String> other = shownInstead(table);
+        other.ifPresent(name -> {
+            requireOwn(name);
             connection.call("alter alias", client -> {
                 client.alterAlias(AlterAliasReq.builder()
                         .alias(table.alias())
@@ -158,9 +166,8 @@ final class MilvusCollections {
                         .build());
                 return table;
             });
-            return true;
-        }
-        return false;
+        });
+        return other.isPresent();
     }
 
     void retire(MilvusTable table) {

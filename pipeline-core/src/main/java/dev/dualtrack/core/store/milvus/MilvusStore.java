@@ -91,6 +91,11 @@ public final class MilvusStore implements DerivedStore {
     }
 
     @Override
+    public boolean unpublished(TableId table) {
+        return collections.unpublished(tables.get(table));
+    }
+
+    @Override
     public boolean publish(TableId table) {
         return collections.publish(tables.get(table));
     }

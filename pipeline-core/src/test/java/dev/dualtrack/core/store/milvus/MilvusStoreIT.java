@@ -306,8 +306,12 @@ final class MilvusStoreIT extends DerivedStoreContract {
                                 new VectorImage(TestImages.vectorOf("new"), Map.of("title", "new")))));
         assertThat(countThroughAlias()).isEqualTo(1);
 
+        assertThat(store().unpublished(table().id())).isFalse();
+        assertThat(next.unpublished(changed.id())).isTrue();
+
         assertThat(next.publish(changed.id())).isTrue();
 
+        assertThat(next.unpublished(changed.id())).isFalse();
         assertThat(target()).isNotEqualTo(before);
         assertThat(countThroughAlias()).isEqualTo(2);
         assertThat(collections()).contains(before);

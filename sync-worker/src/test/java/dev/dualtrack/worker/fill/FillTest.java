@@ -1,0 +1,255 @@
+package dev.dualtrack.worker.fill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.Command;
+import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.status.WorkerStatus;
+import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.ForwardingStore;
+import dev.dualtrack.worker.batch.Bench;
+import dev.dualtrack.worker.batch.FloodException;
+import dev.dualtrack.worker.batch.Stage;
+import dev.dualtrack.worker.batch.TestTables;
+import dev.dualtrack.worker.report.StatusBoard;
+import dev.dualtrack.worker.stream.GroupProgress;
+import dev.dualtrack.worker.stream.KafkaCommands;
+import dev.dualtrack.worker.stream.LaneId;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+/** Fills on a store in memory, in one thread: whenever a fill waits, the next of the steps that a test gave happens. */
+final class FillTest implements GroupProgress {
+    private static final TableMapping TABLE = TestTables.MAPPING;
+
+    private final Bench bench = new Bench(StoreKind.VECTOR);
+    private final MockProducer<byte[], byte[]> producer =
+            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private final StatusBoard board = new StatusBoard(StoreKind.VECTOR, Clock.systemUTC());
+    private final Set<LaneId> lanes = new HashSet<>(Set.of(new LaneId(TestTables.TABLE, 0)));
+    private final Deque<Runnable> steps = new ArrayDeque<>();
+    /** What readers were told, in order. */
+    private final List<String> shown = new ArrayList<>();
+    /** Whether readers are shown what another mapping made. */
+    private boolean another = true;
+
+    private int committed;
+
+    private final DerivedStore store = new ForwardingStore(bench.store) {
+        @Override
+        public boolean unpublished(TableId table) {
+            return another;
+        }
+
+        @Override
+        public boolean publish(TableId table) {
+            shown.add("publish");
+            another = false;
+            return true;
+        }
+
+        @Override
+        public void retire(TableId table) {
+            shown.add("retire");
+        }
+    };
+
+    private StoreWatch worker(boolean holdsFloods) {
+        Stage stage = new Stage(
+                bench.stage.naming(),
+                store,
+                bench,
+                bench,
+                bench,
+                bench,
+                bench,
+                time -> steps.remove().run(),
+                () -> 0,
+                1,
+                1,
+                holdsFloods);
+        StoreMarks marks = new StoreMarks(store, "owner", 1, "1", "slot", time -> {});
+        marks.prepare();
+        return new StoreWatch(
+                store,
+                List.of(TABLE),
+                marks,
+                new TableFill(
+                        stage,
+                        new KafkaCommands(stage.naming(), 1, producer),
+                        this,
+                        new Refusals(stage, () -> true),
+                        board),
+                () -> lanes,
+                () -> {},
+                board,
+                Runnable::run);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        partitions.forEach(
+                partition -> ends.put(partition, (long) producer.history().size()));
+        return ends;
+    }
+
+    @Override
+    public boolean committed(Map<TopicPartition, Long> ends) {
+        return ends.values().stream().allMatch(end -> committed >= end);
+    }
+
+    /** The lane carries out all that it was asked for, as one batch. */
+    private void carryOut() {
+        List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
+        for (ProducerRecord<byte[], byte[]> one :
+                producer.history().subList(committed, producer.history().size())) {
+            batch.add(new ConsumerRecord<>(one.topic(), 0, batch.size(), one.key(), one.value()));
+        }
+        bench.run(batch);
+        committed += batch.size();
+    }
+
+    private void rows(int count) {
+        IntStream.range(0, count).forEach(i -> bench.row("k" + i, "title", 5, 0));
+    }
+
+    private static Set<String> ids(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "k" + i).collect(Collectors.toSet());
+    }
+
+    private void replay(String id) {
+        bench.run(bench.command(Bench.refresh(id, StoreKind.VECTOR, Command.Reason.REPLAY)));
+    }
+
+    private boolean complete() {
+        return StoreMarks.complete(store.mark(), store, TABLE);
+    }
+
+    private List<WorkerStatus.HeldTable> held() {
+        return board.status().heldTables();
+    }
+
+    @Test
+    void readersAreShownAFillOnceAllRowsAreThere() {
+        rows(3);
+        steps.add(() -> {
+            assertThat(shown).isEmpty();
+            carryOut();
+        });
+
+        worker(true).look();
+
+        assertThat(shown).containsExactly("publish", "retire");
+        assertThat(store.count(TestTables.TABLE)).isEqualTo(3);
+        assertThat(complete()).isTrue();
+    }
+
+    @Test
+    void f13AFillThatIsRefusedForEachRowIsNotOverBeforeItsLaneGoesOn() {
+        rows(50);
+        bench.refuse(ErrorClass.DATA, ids(50));
+        steps.add(() -> {
+            try {
+                carryOut();
+            } catch (FloodException e) {
+                assertThat(e).hasMessage("refused");
+            }
+        });
+        steps.add(() -> {
+            assertThat(committed).isZero();
+            assertThat(shown).isEmpty();
+            bench.refuse(ErrorClass.DATA, Set.of());
+            carryOut();
+        });
+
+        worker(true).look();
+
+        assertThat(shown).containsExactly("publish", "retire");
+        assertThat(store.count(TestTables.TABLE)).isEqualTo(50);
+        assertThat(bench.deadLetters).isEmpty();
+    }
+
+    @Test
+    void f13ReadersOfASmallTableAreShownTheMappingBeforeWhileMostRowsAreRefused() {
+        rows(3);
+        bench.refuse(ErrorClass.DATA, ids(2));
+        steps.add(this::carryOut);
+        steps.add(() -> {
+            assertThat(shown).isEmpty();
+            assertThat(complete()).isFalse();
+            assertThat(held()).singleElement().satisfies(table -> {
+                assertThat(table.table()).isEqualTo(TestTables.TABLE.toString());
+                assertThat(table.cause()).isEqualTo(WorkerStatus.Held.FLOOD);
+                assertThat(table.reason()).contains("2 rows refused and 1 taken");
+            });
+            bench.refuse(ErrorClass.DATA, Set.of());
+            replay("k0");
+        });
+
+        worker(true).look();
+
+        assertThat(bench.deadLetters).hasSize(1);
+        assertThat(shown).containsExactly("publish", "retire");
+        assertThat(complete()).isTrue();
+        assertThat(held()).isEmpty();
+    }
+
+    @Test
+    void f13AFillThatIsLeftToAnotherWorkerIsNotThisOnesToSay() {
+        rows(3);
+        bench.refuse(ErrorClass.DATA, ids(3));
+        steps.add(this::carryOut);
+        steps.add(lanes::clear);
+
+        worker(true).look();
+
+        assertThat(shown).isEmpty();
+        assertThat(complete()).isFalse();
+        assertThat(held()).isEmpty();
+    }
+
+    @Test
+    void f13WhereTheResourceSaysContinueReadersAreShownWhatThereIs() {
+        rows(3);
+        bench.refuse(ErrorClass.DATA, ids(3));
+        steps.add(this::carryOut);
+
+        worker(false).look();
+
+        assertThat(bench.deadLetters).hasSize(3);
+        assertThat(shown).containsExactly("publish", "retire");
+    }
+
+    @Test
+    void f13WhereReadersWereShownNothingElseTheRowsThatAreThereAreBetterThanNone() {
+        another = false;
+        rows(3);
+        bench.refuse(ErrorClass.DATA, ids(3));
+        steps.add(this::carryOut);
+
+        worker(true).look();
+
+        assertThat(complete()).isTrue();
+        assertThat(held()).isEmpty();
+    }
+}
