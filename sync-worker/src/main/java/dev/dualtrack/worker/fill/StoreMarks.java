@@ -11,11 +11,11 @@ import dev.dualtrack.worker.batch.Stage;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Reads and writes the mark that says whose the store is and which tables are filled. A fill leaves its name in the mark as
- * it begins and counts only if it finds it there at its end: the mark vanishes with what was written until then. Thread-safe.
+ * it begins and counts only if it finds it there at its end: the mark vanishes with what was written until then. The name
+ * tells, too, how far it has come, for the one who owns the table next. Thread-safe.
  */
 public final class StoreMarks {
     /** A search that began in a collection that is dropped under it finds nothing, and is told nothing of it. */
@@ -95,28 +95,41 @@ public final class StoreMarks {
 
     /**
      * Notes that a fill of the table begins, under a name of its own. An earlier fill that is still under way then comes to
-     * nothing. Returns the name; empty if the table is filled after all, or another worker was faster.
+     * nothing. Empty if the table is filled after all, or another worker was faster.
      */
-    Optional<String> begin(TableMapping table) {
+    Optional<Fill> begin(TableMapping table) {
         StoreMark found = claim();
-        String name = "fill " + UUID.randomUUID();
+        Fill fill = Fill.begin(table.spec(store.kind()));
         boolean begun = !complete(Optional.of(found), store, table)
-                && store.markFilled(table.id(), found.filled(table.id()), name);
-        return begun ? Optional.of(name) : Optional.empty();
+                && store.markFilled(table.id(), found.filled(table.id()), fill.word());
+        return begun ? Optional.of(fill) : Optional.empty();
+    }
+
+    /** Notes that the fill has asked for every row. Returns whether it was so: not if the mark does not name it any more. */
+    boolean asked(TableMapping table, Fill fill) {
+        return store.markFilled(table.id(), fill.word(), fill.whole().word());
+    }
+
+    /** The fill with the mapping that is bound now which has asked for every row, whoever began it. */
+    Optional<Fill> asked(TableMapping table) {
+        return read().flatMap(found -> Fill.parse(found.filled(table.id())))
+                .filter(fill -> fill.asked() && fill.spec().equals(table.spec(store.kind())));
     }
 
     /**
-     * Shows readers the filled table, and notes it in the mark, in this order: a crash between repeats the fill. Returns
-     * whether it was so: not if the mark does not name this fill any more, since the store was wiped or another fill began.
+     * Shows readers the filled table, and notes it in the mark, in this order: a crash between shows them it again. Returns
+     * whether it was so: not if the mark does not name this fill, with every row asked for, any more, since the store was
+     * wiped or another fill began.
      */
-    boolean filled(TableMapping table, String name) {
-        if (read().filter(found -> found.filled(table.id()).equals(name)).isEmpty()) {
+    boolean filled(TableMapping table, Fill fill) {
+        String word = fill.whole().word();
+        if (read().filter(found -> found.filled(table.id()).equals(word)).isEmpty()) {
             return false;
         }
         if (store.publish(table.id())) {
             pause.take(READERS);
         }
         store.retire(table.id());
-        return store.markFilled(table.id(), name, table.spec(store.kind()));
+        return store.markFilled(table.id(), word, table.spec(store.kind()));
     }
 }

@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks at the store's mark again and again: whether the store answers, whether it is still ours, and which tables are
  * to be filled. A mark that is gone means that the store was wiped: it is prepared and filled anew, also where a fill was
- * under way. The owner of a table's partition 0 fills it. {@link #look} is called by one thread.
+ * under way. The owner of a table's partition 0 fills it, or goes on with the fill of the owner before. {@link #look} is
+ * called by one thread.
  */
 public final class StoreWatch {
     private static final Logger LOG = LoggerFactory.getLogger(StoreWatch.class);
@@ -37,12 +38,12 @@ public final class StoreWatch {
     private final DerivedStore store;
     private final List<TableMapping> tables;
     private final StoreMarks marks;
-    private final TableFill fill;
+    private final TableFill rows;
     private final Supplier<Set<LaneId>> lanes;
     private final Runnable forgetWrites;
     private final StatusBoard board;
     private final Executor fills;
-    /** By table, the name of this worker's fill. */
+    /** By table, the id of the fill that this worker is at. */
     private final Map<TableId, String> filling = new ConcurrentHashMap<>();
 
     private volatile boolean stopped;
@@ -59,7 +60,7 @@ public final class StoreWatch {
             DerivedStore store,
             List<TableMapping> tables,
             StoreMarks marks,
-            TableFill fill,
+            TableFill rows,
             Supplier<Set<LaneId>> lanes,
             Runnable forgetWrites,
             StatusBoard board,
@@ -67,7 +68,7 @@ public final class StoreWatch {
         this.store = store;
         this.tables = List.copyOf(tables);
         this.marks = marks;
-        this.fill = fill;
+        this.rows = rows;
         this.lanes = lanes;
         this.forgetWrites = forgetWrites;
         this.board = board;
@@ -94,7 +95,7 @@ public final class StoreWatch {
                 fill -> Thread.ofVirtual().name("fill").start(fill));
     }
 
-    /** Ends back-fills under way, which are then begun again by the next owner. */
+    /** Leaves back-fills under way to the next owner. */
     public void stop() {
         stopped = true;
     }
@@ -119,9 +120,7 @@ public final class StoreWatch {
                 boolean complete = StoreMarks.complete(found, store, table);
                 board.filled(table.id(), complete);
                 if (!complete && owns(table.id()) && !underWay(found.get(), table.id())) {
-                    // The part of this table alone may have been dropped.
-                    store.prepare();
-                    marks.begin(table).ifPresent(name -> begin(table, name));
+                    marks.asked(table).or(() -> begin(table)).ifPresent(fill -> start(table, fill));
                 }
             }
         } catch (ClassifiedException e) {
@@ -139,24 +138,37 @@ public final class StoreWatch {
 
     /** Whether this worker fills the table, and what it has written is still there. */
     private boolean underWay(StoreMark found, TableId table) {
-        String name = filling.get(table);
-        return name != null && name.equals(found.filled(table));
+        String id = filling.get(table);
+        return Fill.parse(found.filled(table))
+                .filter(fill -> fill.id().equals(id))
+                .isPresent();
     }
 
-    private void begin(TableMapping table, String name) {
-        filling.put(table.id(), name);
-        fills.execute(() -> fill(table, name));
+    private Optional<Fill> begin(TableMapping table) {
+        // The part of this table alone may have been dropped.
+        store.prepare();
+        return marks.begin(table);
     }
 
-    private void fill(TableMapping table, String name) {
-        BooleanSupplier wanted = () -> owns(table.id()) && name.equals(filling.get(table.id()));
+    private void start(TableMapping table, Fill fill) {
+        filling.put(table.id(), fill.id());
+        fills.execute(() -> fill(table, fill));
+    }
+
+    private void fill(TableMapping table, Fill fill) {
+        BooleanSupplier wanted = () -> owns(table.id()) && fill.id().equals(filling.get(table.id()));
         try {
-            LOG.atInfo().addKeyValue("table", table.id()).log("Back-fill begins");
-            fill.ask(table, wanted);
-            if (!fill.carriedOut(table, wanted)) {
+            LOG.atInfo()
+                    .addKeyValue("table", table.id())
+                    .log(fill.asked() ? "Back-fill goes on, all rows were asked for" : "Back-fill begins");
+            if (!fill.asked()) {
+                rows.ask(table, wanted);
+            }
+            boolean named = fill.asked() || marks.asked(table, fill);
+            if (named && !rows.carriedOut(table, wanted)) {
                 return;
             }
-            if (marks.filled(table, name)) {
+            if (named && marks.filled(table, fill)) {
                 LOG.atInfo().addKeyValue("table", table.id()).log("Back-fill done");
             } else {
                 LOG.atWarn()
@@ -167,9 +179,9 @@ public final class StoreWatch {
             LOG.atWarn()
                     .addKeyValue("table", table.id())
                     .addKeyValue("error", e.getMessage())
-                    .log("Back-fill failed, it is begun again");
+                    .log("Back-fill failed, it is tried again");
         } finally {
-            filling.remove(table.id(), name);
+            filling.remove(table.id(), fill.id());
         }
     }
 }

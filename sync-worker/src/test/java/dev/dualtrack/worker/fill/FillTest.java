@@ -40,12 +40,13 @@ import org.junit.jupiter.api.Test;
 /** Fills on a store in memory, in one thread: whenever a fill waits, the next of the steps that a test gave happens. */
 final class FillTest implements GroupProgress {
     private static final TableMapping TABLE = TestTables.MAPPING;
+    private static final LaneId LANE = new LaneId(TestTables.TABLE, 0);
 
     private final Bench bench = new Bench(StoreKind.VECTOR);
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final StatusBoard board = new StatusBoard(StoreKind.VECTOR, Clock.systemUTC());
-    private final Set<LaneId> lanes = new HashSet<>(Set.of(new LaneId(TestTables.TABLE, 0)));
+    private final Set<LaneId> lanes = new HashSet<>(Set.of(LANE));
     private final Deque<Runnable> steps = new ArrayDeque<>();
     /** What readers were told, in order. */
     private final List<String> shown = new ArrayList<>();
@@ -160,6 +161,64 @@ final class FillTest implements GroupProgress {
         worker(true).look();
 
         assertThat(shown).containsExactly("publish", "retire");
+        assertThat(store.count(TestTables.TABLE)).isEqualTo(3);
+        assertThat(complete()).isTrue();
+    }
+
+    @Test
+    void whoOwnsTheTableNextGoesOnWithItsFillAndAsksForNothingAgain() {
+        rows(3);
+        steps.add(lanes::clear);
+        worker(true).look();
+        assertThat(producer.history()).hasSize(3);
+        assertThat(complete()).isFalse();
+
+        lanes.add(LANE);
+        steps.add(() -> {
+            assertThat(shown).isEmpty();
+            carryOut();
+        });
+        worker(true).look();
+
+        assertThat(producer.history()).hasSize(3);
+        assertThat(store.count(TestTables.TABLE)).isEqualTo(3);
+        assertThat(shown).containsExactly("publish", "retire");
+        assertThat(complete()).isTrue();
+    }
+
+    @Test
+    void aFillThatDidNotComeToAskForAllRowsIsBegunAgain() {
+        rows(3);
+        bench.store.faults(call -> {
+            if (call.operation().equals("markFilled")) {
+                lanes.clear();
+            }
+        });
+        worker(true).look();
+        bench.store.faults(call -> {});
+        assertThat(producer.history()).isEmpty();
+
+        lanes.add(LANE);
+        steps.add(this::carryOut);
+        worker(true).look();
+
+        assertThat(store.count(TestTables.TABLE)).isEqualTo(3);
+        assertThat(complete()).isTrue();
+    }
+
+    @Test
+    void f25AFillUnderWhichTheStoreWasWipedIsNotGoneOnWith() {
+        rows(3);
+        steps.add(lanes::clear);
+        worker(true).look();
+        carryOut();
+        store.purge();
+
+        lanes.add(LANE);
+        steps.add(this::carryOut);
+        worker(true).look();
+
+        assertThat(producer.history()).hasSize(6);
         assertThat(store.count(TestTables.TABLE)).isEqualTo(3);
         assertThat(complete()).isTrue();
     }

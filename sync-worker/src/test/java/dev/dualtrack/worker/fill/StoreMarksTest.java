@@ -30,14 +30,26 @@ final class StoreMarksTest {
         return StoreMarks.complete(store.mark(), store, TABLE);
     }
 
+    /** A fill that has asked for every row. */
+    private Fill asked(StoreMarks of) {
+        Fill fill = of.begin(TABLE).orElseThrow();
+        assertThat(of.asked(TABLE, fill)).isTrue();
+        return fill;
+    }
+
     @Test
     void aTableIsFilledOnceTheFillThatTheMarkNamesHasEnded() {
         marks.prepare();
-        String name = marks.begin(TABLE).orElseThrow();
+        Fill fill = marks.begin(TABLE).orElseThrow();
+        assertThat(marks.filled(TABLE, fill)).isFalse();
+        assertThat(marks.asked(TABLE)).isEmpty();
+        assertThat(marks.asked(TABLE, fill)).isTrue();
+        assertThat(marks.asked(TABLE)).contains(fill.whole());
         assertThat(complete()).isFalse();
 
-        assertThat(marks.filled(TABLE, name)).isTrue();
+        assertThat(marks.filled(TABLE, fill)).isTrue();
 
+        assertThat(marks.asked(TABLE)).isEmpty();
         assertThat(complete()).isTrue();
         assertThat(marks.begin(TABLE)).isEmpty();
         assertThat(complete()).isTrue();
@@ -62,7 +74,7 @@ final class StoreMarksTest {
                 new StoreMarks(switching, "owner", 1, "1", "slot", time -> done.add(time.toSeconds() + " s"));
         patient.prepare();
 
-        assertThat(patient.filled(TABLE, patient.begin(TABLE).orElseThrow())).isTrue();
+        assertThat(patient.filled(TABLE, asked(patient))).isTrue();
 
         assertThat(done).containsExactly("publish", "5 s", "retire");
     }
@@ -70,20 +82,22 @@ final class StoreMarksTest {
     @Test
     void f25AFillUnderWhichTheStoreWasWipedDoesNotCount() {
         marks.prepare();
-        String name = marks.begin(TABLE).orElseThrow();
+        Fill fill = asked(marks);
         List<String> calls = new ArrayList<>();
         store.faults(call -> calls.add(call.operation()));
         store.purge();
-        assertThat(marks.filled(TABLE, name)).isFalse();
+        assertThat(marks.asked(TABLE, fill)).isFalse();
+        assertThat(marks.filled(TABLE, fill)).isFalse();
         assertThat(store.mark()).isEmpty();
 
         marks.claim();
 
-        assertThat(marks.filled(TABLE, name)).isFalse();
+        assertThat(marks.asked(TABLE, fill)).isFalse();
+        assertThat(marks.filled(TABLE, fill)).isFalse();
         assertThat(complete()).isFalse();
         assertThat(calls).doesNotContain("publish");
-        String next = marks.begin(TABLE).orElseThrow();
-        assertThat(marks.filled(TABLE, name)).isFalse();
+        Fill next = asked(marks);
+        assertThat(marks.filled(TABLE, fill)).isFalse();
         assertThat(marks.filled(TABLE, next)).isTrue();
     }
 
@@ -91,12 +105,12 @@ final class StoreMarksTest {
     @Test
     void f25WhatWasFilledBeforeAWipeIsNotWrittenIntoTheNextMark() {
         marks.prepare();
-        String name = marks.begin(TABLE).orElseThrow();
+        Fill fill = asked(marks);
         wipedAndMarkedBefore("markFilled");
-        assertThat(marks.filled(TABLE, name)).isFalse();
+        assertThat(marks.filled(TABLE, fill)).isFalse();
         assertThat(complete()).isFalse();
 
-        assertThat(marks.filled(TABLE, marks.begin(TABLE).orElseThrow())).isTrue();
+        assertThat(marks.filled(TABLE, asked(marks))).isTrue();
         wipedAndMarkedBefore("writeMark");
         at(2).prepare();
 
@@ -126,8 +140,8 @@ final class StoreMarksTest {
     @Test
     void ofTwoFillsOfATableTheLaterCounts() {
         marks.prepare();
-        String first = marks.begin(TABLE).orElseThrow();
-        String second = at(1).begin(TABLE).orElseThrow();
+        Fill first = asked(marks);
+        Fill second = asked(at(1));
 
         assertThat(marks.filled(TABLE, first)).isFalse();
         assertThat(marks.filled(TABLE, second)).isTrue();
