@@ -45,7 +45,7 @@ final class Session implements AutoCloseable {
         this.source = stage.source();
         this.store = stage.store();
         this.tables = tables;
-        StoreMarks.of(config, stage).prepare();
+        StoreMarks.of(config, stage).prepare(tables.mappings(), tables.unfit().keySet());
         this.loop = stream.loop(tables.mappings(), stage, board);
         this.watch = StoreWatch.of(config, stage, stream, tables.mappings(), loop, board);
         tables.unfit().forEach(board::hold);

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -36,12 +37,17 @@ public interface DerivedStore extends AutoCloseable {
 
     /**
      * Makes collections, indexes, constraints and aliases as far as they are missing. Idempotent; keeps all data, and
-     * readers keep what they have, even if it was made with another mapping. Where records of another mapping stand beside
-     * these and were to take their place, these are not marked as filled any more: they lack what the others alone were
-     * told. Refused with
+     * readers keep what they have, even if it was made with another mapping. Refused with
      * {@link dev.dualtrack.core.error.ErrorClass#SCHEMA} where another owner's mark or a foreign object is in the way.
      */
     void prepare();
+
+    /**
+     * Takes back what this owner's marks say is filled in places (collections, labels, beginnings of keys) that no bound table
+     * uses: nobody keeps these up to date from now on, so who comes back to one has to fill it again. The data stays, and so
+     * do words on the tables in {@code held}, whose changes wait until they are bound again.
+     */
+    void leave(Set<TableId> held);
 
     /** Whether readers are shown, until {@link #publish}, what another mapping made of the table. */
     default boolean unpublished(TableId table) {

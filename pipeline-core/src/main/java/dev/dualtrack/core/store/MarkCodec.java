@@ -42,14 +42,17 @@ public final class MarkCodec {
      * word on how far the table is filled.
      */
     public static StoreMark forTable(StoreMark mark, TableId table, Optional<StoreMark> before) {
-        String word = before.orElse(mark).filled(table);
-        return mark.with(word.isEmpty() ? Map.of() : Map.of(table.toString(), word));
+        return saying(mark, table, before.orElse(mark).filled(table));
     }
 
-    /** The table's part with another word on its fill; empty if it does not say {@code before} now. */
+    /** The table's part with another word on its fill, or with none; empty if it does not say {@code before} now. */
     public static Optional<StoreMark> filled(StoreMark part, TableId table, String before, String after) {
         return part.filled(table).equals(before)
-                ? Optional.of(part.with(Map.of(table.toString(), after)))
+                ? Optional.of(saying(part, table, after))
                 : Optional.empty();
+    }
+
+    private static StoreMark saying(StoreMark part, TableId table, String word) {
+        return part.with(word.isEmpty() ? Map.of() : Map.of(table.toString(), word));
     }
 }

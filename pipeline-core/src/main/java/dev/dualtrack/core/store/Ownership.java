@@ -2,10 +2,13 @@ package dev.dualtrack.core.store;
 
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.schema.TableId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Whose a store's parts are: every part carries a mark, and what carries another owner's is refused.
@@ -38,6 +41,16 @@ public record Ownership(String owner, String what) {
         if (isForeign(mark)) {
             throw new IllegalArgumentException("mark: owner " + mark.owner() + " (expected: " + owner + ")");
         }
+    }
+
+    /**
+     * The mark of a part that is left, without its word on how far a table is filled; empty if there is none to take back: the
+     * mark is another owner's, or about a table in {@code held}.
+     */
+    public Optional<StoreMark> left(StoreMark part, Set<TableId> held) {
+        Set<String> waiting = held.stream().map(TableId::toString).collect(Collectors.toSet());
+        boolean stays = isForeign(part) || waiting.containsAll(part.filled().keySet());
+        return stays ? Optional.empty() : Optional.of(part.with(Map.of()));
     }
 
     /**

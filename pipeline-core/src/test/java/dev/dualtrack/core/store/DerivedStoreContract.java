@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +52,8 @@ public abstract class DerivedStoreContract {
 
     private static final String OWNER = "cluster/default/mine";
     private static final String OTHER = "cluster/default/other";
+    /** What a mark says of a table that is filled. */
+    private static final String WORD = "0123456789abcdef";
 
     private final List<DerivedStore> opened = new ArrayList<>();
     private TestTable table = TestTable.textKey("unset", Mode.INVALIDATE);
@@ -70,6 +73,11 @@ public abstract class DerivedStoreContract {
     /** Whether an upsert makes a record that scans and deep reads see (an invalidation does not). */
     protected boolean holdsRecords() {
         return true;
+    }
+
+    /** The table of this test, mapped to another place in the store; empty where places are the tables themselves. */
+    protected Optional<TestTable> moved() {
+        return Optional.empty();
     }
 
     /** Puts something without readable metadata in the record's place, as a foreign hand can. */
@@ -593,14 +601,54 @@ public abstract class DerivedStoreContract {
     void keepsItsMark() {
         store.mark(mark(OWNER, 3, Map.of()));
         assertThat(store.mark()).contains(mark(OWNER, 3, Map.of()));
-        assertThat(store.markFilled(table.id(), "", "0123456789abcdef")).isTrue();
+        assertThat(store.markFilled(table.id(), "", WORD)).isTrue();
 
         store.mark(mark(OWNER, 4, Map.of()));
 
         assertThat(opened(OWNER, table).mark())
-                .contains(mark(OWNER, 4, Map.of(table.id().toString(), "0123456789abcdef")));
+                .contains(mark(OWNER, 4, Map.of(table.id().toString(), WORD)));
         assertThat(scan(table)).isEmpty();
         assertThat(store.count(table.id())).isZero();
+    }
+
+    @Test
+    void f20ATableThatIsTakenOutHasToBeFilledAgainByWhoAddsItLater() {
+        String owner = "cluster/default/" + table.id().name();
+        TestTable kept = TestTable.textKey(freshName(), mode());
+        TestTable held = TestTable.textKey(freshName(), mode());
+        TestTable out = TestTable.textKey(freshName(), mode());
+        DerivedStore all = opened(owner, kept, held, out);
+        all.prepare();
+        all.mark(mark(owner, 1, Map.of()));
+        List.of(kept, held, out).forEach(each -> all.markFilled(each.id(), "", WORD));
+        store.mark(mark(OWNER, 1, Map.of()));
+        store.markFilled(table.id(), "", WORD);
+        DerivedStore without = opened(owner, kept);
+        without.prepare();
+        assertThat(all.mark().orElseThrow().filled()).hasSize(3);
+
+        without.leave(Set.of(held.id()));
+
+        assertThat(all.mark())
+                .contains(mark(owner, 1, Map.of(kept.id().toString(), WORD, held.id().toString(), WORD)));
+        assertThat(store.mark()).contains(mark(OWNER, 1, Map.of(table.id().toString(), WORD)));
+        all.purge();
+    }
+
+    @Test
+    void f20APlaceThatATableHasLeftHasToBeFilledAgainByWhoComesBack() {
+        assumeTrue(moved().isPresent());
+        store.mark(mark(OWNER, 1, Map.of()));
+        store.markFilled(table.id(), "", WORD);
+        store.leave(Set.of());
+        assertThat(store.mark()).contains(mark(OWNER, 1, Map.of(table.id().toString(), WORD)));
+        DerivedStore elsewhere = opened(OWNER, moved().orElseThrow());
+        elsewhere.prepare();
+
+        elsewhere.leave(Set.of());
+
+        assertThat(store.mark()).contains(mark(OWNER, 1, Map.of()));
+        elsewhere.purge();
     }
 
     @Test
@@ -611,13 +659,13 @@ public abstract class DerivedStoreContract {
 
         assertThat(store.markFilled(table.id(), "", "fill 1")).isTrue();
         assertThat(store.markFilled(table.id(), "", "fill 2")).isFalse();
-        assertThat(store.markFilled(table.id(), "fill 2", "0123456789abcdef")).isFalse();
+        assertThat(store.markFilled(table.id(), "fill 2", WORD)).isFalse();
         assertThat(store.mark().orElseThrow().filled(table.id())).isEqualTo("fill 1");
         store.purge();
         store.prepare();
         store.mark(mark(OWNER, 1, Map.of()));
 
-        assertThat(store.markFilled(table.id(), "fill 1", "0123456789abcdef")).isFalse();
+        assertThat(store.markFilled(table.id(), "fill 1", WORD)).isFalse();
         assertThat(store.mark()).contains(mark(OWNER, 1, Map.of()));
     }
 

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Hands every call on to another store; a fixture overrides the calls in which it differs. */
@@ -37,6 +38,11 @@ public abstract class ForwardingStore implements DerivedStore {
     @Override
     public void prepare() {
         store.prepare();
+    }
+
+    @Override
+    public void leave(Set<TableId> held) {
+        store.leave(held);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -61,6 +62,16 @@ public final class InMemoryStore implements DerivedStore {
     public void prepare() {
         faults.before(Call.of("prepare"));
         mark().ifPresent(ownership::refuseForeign);
+    }
+
+    @Override
+    public void leave(Set<TableId> held) {
+        faults.before(Call.of("leave"));
+        synchronized (server) {
+            server.marks.replaceAll((table, mark) -> tables.all().contains(table)
+                    ? mark
+                    : ownership.left(mark, held).orElse(mark));
+        }
     }
 
     @Override

@@ -4,13 +4,16 @@ import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.worker.batch.Pause;
 import dev.dualtrack.worker.batch.Stage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads and writes the mark that says whose the store is and which tables are filled. A fill leaves its name in the mark as
@@ -49,15 +52,25 @@ public final class StoreMarks {
     }
 
     /**
-     * Makes the store ready to be written: prepared, and marked as ours with what is in force now. Another owner's
-     * store is refused as SCHEMA, and nothing in it is changed.
+     * Makes the store ready to be written with these mappings: prepared, and marked as ours with what is in force now. What
+     * was filled, or half filled, with other mappings or in other places counts for nothing any more, since changes miss it
+     * from now on. Another owner's store is refused as SCHEMA, and nothing in it is changed.
+     *
+     * @param held tables of the pipeline that are not bound now, and whose changes wait
      */
-    public void prepare() {
+    public void prepare(List<TableMapping> bound, Set<TableId> held) {
         read();
         store.prepare();
-        Optional<StoreMark> found = read();
-        if (found.isEmpty() || outdated(found.get())) {
-            claim();
+        store.leave(held);
+        StoreMark found = read().filter(mark -> !outdated(mark)).orElseGet(this::claim);
+        for (TableMapping table : bound) {
+            String word = found.filled(table.id());
+            String spec = table.spec(store.kind());
+            boolean other = !word.equals(spec)
+                    && Fill.parse(word).filter(fill -> fill.spec().equals(spec)).isEmpty();
+            if (!word.isEmpty() && other) {
+                store.markFilled(table.id(), word, "");
+            }
         }
     }
 

@@ -49,6 +49,12 @@ public final class TestTables {
                     true),
             new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.FP32));
 
+    /** The same table with another model: another mapping of the vector store. */
+    public static final TableMapping OTHERWISE = TableMapping.bind(
+            MAPPING.config(),
+            MAPPING.schema(),
+            new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.INT8));
+
     private TestTables() {}
 
     public static RecordKey key(String id) {

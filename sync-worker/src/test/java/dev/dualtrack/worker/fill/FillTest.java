@@ -89,7 +89,7 @@ final class FillTest implements GroupProgress {
                 1,
                 holdsFloods);
         StoreMarks marks = new StoreMarks(store, "owner", 1, "1", "slot", time -> {});
-        marks.prepare();
+        marks.prepare(List.of(TABLE), Set.of());
         return new StoreWatch(
                 store,
                 List.of(TABLE),

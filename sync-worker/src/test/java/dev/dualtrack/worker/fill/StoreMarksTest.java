@@ -13,17 +13,35 @@ import dev.dualtrack.worker.batch.TestTables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class StoreMarksTest {
     private static final TableMapping TABLE = TestTables.MAPPING;
     private static final String SPEC = TABLE.spec(StoreKind.VECTOR);
 
-    private final InMemoryStore store = new InMemoryStore(StoreKind.VECTOR, "owner", List.of(TestTables.TABLE));
+    private final InMemoryStore.Server server = new InMemoryStore.Server();
+    private final InMemoryStore store = of(TestTables.TABLE);
     private final StoreMarks marks = at(1);
 
+    private InMemoryStore of(TableId table) {
+        return new InMemoryStore(StoreKind.VECTOR, "owner", List.of(table), server);
+    }
+
     private StoreMarks at(long epoch) {
+        return at(epoch, store);
+    }
+
+    private static StoreMarks at(long epoch, DerivedStore store) {
         return new StoreMarks(store, "owner", epoch, "1", "slot", time -> {});
+    }
+
+    private static void prepare(StoreMarks marks, TableMapping bound) {
+        marks.prepare(List.of(bound), Set.of());
+    }
+
+    private String word() {
+        return store.mark().orElseThrow().filled(TestTables.TABLE);
     }
 
     private boolean complete() {
@@ -39,7 +57,7 @@ final class StoreMarksTest {
 
     @Test
     void aTableIsFilledOnceTheFillThatTheMarkNamesHasEnded() {
-        marks.prepare();
+        prepare(marks, TABLE);
         Fill fill = marks.begin(TABLE).orElseThrow();
         assertThat(marks.filled(TABLE, fill)).isFalse();
         assertThat(marks.asked(TABLE)).isEmpty();
@@ -72,7 +90,7 @@ final class StoreMarksTest {
         };
         StoreMarks patient =
                 new StoreMarks(switching, "owner", 1, "1", "slot", time -> done.add(time.toSeconds() + " s"));
-        patient.prepare();
+        prepare(patient, TABLE);
 
         assertThat(patient.filled(TABLE, asked(patient))).isTrue();
 
@@ -81,7 +99,7 @@ final class StoreMarksTest {
 
     @Test
     void f25AFillUnderWhichTheStoreWasWipedDoesNotCount() {
-        marks.prepare();
+        prepare(marks, TABLE);
         Fill fill = asked(marks);
         List<String> calls = new ArrayList<>();
         store.faults(call -> calls.add(call.operation()));
@@ -104,7 +122,7 @@ final class StoreMarksTest {
     /** The wipe, and another worker that prepares, fall between the read of the mark and what is written for it. */
     @Test
     void f25WhatWasFilledBeforeAWipeIsNotWrittenIntoTheNextMark() {
-        marks.prepare();
+        prepare(marks, TABLE);
         Fill fill = asked(marks);
         wipedAndMarkedBefore("markFilled");
         assertThat(marks.filled(TABLE, fill)).isFalse();
@@ -112,7 +130,7 @@ final class StoreMarksTest {
 
         assertThat(marks.filled(TABLE, asked(marks))).isTrue();
         wipedAndMarkedBefore("writeMark");
-        at(2).prepare();
+        prepare(at(2), TABLE);
 
         assertThat(complete()).isFalse();
     }
@@ -131,15 +149,59 @@ final class StoreMarksTest {
     void anotherEpochKeepsWhatIsFilledAlsoByTheMarkOfAnEarlierVersion() {
         store.mark(new StoreMark("owner", 1, "1", "slot", Map.of(TestTables.TABLE.toString(), SPEC)));
 
-        at(2).prepare();
+        prepare(at(2), TABLE);
 
         assertThat(store.mark())
                 .contains(new StoreMark("owner", 2, "1", "slot", Map.of(TestTables.TABLE.toString(), SPEC)));
     }
 
     @Test
+    void aWorkerThatStartsLeavesTheFillThatIsUnderWay() {
+        prepare(marks, TABLE);
+        Fill begun = marks.begin(TABLE).orElseThrow();
+        prepare(at(1), TABLE);
+        assertThat(marks.asked(TABLE, begun)).isTrue();
+
+        prepare(at(1), TABLE);
+
+        assertThat(marks.asked(TABLE)).contains(begun.whole());
+    }
+
+    @Test
+    void f20WhatWasFilledOrAskedForWithAnotherMappingCountsForNothing() {
+        prepare(marks, TABLE);
+        Fill fill = asked(marks);
+        prepare(marks, TestTables.OTHERWISE);
+        assertThat(word()).isEmpty();
+        prepare(marks, TABLE);
+        assertThat(marks.filled(TABLE, fill)).isFalse();
+
+        assertThat(marks.filled(TABLE, asked(marks))).isTrue();
+        prepare(marks, TABLE);
+        assertThat(complete()).isTrue();
+
+        prepare(marks, TestTables.OTHERWISE);
+        prepare(marks, TABLE);
+
+        assertThat(complete()).isFalse();
+    }
+
+    @Test
+    void f20OnlyATableWhoseChangesWaitIsStillFilledWhenItComesBack() {
+        prepare(marks, TABLE);
+        assertThat(marks.filled(TABLE, asked(marks))).isTrue();
+        StoreMarks without = at(1, of(TableId.parse("public.others")));
+
+        without.prepare(List.of(), Set.of(TestTables.TABLE));
+        assertThat(complete()).isTrue();
+
+        without.prepare(List.of(), Set.of());
+        assertThat(complete()).isFalse();
+    }
+
+    @Test
     void ofTwoFillsOfATableTheLaterCounts() {
-        marks.prepare();
+        prepare(marks, TABLE);
         Fill first = asked(marks);
         Fill second = asked(at(1));
 

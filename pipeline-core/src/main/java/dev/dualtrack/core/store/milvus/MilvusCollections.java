@@ -2,6 +2,7 @@ package dev.dualtrack.core.store.milvus;
 
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.store.MarkCodec;
 import dev.dualtrack.core.store.Ownership;
 import dev.dualtrack.core.store.StoreMark;
@@ -25,6 +26,7 @@ import io.milvus.v2.service.vector.request.QueryReq;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -60,7 +62,6 @@ final class MilvusCollections {
         if (exists(table.physical())) {
             requireOwn(table.physical());
             index(table);
-            doubt(table);
         } else {
             create(table);
         }
@@ -107,13 +108,6 @@ final class MilvusCollections {
             }
             return table;
         });
-    }
-
-    /** Beside a collection of another mapping it may have missed the changes that went into that one alone. */
-    private void doubt(MilvusTable table) {
-        if (own(table).size() > 1) {
-            filled(table, table.spec(), "");
-        }
     }
 
     private static IndexParam vectorIndex() {
@@ -188,10 +182,15 @@ final class MilvusCollections {
 
     /** The table's collections, of whatever mapping, that carry this owner's name. */
     private List<String> own(MilvusTable table) {
-        return connection.call("list", client -> client.listCollections().getCollectionInfos()).stream()
-                .map(CollectionInfo::getCollectionName)
+        return names().stream()
                 .filter(table::isPhysical)
                 .filter(name -> ownerOf(name).filter(ownership.owner()::equals).isPresent())
+                .toList();
+    }
+
+    private List<String> names() {
+        return connection.call("list", client -> client.listCollections().getCollectionInfos()).stream()
+                .map(CollectionInfo::getCollectionName)
                 .toList();
     }
 
@@ -249,6 +248,18 @@ final class MilvusCollections {
                         "collection " + table.physical() + ": missing (expected: prepared first)",
                         null));
         write(found, MarkCodec.forTable(mark, table.id(), mark(found)));
+    }
+
+    /** Takes back words on fills of collections of ours other than these. */
+    void leave(Set<String> used, Set<TableId> held) {
+        for (String name : names()) {
+            if (MilvusTable.mayBePhysical(name) && !used.contains(name)) {
+                describe(name)
+                        .ifPresent(found -> mark(found)
+                                .flatMap(mark -> ownership.left(mark, held))
+                                .ifPresent(left -> write(found, left)));
+            }
+        }
     }
 
     boolean filled(MilvusTable table, String before, String after) {

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,12 @@ public final class MilvusStore implements DerivedStore {
     public void prepare() {
         mark().ifPresent(ownership::refuseForeign);
         tables.all().forEach(collections::prepare);
+    }
+
+    @Override
+    public void leave(Set<TableId> held) {
+        Set<String> used = tables.all().stream().map(MilvusTable::physical).collect(Collectors.toSet());
+        collections.leave(used, held);
     }
 
     @Override

@@ -34,6 +34,7 @@ final class MilvusTable {
     static final int MAX_ELEMENTS = 4_096;
 
     private static final int HASH_LENGTH = 128;
+    private static final String HASH = "_[0-9a-f]{16}";
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,254}");
 
     private final TableMapping mapping;
@@ -85,19 +86,19 @@ final class MilvusTable {
         return vector.collection();
     }
 
-    /** The hash of the mapping now bound. */
-    String spec() {
-        return mapping.spec(StoreKind.VECTOR);
-    }
-
     /** The collection of the mapping now bound. */
     String physical() {
-        return alias() + "_" + spec();
+        return alias() + "_" + mapping.spec(StoreKind.VECTOR);
     }
 
     /** Whether the name is that of a collection of this table, made with any mapping. */
     boolean isPhysical(String name) {
-        return name.matches(Pattern.quote(alias()) + "_[0-9a-f]{16}");
+        return name.matches(Pattern.quote(alias()) + HASH);
+    }
+
+    /** Whether the name looks like that of a collection of some table, made with any mapping. */
+    static boolean mayBePhysical(String name) {
+        return name.matches(".+" + HASH);
     }
 
     String keyField() {

@@ -1,5 +1,6 @@
 package dev.dualtrack.core.store.neo4j;
 
+import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.store.MarkCodec;
 import dev.dualtrack.core.store.Ownership;
 import dev.dualtrack.core.store.StoreMark;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.neo4j.driver.Record;
 import org.neo4j.driver.TransactionContext;
 
@@ -16,6 +18,9 @@ import org.neo4j.driver.TransactionContext;
 final class Neo4jMarks {
     private static final String GET =
             "MATCH (m:_DualtrackMark) WHERE m.label IN $labels RETURN m.label AS label, m.mark AS mark";
+
+    private static final String ELSEWHERE =
+            "MATCH (m:_DualtrackMark) WHERE NOT m.label IN $labels RETURN m.label AS label, m.mark AS mark";
 
     private static final String MERGE = "UNWIND $labels AS label MERGE (:_DualtrackMark {label: label})";
 
@@ -82,6 +87,22 @@ final class Neo4jMarks {
             next.ifPresent(part -> write(transaction, Map.of(table.label(), part)));
             return next.isPresent();
         });
+    }
+
+    /** Takes back words on fills of labels that no table has. */
+    void leave(Set<TableId> held) {
+        connection.transact("mark", transaction -> {
+            Map<String, StoreMark> elsewhere =
+                    decoded(transaction.run(ELSEWHERE, Map.of("labels", labels())).list());
+            List<String> ours = left(elsewhere, held).keySet().stream().sorted().toList();
+            return ours.isEmpty() ? 0 : write(transaction, left(locked(transaction, ours), held));
+        });
+    }
+
+    private Map<String, StoreMark> left(Map<String, StoreMark> marks, Set<TableId> held) {
+        Map<String, StoreMark> left = new HashMap<>();
+        marks.forEach((label, mark) -> ownership.left(mark, held).ifPresent(without -> left.put(label, without)));
+        return left;
     }
 
     /** The marks found on the labels, which no other transaction changes before this one ends. */

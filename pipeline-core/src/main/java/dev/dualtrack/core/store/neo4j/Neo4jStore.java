@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -78,6 +79,11 @@ public final class Neo4jStore implements DerivedStore {
         schema.prepareMarks();
         marks.requireNoForeign();
         schema.prepare(tables.all());
+    }
+
+    @Override
+    public void leave(Set<TableId> held) {
+        marks.leave(held);
     }
 
     @Override

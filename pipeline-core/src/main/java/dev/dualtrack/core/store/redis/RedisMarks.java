@@ -1,5 +1,6 @@
 package dev.dualtrack.core.store.redis;
 
+import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.store.MarkCodec;
 import dev.dualtrack.core.store.Ownership;
 import dev.dualtrack.core.store.StoreMark;
@@ -11,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The owners' marks: one hash for all pipelines, with an entry for the beginning of each table's keys. */
 final class RedisMarks {
@@ -76,6 +79,18 @@ final class RedisMarks {
                 return true;
             }
         }
+    }
+
+    /** Takes back words on fills under beginnings that no table has; what another worker writes at that moment stays. */
+    void leave(Set<TableId> held) {
+        Set<String> used = tables.stream().map(RedisTable::prefix).collect(Collectors.toSet());
+        texts().forEach((prefix, text) -> {
+            if (!used.contains(prefix)) {
+                ownership
+                        .left(MarkCodec.decode(text), held)
+                        .ifPresent(left -> swap(List.of(prefix, text, MarkCodec.encode(left))));
+            }
+        });
     }
 
     /** Returns whether all marks were still as they were read, and are written. Another owner's are refused. */

@@ -94,6 +94,11 @@ public final class RedisStore implements DerivedStore {
     }
 
     @Override
+    public void leave(Set<TableId> held) {
+        marks.leave(held);
+    }
+
+    @Override
     public Optional<StoreMark> mark() {
         return marks.get();
     }

@@ -9,7 +9,6 @@ import dev.dualtrack.core.config.TableConfig.CacheMapping.Mode;
 import dev.dualtrack.core.config.TableConfig.VectorField;
 import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.Image.VectorImage;
-import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.derived.Vector;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
@@ -46,6 +45,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,6 +90,11 @@ final class MilvusStoreIT extends DerivedStoreContract {
     @Override
     protected Image image(String title, List<String> tags, @Nullable Long amount) {
         return TestImages.vector(title, tags, amount);
+    }
+
+    @Override
+    protected Optional<TestTable> moved() {
+        return Optional.of(table().withVectorFields(List.of(new VectorField("title", null))));
     }
 
     @Override
@@ -321,24 +326,6 @@ final class MilvusStoreIT extends DerivedStoreContract {
 
         assertThat(collections()).doesNotContain(before);
         assertThat(countThroughAlias()).isEqualTo(2);
-    }
-
-    @Test
-    void f20ACollectionBesideOneOfAnotherMappingIsNotFilledAnyMore() {
-        String spec = StoreBackends.mappings(List.of(table())).getFirst().spec(StoreKind.VECTOR);
-        StoreMark filled = new StoreMark(
-                "cluster/default/mine", 1, "7", "slot", Map.of(table().id().toString(), spec));
-        store().mark(filled);
-        store().prepare();
-        assertThat(store().mark()).contains(filled);
-        opened("cluster/default/mine", table().withVectorFields(List.of(new VectorField("title", null))))
-                .prepare();
-        assertThat(store().mark()).contains(filled);
-
-        store().prepare();
-
-        assertThat(store().mark().orElseThrow().filled(table().id())).isEmpty();
-        assertThat(store().mark().orElseThrow().epoch()).isEqualTo(1);
     }
 
     @Test

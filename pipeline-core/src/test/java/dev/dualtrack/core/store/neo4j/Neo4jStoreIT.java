@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -90,6 +91,11 @@ final class Neo4jStoreIT extends DerivedStoreContract {
     @Override
     protected Image image(String title, List<String> tags, @Nullable Long amount) {
         return TestImages.graph(table().id().name(), title, tags, amount);
+    }
+
+    @Override
+    protected Optional<TestTable> moved() {
+        return Optional.of(table().withGraph(table().id().name() + "Next", TestTable.COLUMNS, List.of()));
     }
 
     @Override

@@ -80,6 +80,11 @@ final class RedisStoreIT {
             return new RedisStore(owner, StoreBackends.redis(), StoreBackends.mappings(tables), DEADLINE, FENCE);
         }
 
+        @Override
+        protected final Optional<TestTable> moved() {
+            return Optional.of(table().withCacheKey(table().id().name() + "Next:{id}"));
+        }
+
         final String valueKey() {
             return table().id().name() + ":k";
         }
