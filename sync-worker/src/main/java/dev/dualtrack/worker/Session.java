@@ -14,6 +14,8 @@ import dev.dualtrack.worker.stream.PollLoop;
 import dev.dualtrack.worker.stream.Stream;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -21,12 +23,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The worker at work, with its tables bound to their shapes as they were at the start. Ends when it is told to, when its
- * poll loop died, or when a table that is held may go on with another shape; the worker then opens the next session.
+ * poll loop died, or when a table that is held or being filled has another shape now; the worker then opens the next session.
  */
 final class Session implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final int LOOKS_PER_BINDING = 30;
+    private static final int LOOKS_PER_BINDING = 10;
     /** The call that is under way (5 s), the end of batches (10 s), the last commit (5 s), the leave (5 s). */
     private static final Duration POLL_END = Duration.ofSeconds(25);
 
@@ -45,9 +47,10 @@ final class Session implements AutoCloseable {
         this.source = stage.source();
         this.store = stage.store();
         this.tables = tables;
-        StoreMarks.of(config, stage).prepare(tables.mappings(), tables.unfit().keySet());
+        StoreMarks marks = StoreMarks.of(config, stage, tables.unfit().keySet());
+        marks.prepare(tables.mappings());
         this.loop = stream.loop(tables.mappings(), stage, board);
-        this.watch = StoreWatch.of(config, stage, stream, tables.mappings(), loop, board);
+        this.watch = StoreWatch.of(marks, stage, stream, tables.mappings(), loop, board);
         tables.unfit().forEach(board::hold);
     }
 
@@ -66,7 +69,7 @@ final class Session implements AutoCloseable {
                 looks++;
             } while (!stop.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)
                     && poll.runs()
-                    && !(looks % LOOKS_PER_BINDING == 0 && heldTableChanged()));
+                    && !(looks % LOOKS_PER_BINDING == 0 && waitingTableChanged()));
         } finally {
             watch.stop();
             loop.stop();
@@ -74,11 +77,19 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private boolean heldTableChanged() {
-        for (WorkerStatus.HeldTable held : board.status().heldTables()) {
+    private boolean waitingTableChanged() {
+        WorkerStatus now = board.status();
+        Set<String> waiting = new TreeSet<>();
+        now.heldTables().forEach(held -> waiting.add(held.table()));
+        now.filled().forEach((table, complete) -> {
+            if (!complete) {
+                waiting.add(table);
+            }
+        });
+        for (String table : waiting) {
             try {
-                if (tables.changed(config, TableId.parse(held.table()), source)) {
-                    LOG.atInfo().addKeyValue("table", held.table()).log("A held table has another shape now");
+                if (tables.changed(config, TableId.parse(table), source)) {
+                    LOG.atInfo().addKeyValue("table", table).log("A table that waits has another shape now");
                     return true;
                 }
             } catch (ClassifiedException e) {

@@ -3,13 +3,23 @@ package dev.dualtrack.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.source.PostgresSource;
+import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.status.WorkerStatus;
 import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.DerivedStore.Freshness;
+import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.process.Await;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +64,51 @@ final class SchemaChangeIT {
             assertThat(DeadLetterTopic.read(pipeline).records()).isEmpty();
             store.purge();
         }
+    }
+
+    @Test
+    void f19WorkersOfATableOfWhichAColumnHasAnotherTypeFillItWithOneMapping() {
+        try (TestPipeline pipeline = new TestPipeline(Backends.shared(), directory)) {
+            pipeline.run("INSERT INTO policies (policy_id, title) SELECT 'p' || n, 'title' FROM generate_series(0, 49) n");
+            try (DerivedStore store = TestStores.open(pipeline.config(), StoreKind.CACHE);
+                    RunningWorker first = start(pipeline)) {
+                first.awaitFilled();
+
+                pipeline.run("ALTER TABLE policies ALTER COLUMN note TYPE jsonb USING to_jsonb(note)");
+                String spec = spec(pipeline);
+                assertThat(specs(store)).doesNotContain(spec);
+                try (RunningWorker second = start(pipeline)) {
+                    Await.await(() -> specs(store).equals(Set.of(spec)), HELD, "all rows are of the new mapping");
+                    first.awaitFilled();
+                    second.awaitFilled();
+                }
+                assertThat(DeadLetterTopic.read(pipeline).records()).isEmpty();
+                store.purge();
+            }
+        }
+    }
+
+    private static RunningWorker start(TestPipeline pipeline) {
+        return new RunningWorker(pipeline.config(), StoreKind.CACHE, null, Main.openers());
+    }
+
+    /** The hash of the mapping with the shape that the table has now. */
+    private static String spec(TestPipeline pipeline) {
+        try (Source source = PostgresSource.open(pipeline.config().source())) {
+            return Tables.bind(pipeline.config(), StoreKind.CACHE, source)
+                    .mappings()
+                    .getFirst()
+                    .spec(StoreKind.CACHE);
+        }
+    }
+
+    /** The mappings with which the rows were written. */
+    private static Set<String> specs(DerivedStore store) {
+        List<RecordKey> keys =
+                IntStream.range(0, 50).mapToObj(n -> TestPipeline.key("p" + n)).toList();
+        Map<RecordKey, Meta> found = store.read(TestPipeline.TABLE, keys, Freshness.STRONG);
+        assertThat(found).hasSize(keys.size());
+        return found.values().stream().map(Meta::spec).collect(Collectors.toSet());
     }
 
     private static void awaitTitle(DerivedStore store, String title) {

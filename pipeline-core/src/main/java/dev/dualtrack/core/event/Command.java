@@ -20,16 +20,29 @@ public sealed interface Command {
      * @param attempt how often this command was appended again because its guard did not let it pass; 0 at first
      * @param txid the 32-bit id of a transaction that must be visible before the row is read, 0 for none: its change
      *     arrived before it could be seen in the source
+     * @param spec the hash of the mapping with which the row is to be written, empty for whichever is in force: a fill with
+     *     one mapping says nothing of another one
      */
-    record Refresh(RecordKey key, Set<StoreKind> stores, Reason reason, String runId, int attempt, long txid)
+    record Refresh(RecordKey key, Set<StoreKind> stores, Reason reason, String runId, int attempt, long txid, String spec)
             implements Command {
         public Refresh {
             stores = Set.copyOf(stores);
         }
 
-        /** A first request, whatever transaction is visible. */
+        /** A request, whatever transaction is visible. */
         public Refresh(RecordKey key, Set<StoreKind> stores, Reason reason, String runId, int attempt) {
             this(key, stores, reason, runId, attempt, 0);
+        }
+
+        /** A request, whatever mapping is in force. */
+        public Refresh(
+                RecordKey key, Set<StoreKind> stores, Reason reason, String runId, int attempt, long txid) {
+            this(key, stores, reason, runId, attempt, txid, "");
+        }
+
+        /** What a fill of the store with that mapping asks for. */
+        public static Refresh backFill(RecordKey key, StoreKind store, String spec) {
+            return new Refresh(key, Set.of(store), Reason.BACKFILL, "backfill", 0, 0, spec);
         }
 
         @Override
@@ -39,7 +52,12 @@ public sealed interface Command {
 
         /** The same request, appended again. */
         public Refresh again() {
-            return new Refresh(key, stores, reason, runId, attempt + 1, txid);
+            return again(txid);
+        }
+
+        /** The same request, appended again to wait for that transaction. */
+        public Refresh again(long visible) {
+            return new Refresh(key, stores, reason, runId, attempt + 1, visible, spec);
         }
     }
 

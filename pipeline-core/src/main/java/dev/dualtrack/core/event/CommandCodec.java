@@ -86,6 +86,9 @@ public final class CommandCodec {
                 if (refresh.txid() != 0) {
                     object.put("txid", refresh.txid());
                 }
+                if (!refresh.spec().isEmpty()) {
+                    object.put("spec", refresh.spec());
+                }
             }
             case Command.Compensate compensate -> {
                 Undo undo = compensate.undo();
@@ -139,7 +142,8 @@ public final class CommandCodec {
                 reason(object.path("reason").asText()),
                 runId,
                 object.path("attempt").asInt(),
-                object.path("txid").asLong());
+                object.path("txid").asLong(),
+                object.path("spec").asText());
     }
 
     private Command compensate(byte @Nullable [] key, JsonNode object) {

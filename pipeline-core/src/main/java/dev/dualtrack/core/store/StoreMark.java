@@ -1,6 +1,7 @@
 package dev.dualtrack.core.store;
 
 import dev.dualtrack.core.schema.TableId;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,7 +11,8 @@ import java.util.Map;
  * @param epoch the version epoch in force when the mark was last written
  * @param systemIdentifier PostgreSQL's system identifier, which changes with the database cluster
  * @param slot the replication slot that feeds the store
- * @param filled by table: hash of the mapping with which the table was filled completely, or the name of a fill under way
+ * @param filled by table: hash of the mapping with which the table was filled completely, or the name of a fill under way, in which the
+ *     hash is one of the words
  */
 public record StoreMark(String owner, long epoch, String systemIdentifier, String slot, Map<String, String> filled) {
     public StoreMark {
@@ -20,6 +22,11 @@ public record StoreMark(String owner, long epoch, String systemIdentifier, Strin
     /** What the mark says of that table's fill; empty if nothing. */
     public String filled(TableId table) {
         return filled.getOrDefault(table.toString(), "");
+    }
+
+    /** Whether the table is filled with the mapping of that hash, or a fill with it is under way. */
+    public boolean tellsOf(TableId table, String spec) {
+        return List.of(filled(table).split(" ", -1)).contains(spec);
     }
 
     /** This mark with that word on the fills of tables. */

@@ -36,6 +36,8 @@ class CommandCodecTest {
     void writesStoresInAFixedOrder() {
         Refresh refresh = new Refresh(KEY, Set.of(StoreKind.values()), Reason.BACKFILL, "r", 2);
 
+        assertThat(codec.decode(Recorded.KEYS.id(), codec.key(refresh), codec.value(refresh)))
+                .isEqualTo(refresh);
         assertThat(codec.value(refresh))
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("{\"command\":\"refresh\",\"stores\":[\"vector\",\"graph\",\"cache\"],"
@@ -46,7 +48,7 @@ class CommandCodecTest {
     @EnumSource(Reason.class)
     void readsBackWhatItWrote(Reason reason) {
         Command refresh =
-                new Refresh(KEY, Set.of(StoreKind.VECTOR, StoreKind.GRAPH), reason, "run-1", 3, 4_000_000_000L);
+                new Refresh(KEY, Set.of(StoreKind.VECTOR, StoreKind.GRAPH), reason, "run-1", 3, 4_000_000_000L, "spec");
         Command truncate = new Truncate(Recorded.KEYS.id(), new Version(1, -1, 5));
 
         assertThat(codec.decode(Recorded.KEYS.id(), codec.key(refresh), codec.value(refresh)))

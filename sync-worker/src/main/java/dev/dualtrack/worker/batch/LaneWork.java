@@ -5,9 +5,11 @@ import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.store.StoreMark;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -27,6 +29,7 @@ public final class LaneWork {
 
     private final Stage stage;
     private final TableMapping mapping;
+    private final String spec;
     private final RecordDecoder decoder;
     private final OwnWrites own;
     private final FloodGuard flood;
@@ -37,6 +40,7 @@ public final class LaneWork {
     public LaneWork(Stage stage, TableMapping mapping, int partition) {
         this.stage = stage;
         this.mapping = mapping;
+        this.spec = mapping.spec(stage.store().kind());
         this.decoder = new RecordDecoder(stage.naming(), mapping, stage.store().kind());
         this.own = new OwnWrites(stage.nanoTime());
         this.flood = new FloodGuard(stage.holdsFloods());
@@ -45,11 +49,13 @@ public final class LaneWork {
     }
 
     /**
-     * Runs a batch. Fails with {@link FailedCall} where another side failed, with {@link FloodException} where more rows are
+     * Runs a batch. What a fill with another mapping asked for is left out; but it is a TRANSIENT failure while that may be the
+     * mapping in force, and this lane's the one that is over. Fails with {@link FailedCall} where another side failed, with {@link FloodException} where more rows are
      * refused than the dead-letter queue is for, with {@link AbandonedException} where the lease is gone.
      */
     public Tally run(List<ConsumerRecord<byte[], byte[]>> records, Lease lease) {
-        List<Input> inputs = records.stream().map(decoder::decode).toList();
+        List<Input> inputs =
+                ofThisMapping(records.stream().map(decoder::decode).toList());
         if (inputs.stream().noneMatch(Input.Truncate.class::isInstance)) {
             truncation.over();
         }
@@ -66,6 +72,27 @@ public final class LaneWork {
                 }
             }
         }
+    }
+
+    private List<Input> ofThisMapping(List<Input> inputs) {
+        List<Input> mine = inputs.stream().filter(this::ofThisMapping).toList();
+        if (mine.size() < inputs.size()) {
+            Optional<StoreMark> mark = FailedCall.at(FailedCall.Site.STORE, stage.store()::mark);
+            if (mark.filter(found -> found.tellsOf(mapping.id(), spec)).isEmpty()) {
+                throw new FailedCall(
+                        FailedCall.Site.STREAM,
+                        ErrorClass.TRANSIENT,
+                        mapping.id() + ": is filled with another mapping (expected: with this worker's)",
+                        new IllegalStateException("a fill with another mapping"));
+            }
+        }
+        return mine;
+    }
+
+    private boolean ofThisMapping(Input input) {
+        return !(input instanceof Input.Refresh refresh)
+                || refresh.command().spec().isEmpty()
+                || refresh.command().spec().equals(spec);
     }
 
     /**

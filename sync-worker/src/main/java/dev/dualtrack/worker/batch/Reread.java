@@ -63,12 +63,7 @@ record Reread(Plan.Cause cause, Command.Refresh command, Set<Long> transactions)
     @Override
     public List<Command> again() {
         Set<Long> waitedFor = transactions.isEmpty() ? Set.of(0L) : transactions;
-        return waitedFor.stream().sorted().map(this::again).toList();
-    }
-
-    private Command again(long txid) {
-        Command.Refresh again = command.again();
-        return new Command.Refresh(again.key(), again.stores(), again.reason(), again.runId(), again.attempt(), txid);
+        return waitedFor.stream().sorted().<Command>map(command::again).toList();
     }
 
     @Override

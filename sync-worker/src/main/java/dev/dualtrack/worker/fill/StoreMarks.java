@@ -30,45 +30,54 @@ public final class StoreMarks {
     private final String systemIdentifier;
     private final String slot;
     private final Pause pause;
+    private final Set<TableId> held;
 
-    StoreMarks(DerivedStore store, String owner, long epoch, String systemIdentifier, String slot, Pause pause) {
+    StoreMarks(
+            DerivedStore store,
+            String owner,
+            long epoch,
+            String systemIdentifier,
+            String slot,
+            Pause pause,
+            Set<TableId> held) {
         this.store = store;
         this.owner = owner;
         this.epoch = epoch;
         this.systemIdentifier = systemIdentifier;
         this.slot = slot;
         this.pause = pause;
+        this.held = Set.copyOf(held);
     }
 
-    /** The marks of that pipeline. Asks the source for its system identifier. */
-    public static StoreMarks of(PipelineConfig config, Stage stage) {
+    /**
+     * The marks of that pipeline. Asks the source for its system identifier.
+     *
+     * @param held tables of the pipeline that are not bound now, and whose changes wait
+     */
+    public static StoreMarks of(PipelineConfig config, Stage stage, Set<TableId> held) {
         return new StoreMarks(
                 stage.store(),
                 config.owner(),
                 config.epoch(),
                 stage.source().systemIdentifier(),
                 config.source().slotName(),
-                stage.pause());
+                stage.pause(),
+                held);
     }
 
     /**
      * Makes the store ready to be written with these mappings: prepared, and marked as ours with what is in force now. What
      * was filled, or half filled, with other mappings or in other places counts for nothing any more, since changes miss it
      * from now on. Another owner's store is refused as SCHEMA, and nothing in it is changed.
-     *
-     * @param held tables of the pipeline that are not bound now, and whose changes wait
      */
-    public void prepare(List<TableMapping> bound, Set<TableId> held) {
+    public void prepare(List<TableMapping> bound) {
         read();
         store.prepare();
         store.leave(held);
         StoreMark found = read().filter(mark -> !outdated(mark)).orElseGet(this::claim);
         for (TableMapping table : bound) {
             String word = found.filled(table.id());
-            String spec = table.spec(store.kind());
-            boolean other = !word.equals(spec)
-                    && Fill.parse(word).filter(fill -> fill.spec().equals(spec)).isEmpty();
-            if (!word.isEmpty() && other) {
+            if (!word.isEmpty() && !found.tellsOf(table.id(), table.spec(store.kind()))) {
                 store.markFilled(table.id(), word, "");
             }
         }
@@ -108,9 +117,13 @@ public final class StoreMarks {
 
     /**
      * Notes that a fill of the table begins, under a name of its own. An earlier fill that is still under way then comes to
-     * nothing. Empty if the table is filled after all, or another worker was faster.
+     * nothing, also one with another mapping: of two workers that differ, each leaves out what the other asks for. Empty if
+     * the table is filled after all, or another worker was faster.
      */
     Optional<Fill> begin(TableMapping table) {
+        // The part of this table alone may have been dropped.
+        store.prepare();
+        store.leave(held);
         StoreMark found = claim();
         Fill fill = Fill.begin(table.spec(store.kind()));
         boolean begun = !complete(Optional.of(found), store, table)

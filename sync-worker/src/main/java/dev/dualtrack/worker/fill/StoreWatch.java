@@ -1,6 +1,5 @@
 package dev.dualtrack.worker.fill;
 
-import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
@@ -77,7 +76,7 @@ public final class StoreWatch {
 
     /** The watch over that store, for the tables that it is bound to. */
     public static StoreWatch of(
-            PipelineConfig config,
+            StoreMarks marks,
             Stage stage,
             Stream stream,
             List<TableMapping> tables,
@@ -87,7 +86,7 @@ public final class StoreWatch {
         return new StoreWatch(
                 stage.store(),
                 tables,
-                StoreMarks.of(config, stage),
+                marks,
                 new TableFill(stage, stream.commands(), stream.offsets(), refusals, board),
                 loop::owned,
                 loop::forgetWrites,
@@ -120,7 +119,7 @@ public final class StoreWatch {
                 boolean complete = StoreMarks.complete(found, store, table);
                 board.filled(table.id(), complete);
                 if (!complete && owns(table.id()) && !underWay(found.get(), table.id())) {
-                    marks.asked(table).or(() -> begin(table)).ifPresent(fill -> start(table, fill));
+                    marks.asked(table).or(() -> marks.begin(table)).ifPresent(fill -> start(table, fill));
                 }
             }
         } catch (ClassifiedException e) {
@@ -142,12 +141,6 @@ public final class StoreWatch {
         return Fill.parse(found.filled(table))
                 .filter(fill -> fill.id().equals(id))
                 .isPresent();
-    }
-
-    private Optional<Fill> begin(TableMapping table) {
-        // The part of this table alone may have been dropped.
-        store.prepare();
-        return marks.begin(table);
     }
 
     private void start(TableMapping table, Fill fill) {

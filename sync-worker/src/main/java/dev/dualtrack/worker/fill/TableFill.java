@@ -74,11 +74,11 @@ final class TableFill {
             throw new ClassifiedException(
                     ErrorClass.TRANSIENT, "back-fill of " + table.id() + " is not this worker's any more", null);
         }
+        String spec = table.spec(store.kind());
         commands.appendAll(
                 table,
                 keys.stream()
-                        .map(key ->
-                                new Command.Refresh(key, Set.of(store.kind()), Command.Reason.BACKFILL, "backfill", 0))
+                        .map(key -> Command.Refresh.backFill(key, store.kind(), spec))
                         .toList());
     }
 

@@ -11,11 +11,14 @@ import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.Version;
+import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.source.TxSnapshot;
 import dev.dualtrack.core.store.Meta;
+import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.core.store.StoreWrite;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -283,6 +286,64 @@ final class LaneWorkTest {
         Tally tally = bench.run(bench.command(refresh("k0", StoreKind.CACHE, Command.Reason.REPAIR)));
         assertThat(bench.store.count(TestTables.TABLE)).isZero();
         assertThat(tally.received()).isZero();
+    }
+
+    private static Command.Refresh backFill(TableMapping with) {
+        return Command.Refresh.backFill(TestTables.key("k0"), StoreKind.VECTOR, with.spec(StoreKind.VECTOR));
+    }
+
+    private static void mark(Bench bench, String word) {
+        String before =
+                bench.store.mark().map(found -> found.filled(TestTables.TABLE)).orElse("");
+        bench.store.mark(new StoreMark("owner", 1, "1", "slot", Map.of()));
+        bench.store.markFilled(TestTables.TABLE, before, word);
+    }
+
+    @Test
+    void f19WhatAFillAsksForIsWrittenWithItsMappingOrNotAtAll() {
+        Bench bench = new Bench(StoreKind.VECTOR);
+        bench.row("k0", "title", 1, 0);
+        mark(bench, TestTables.MAPPING.spec(StoreKind.VECTOR));
+
+        bench.run(bench.command(backFill(TestTables.OTHERWISE)));
+        assertThat(bench.store.count(TestTables.TABLE)).isZero();
+        assertThat(bench.commands).isEmpty();
+
+        bench.run(bench.command(backFill(TestTables.MAPPING)));
+        assertThat(bench.store.count(TestTables.TABLE)).isEqualTo(1);
+    }
+
+    @Test
+    void f19WhatAFillAsksForWaitsWhileTheMappingOfTheLaneMayBeOver() {
+        Bench bench = new Bench(StoreKind.VECTOR);
+        ConsumerRecord<byte[], byte[]> asked = bench.command(backFill(TestTables.OTHERWISE));
+        waits(bench, asked);
+        mark(bench, "");
+        waits(bench, asked);
+        mark(bench, "asked " + TestTables.OTHERWISE.spec(StoreKind.VECTOR) + " 1");
+        waits(bench, asked);
+
+        mark(bench, "asking " + TestTables.MAPPING.spec(StoreKind.VECTOR) + " 2");
+
+        bench.run(asked);
+        assertThat(bench.commands).isEmpty();
+    }
+
+    private static void waits(Bench bench, ConsumerRecord<byte[], byte[]> asked) {
+        assertThatThrownBy(() -> bench.run(asked))
+                .isInstanceOfSatisfying(
+                        FailedCall.class, e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.TRANSIENT));
+    }
+
+    @Test
+    void f19ARowOfAFillThatIsPutOffIsStillOfThatFill() {
+        Bench bench = new Bench(StoreKind.VECTOR);
+        bench.row("k0", "going", 1, 1_500);
+        Command.Refresh asked = backFill(TestTables.MAPPING);
+
+        bench.run(bench.command(asked));
+
+        assertThat(bench.commands).containsExactly(asked.again());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.Command;
+import dev.dualtrack.core.event.CommandCodec;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.status.WorkerStatus;
@@ -88,8 +89,8 @@ final class FillTest implements GroupProgress {
                 1,
                 1,
                 holdsFloods);
-        StoreMarks marks = new StoreMarks(store, "owner", 1, "1", "slot", time -> {});
-        marks.prepare(List.of(TABLE), Set.of());
+        StoreMarks marks = new StoreMarks(store, "owner", 1, "1", "slot", time -> {}, Set.of());
+        marks.prepare(List.of(TABLE));
         return new StoreWatch(
                 store,
                 List.of(TABLE),
@@ -163,6 +164,19 @@ final class FillTest implements GroupProgress {
         assertThat(shown).containsExactly("publish", "retire");
         assertThat(store.count(TestTables.TABLE)).isEqualTo(3);
         assertThat(complete()).isTrue();
+    }
+
+    @Test
+    void f19AFillSaysWithWhichMappingRowsAreToBeWritten() {
+        rows(1);
+        steps.add(lanes::clear);
+
+        worker(true).look();
+
+        assertThat(producer.history()).singleElement().satisfies(one -> assertThat(
+                        new CommandCodec(TABLE.keyCodec()).decode(TABLE.id(), one.key(), one.value()))
+                .isEqualTo(Command.Refresh.backFill(
+                        TestTables.key("k0"), StoreKind.VECTOR, TABLE.spec(StoreKind.VECTOR))));
     }
 
     @Test

@@ -29,15 +29,15 @@ final class StoreMarksTest {
     }
 
     private StoreMarks at(long epoch) {
-        return at(epoch, store);
+        return at(epoch, store, Set.of());
     }
 
-    private static StoreMarks at(long epoch, DerivedStore store) {
-        return new StoreMarks(store, "owner", epoch, "1", "slot", time -> {});
+    private static StoreMarks at(long epoch, DerivedStore store, Set<TableId> held) {
+        return new StoreMarks(store, "owner", epoch, "1", "slot", time -> {}, held);
     }
 
     private static void prepare(StoreMarks marks, TableMapping bound) {
-        marks.prepare(List.of(bound), Set.of());
+        marks.prepare(List.of(bound));
     }
 
     private String word() {
@@ -88,8 +88,8 @@ final class StoreMarksTest {
                 done.add("retire");
             }
         };
-        StoreMarks patient =
-                new StoreMarks(switching, "owner", 1, "1", "slot", time -> done.add(time.toSeconds() + " s"));
+        StoreMarks patient = new StoreMarks(
+                switching, "owner", 1, "1", "slot", time -> done.add(time.toSeconds() + " s"), Set.of());
         prepare(patient, TABLE);
 
         assertThat(patient.filled(TABLE, asked(patient))).isTrue();
@@ -190,13 +190,24 @@ final class StoreMarksTest {
     void f20OnlyATableWhoseChangesWaitIsStillFilledWhenItComesBack() {
         prepare(marks, TABLE);
         assertThat(marks.filled(TABLE, asked(marks))).isTrue();
-        StoreMarks without = at(1, of(TableId.parse("public.others")));
+        InMemoryStore without = of(TableId.parse("public.others"));
 
-        without.prepare(List.of(), Set.of(TestTables.TABLE));
+        at(1, without, Set.of(TestTables.TABLE)).prepare(List.of());
         assertThat(complete()).isTrue();
 
-        without.prepare(List.of(), Set.of());
+        at(1, without, Set.of()).prepare(List.of());
         assertThat(complete()).isFalse();
+    }
+
+    @Test
+    void f19AFillThatBeginsTakesBackWhatASecondMappingIsSaidToHaveFilledElsewhere() {
+        prepare(marks, TABLE);
+        List<String> calls = new ArrayList<>();
+        store.faults(call -> calls.add(call.operation()));
+
+        marks.begin(TABLE);
+
+        assertThat(calls).containsSubsequence("leave", "markFilled");
     }
 
     @Test
