@@ -225,7 +225,10 @@ final class Lanes {
             run.lane().retry(now + run.settling().toNanos());
         } else {
             circuit.undecided(now);
-            run.lane().retry(now + run.backoff().next().toNanos());
+            // Where nothing foresaw the failure, a call of the store may be what broke off.
+            Duration settling = failure.errorClass() == ErrorClass.UNKNOWN ? run.settling() : Duration.ZERO;
+            Duration wait = run.backoff().next();
+            run.lane().retry(now + (wait.compareTo(settling) < 0 ? settling : wait).toNanos());
         }
     }
 }

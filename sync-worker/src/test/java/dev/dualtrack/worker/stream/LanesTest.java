@@ -11,6 +11,7 @@ import dev.dualtrack.worker.batch.TestTables;
 import dev.dualtrack.worker.report.StatusBoard;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Two partitions of one table on a store in memory; time stands still but for what a test adds. */
 final class LanesTest {
     private static final Duration HOLD = Duration.ofSeconds(30);
+    private static final Duration SETTLING = Duration.ofSeconds(10);
     private static final CompensationHistory HISTORY = new CompensationHistory(List.of(1, 2, 3));
 
     private final StatusBoard board = new StatusBoard(StoreKind.GRAPH, Clock.systemUTC());
@@ -44,6 +46,10 @@ final class LanesTest {
     }
 
     private Lane add(int partition, InMemoryStore store) {
+        return add(partition, store, Duration.ZERO);
+    }
+
+    private Lane add(int partition, InMemoryStore store, Duration settling) {
         Lane lane = new Lane(
                 new LaneId(TestTables.TABLE, partition),
                 new TopicPartition(CompensationHistory.NAMING.tableTopic(TestTables.TABLE), partition),
@@ -62,7 +68,7 @@ final class LanesTest {
                         () -> new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer())),
                 new MemberLease(member),
                 new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1), random),
-                Duration.ZERO));
+                settling));
         return lane;
     }
 
@@ -79,6 +85,27 @@ final class LanesTest {
                 .map(LaneRun::lane)
                 .filter(lane -> lane.state() == Lane.State.COMMITTING)
                 .forEach(Lane::committed);
+    }
+
+    @Test
+    void f02ACallThatBrokeOffInAWayThatNothingForeseesIsSettledBeforeTheNext() {
+        InMemoryStore store = store();
+        List<Long> calls = new ArrayList<>();
+        store.faults(call -> {
+            if (call.operation().equals("apply")) {
+                calls.add(now);
+                throw new StackOverflowError();
+            }
+        });
+        run(add(2, store, SETTLING), 0);
+
+        now = SETTLING.minusMillis(1).toNanos();
+        turn();
+        assertThat(calls).containsExactly(0L);
+
+        now = SETTLING.toNanos();
+        turn();
+        assertThat(calls).containsExactly(0L, now);
     }
 
     private List<WorkerStatus.HeldTable> held() {
