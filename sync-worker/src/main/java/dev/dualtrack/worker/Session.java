@@ -40,15 +40,25 @@ final class Session implements AutoCloseable {
     private final PollLoop loop;
     private final StoreWatch watch;
 
-    /** Prepares and marks the store; a store of another owner is refused as SCHEMA. Owns {@code source} and the store. */
-    Session(PipelineConfig config, Stage stage, Tables tables, Stream stream, StatusBoard board) {
+    /**
+     * Prepares and marks the store; a store of another owner is refused as SCHEMA. Owns {@code source} and the store.
+     *
+     * @param late tables that the session before wrote with another mapping
+     */
+    Session(
+            PipelineConfig config,
+            Stage stage,
+            Tables tables,
+            Set<TableId> late,
+            Stream stream,
+            StatusBoard board) {
         this.config = config;
         this.board = board;
         this.source = stage.source();
         this.store = stage.store();
         this.tables = tables;
         StoreMarks marks = StoreMarks.of(config, stage, tables.unfit().keySet());
-        marks.prepare(tables.mappings());
+        marks.prepare(tables.mappings(), late);
         this.loop = stream.loop(tables.mappings(), stage, board);
         this.watch = StoreWatch.of(marks, stage, stream, tables.mappings(), loop, board);
         tables.unfit().forEach(board::hold);

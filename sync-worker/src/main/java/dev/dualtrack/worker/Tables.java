@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The tables that are mapped to one store, bound to their shapes in the source as they were at one moment.
@@ -37,6 +39,17 @@ record Tables(Map<TableId, TableMapping> bound, Map<TableId, String> unfit) {
             }
         }
         return new Tables(bound, unfit);
+    }
+
+    /** Tables that were mapped to the store otherwise before. */
+    Set<TableId> remapped(Tables before, StoreKind kind) {
+        return bound.values().stream()
+                .filter(now -> {
+                    TableMapping then = before.bound.get(now.id());
+                    return then != null && !then.spec(kind).equals(now.spec(kind));
+                })
+                .map(TableMapping::id)
+                .collect(Collectors.toSet());
     }
 
     List<TableMapping> mappings() {

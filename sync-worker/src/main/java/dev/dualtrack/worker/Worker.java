@@ -47,6 +47,8 @@ final class Worker implements Runnable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Session session;
+    /** What the last session was opened with. */
+    private Tables before = new Tables(Map.of(), Map.of());
 
     Worker(
             PipelineConfig config,
@@ -123,7 +125,15 @@ final class Worker implements Runnable {
             Tables tables = Tables.bind(config, kind, source);
             DerivedStore store = openers.store().open(kind, config, tables.mappings(), clock);
             try {
-                return new Session(config, stage(source, store, stream), tables, stream, board);
+                Session opened = new Session(
+                        config,
+                        stage(source, store, stream),
+                        tables,
+                        tables.remapped(before, kind),
+                        stream,
+                        board);
+                before = tables;
+                return opened;
             } catch (RuntimeException e) {
                 store.close();
                 throw e;

@@ -49,9 +49,9 @@ public final class LaneWork {
     }
 
     /**
-     * Runs a batch. What a fill with another mapping asked for is left out; but it is a TRANSIENT failure while that may be the
-     * mapping in force, and this lane's the one that is over. Fails with {@link FailedCall} where another side failed, with {@link FloodException} where more rows are
-     * refused than the dead-letter queue is for, with {@link AbandonedException} where the lease is gone.
+     * Runs a batch. What a fill with another mapping asked for is left out, but waits where this lane's mapping may be the one
+     * that is over. Fails with {@link FailedCall} where another side failed or for that wait, with {@link FloodException}
+     * where more rows are refused than the dead-letter queue is for, with {@link AbandonedException} where the lease is gone.
      */
     public Tally run(List<ConsumerRecord<byte[], byte[]>> records, Lease lease) {
         List<Input> inputs =

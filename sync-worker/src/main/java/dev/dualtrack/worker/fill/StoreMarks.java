@@ -69,15 +69,19 @@ public final class StoreMarks {
      * Makes the store ready to be written with these mappings: prepared, and marked as ours with what is in force now. What
      * was filled, or half filled, with other mappings or in other places counts for nothing any more, since changes miss it
      * from now on. Another owner's store is refused as SCHEMA, and nothing in it is changed.
+     *
+     * @param late tables that this worker wrote with another mapping until now: others may have begun to fill them with this
+     *     one meanwhile, and miss what it wrote
      */
-    public void prepare(List<TableMapping> bound) {
+    public void prepare(List<TableMapping> bound, Set<TableId> late) {
         read();
         store.prepare();
         store.leave(held);
         StoreMark found = read().filter(mark -> !outdated(mark)).orElseGet(this::claim);
         for (TableMapping table : bound) {
             String word = found.filled(table.id());
-            if (!word.isEmpty() && !found.tellsOf(table.id(), table.spec(store.kind()))) {
+            boolean counts = found.tellsOf(table.id(), table.spec(store.kind())) && !late.contains(table.id());
+            if (!word.isEmpty() && !counts) {
                 store.markFilled(table.id(), word, "");
             }
         }

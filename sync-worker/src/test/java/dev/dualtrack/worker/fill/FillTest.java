@@ -90,7 +90,7 @@ final class FillTest implements GroupProgress {
                 1,
                 holdsFloods);
         StoreMarks marks = new StoreMarks(store, "owner", 1, "1", "slot", time -> {}, Set.of());
-        marks.prepare(List.of(TABLE));
+        marks.prepare(List.of(TABLE), Set.of());
         return new StoreWatch(
                 store,
                 List.of(TABLE),

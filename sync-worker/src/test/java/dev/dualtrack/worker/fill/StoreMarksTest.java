@@ -37,7 +37,7 @@ final class StoreMarksTest {
     }
 
     private static void prepare(StoreMarks marks, TableMapping bound) {
-        marks.prepare(List.of(bound));
+        marks.prepare(List.of(bound), Set.of());
     }
 
     private String word() {
@@ -192,11 +192,22 @@ final class StoreMarksTest {
         assertThat(marks.filled(TABLE, asked(marks))).isTrue();
         InMemoryStore without = of(TableId.parse("public.others"));
 
-        at(1, without, Set.of(TestTables.TABLE)).prepare(List.of());
+        at(1, without, Set.of(TestTables.TABLE)).prepare(List.of(), Set.of());
         assertThat(complete()).isTrue();
 
-        at(1, without, Set.of()).prepare(List.of());
+        at(1, without, Set.of()).prepare(List.of(), Set.of());
         assertThat(complete()).isFalse();
+    }
+
+    @Test
+    void f19AFillThatBeganWhileAWorkerStillWroteWithAnotherMappingCountsForNothing() {
+        prepare(marks, TABLE);
+        Fill fill = asked(marks);
+
+        marks.prepare(List.of(TABLE), Set.of(TestTables.TABLE));
+
+        assertThat(marks.filled(TABLE, fill)).isFalse();
+        assertThat(marks.asked(TABLE)).isEmpty();
     }
 
     @Test
