@@ -61,7 +61,7 @@ final class BatchRun {
                 case Input.Nothing nothing -> {}
             }
         }
-        refused(unreadable, changes.size(), tally);
+        refused(unreadable, changes.size(), tally, lease);
         changes(changes, requests, tally, lease);
         fromSource(requests.values(), tally, lease);
         fromSource(undoing, tally, lease);
@@ -76,10 +76,11 @@ final class BatchRun {
     }
 
     /** Before the changes, since a later one of the same row closes such a letter. */
-    private void refused(List<Input.Undecodable> unreadable, int readable, Tally tally) {
+    private void refused(List<Input.Undecodable> unreadable, int readable, Tally tally, Lease lease) {
         unreadable.forEach(flood::refused);
         flood.beforeLetters(readable);
         for (Input.Undecodable one : unreadable) {
+            lease.check();
             DeadLetters.Reason reason = new DeadLetters.Reason("", 0, ErrorClass.DATA.name(), one.reason());
             stage.deadLetters().add(mapping, one.origin(), reason);
             tally.received(1);

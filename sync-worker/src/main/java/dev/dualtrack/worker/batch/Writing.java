@@ -70,9 +70,11 @@ final class Writing {
             }
         }
         for (Applier.Refused<Planned> refused : applied.refused()) {
+            lease.check();
             refused(refused.carried().cause(), refused.failure().getMessage(), tally);
         }
         for (Plan.Bad bad : plan.bad()) {
+            lease.check();
             refused(bad.cause(), bad.failure().getMessage(), tally);
         }
     }

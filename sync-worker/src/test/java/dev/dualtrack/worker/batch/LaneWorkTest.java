@@ -254,6 +254,25 @@ final class LaneWorkTest {
         assertThat(bench.resolved).containsExactly(TestTables.version(11));
     }
 
+    @Test
+    void f12AWorkerThatLostItsLaneWritesNoFurtherDeadLetter() {
+        for (String what : List.of("a row", "no record")) {
+            Bench bench = new Bench(StoreKind.GRAPH);
+            bench.refuse(ErrorClass.DATA, Set.of("k0", "k1"));
+            List<ConsumerRecord<byte[], byte[]>> batch = what.equals("a row")
+                    ? updates(bench, 2)
+                    : List.of(bench.garbage("k0"), bench.garbage("k1"));
+            assertThatThrownBy(() -> bench.lane.run(batch, () -> {
+                        if (!bench.deadLetters.isEmpty()) {
+                            throw new AbandonedException("gone");
+                        }
+                    }))
+                    .as(what)
+                    .isInstanceOf(AbandonedException.class);
+            assertThat(bench.deadLetters).as(what).hasSize(1);
+        }
+    }
+
     private static Command.Refresh waitingFor(long txid) {
         return new Command.Refresh(
                 TestTables.key("k0"), Set.of(StoreKind.GRAPH), Command.Reason.REPLAY, "reread", 1, txid);
