@@ -16,6 +16,7 @@ import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.process.Await;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -237,6 +238,26 @@ final class ModelChangeIT {
 
         assertThat(seen.stream().distinct()).containsExactly(Set.of(Precision.FP32), Set.of(Precision.INT8));
         assertThat(alias.target()).isNotEqualTo(before);
+        assertWholeAndOf(Precision.INT8);
+    }
+
+    @Test
+    void f20AFillThatAnotherWorkerBeganIsGoneOnWithAndAsksForNoRowTwice() {
+        fillWithTheOldModel();
+        HeldEmbedder held = new HeldEmbedder(model(Precision.INT8), HELD);
+        try (RunningWorker _ = start(Precision.INT8, held)) {
+            awaitHeld();
+            held.refuse();
+        }
+
+        try (RunningWorker worker = start(Precision.INT8, model(Precision.INT8))) {
+            worker.awaitFilled();
+        }
+
+        long asked = pipeline.commands().stream()
+                .filter(command -> new String(command.value(), StandardCharsets.UTF_8).contains("\"BACKFILL\""))
+                .count();
+        assertThat(asked).as("for each of the two models").isEqualTo(2 * ROWS);
         assertWholeAndOf(Precision.INT8);
     }
 
