@@ -51,8 +51,15 @@ final class TableFill {
         this.board = board;
     }
 
-    /** Asks for every row. Fails as TRANSIENT if {@code wanted} became false before. */
+    /**
+     * Asks for every row. Fails as TRANSIENT if {@code wanted} became false before, and as SCHEMA if the table has another shape
+     * than this worker knows: its mapping may be over, and a fill with it would hide that.
+     */
     void ask(TableMapping table, BooleanSupplier wanted) {
+        if (!source.schema(table.id()).equals(table.schema())) {
+            throw new ClassifiedException(
+                    ErrorClass.SCHEMA, table.id() + ": another shape (expected: that of the worker's start)", null);
+        }
         Chunks ofSource = new Chunks(keys -> refresh(table, keys, wanted));
         source.scan(table, row -> ofSource.add(table.keyCodec().ofRow(row.row())));
         ofSource.end();

@@ -54,6 +54,9 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
     final List<RecordKey> refilled = new ArrayList<>();
     final List<String> embedded = new ArrayList<>();
     final List<Duration> pauses = new ArrayList<>();
+    /** The table's shape in the source now. */
+    public TableSchema schema = TestTables.MAPPING.schema();
+
     TxSnapshot snapshot = TxSnapshot.parse("1000:1000:");
     boolean deadLetterQueueDown;
     int applies;
@@ -203,7 +206,7 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
 
     @Override
     public TableSchema schema(TableId table) {
-        return TestTables.MAPPING.schema();
+        return schema;
     }
 
     @Override

@@ -362,7 +362,9 @@ final class LaneWorkTest {
 
         bench.run(bench.command(asked));
 
-        assertThat(bench.commands).containsExactly(asked.again());
+        assertThat(bench.commands)
+                .containsExactly(new Command.Refresh(
+                        asked.key(), asked.stores(), asked.reason(), asked.runId(), 1, 0, asked.spec()));
     }
 
     @Test

@@ -55,6 +55,17 @@ public final class TestTables {
             MAPPING.schema(),
             new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.INT8));
 
+    /** The shape of the table once a column has another type. */
+    public static final TableSchema RESHAPED = new TableSchema(
+            TABLE,
+            MAPPING.schema().columns().stream()
+                    .map(column -> column.name().equals("note")
+                            ? new Column("note", ColumnType.JSON, false, "jsonb")
+                            : column)
+                    .toList(),
+            List.of("id"),
+            true);
+
     private TestTables() {}
 
     public static RecordKey key(String id) {

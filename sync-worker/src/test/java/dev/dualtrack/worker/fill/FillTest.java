@@ -167,6 +167,20 @@ final class FillTest implements GroupProgress {
     }
 
     @Test
+    void f19NoFillBeginsWithTheMappingOfAShapeThatTheTableHasNoMore() {
+        rows(3);
+        bench.schema = TestTables.RESHAPED;
+        worker(true).look();
+        assertThat(producer.history()).isEmpty();
+        assertThat(complete()).isFalse();
+
+        bench.schema = TABLE.schema();
+        steps.add(this::carryOut);
+        worker(true).look();
+        assertThat(complete()).isTrue();
+    }
+
+    @Test
     void f19AFillSaysWithWhichMappingRowsAreToBeWritten() {
         rows(1);
         steps.add(lanes::clear);

@@ -211,6 +211,16 @@ final class StoreMarksTest {
     }
 
     @Test
+    void f20AFillWithAnotherMappingIsNotGoneOnWith() {
+        prepare(marks, TABLE);
+        Fill other = marks.begin(TestTables.OTHERWISE).orElseThrow();
+        assertThat(marks.asked(TestTables.OTHERWISE, other)).isTrue();
+
+        assertThat(marks.asked(TABLE)).isEmpty();
+        assertThat(marks.asked(TestTables.OTHERWISE)).contains(other.whole());
+    }
+
+    @Test
     void f19AFillThatBeginsTakesBackWhatASecondMappingIsSaidToHaveFilledElsewhere() {
         prepare(marks, TABLE);
         List<String> calls = new ArrayList<>();
