@@ -127,7 +127,7 @@ class DeletionIT {
                     .singleElement()
                     .extracting(Event::getMessage)
                     .asString()
-                    .contains("which another pipeline owns");
+                    .contains("which another pipeline owns, or may own");
         }
     }
 

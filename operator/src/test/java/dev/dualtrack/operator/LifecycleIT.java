@@ -2,10 +2,13 @@ package dev.dualtrack.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dualtrack.api.status.Condition;
 import dev.dualtrack.api.status.Phase;
 import dev.dualtrack.api.status.Verdict;
 import dev.dualtrack.testbed.process.Await;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -34,28 +37,30 @@ class LifecycleIT {
 
             kubelet.runPods();
             books.createSlot();
-            books.storeOffset("{\"snapshot\":\"INITIAL\",\"snapshot_completed\":false,\"lsn\":1}");
+            books.storeOffsetOfASnapshot();
             books.await("SourceReady", "SnapshotRunning");
             assertThat(books.status().phase()).isEqualTo(Phase.PROVISIONING);
 
-            books.storeOffset("{\"lsn\":2}");
-            books.await("Ready", "Running");
-            assertThat(books.status().epoch()).isEqualTo(1);
+            books.storeOffset();
+            try (Connection _ = books.readSlot()) {
+                books.await("Ready", "Running");
+                assertThat(books.status().epoch()).isEqualTo(1);
 
-            Await.await(() -> books.inventory().jobs().size() == 1, Lab.SOON, "a first run is started");
-            Job run = books.inventory().jobs().getFirst();
-            assertThat(run.getMetadata().getName()).isEqualTo("books-first-1");
-            kubelet.finish(
-                    run, Kubelet.report("books-first-1", "2099-01-01T00:00:00Z", "2099-01-01T00:01:00Z", "CONSISTENT"));
-            books.await(status -> status.verdict() == Verdict.CONSISTENT, "the run's verdict is shown");
-            assertThat(books.status().coldPath())
-                    .satisfies(coldPath -> assertThat(coldPath.history()).hasSize(1));
+                Await.await(() -> books.inventory().jobs().size() == 1, Lab.SOON, "a first run is started");
+                Job run = books.inventory().jobs().getFirst();
+                assertThat(run.getMetadata().getName()).isEqualTo("books-first-1");
+                kubelet.finish(
+                        run, Kubelet.report("books-first-1", "2099-01-01T00:00:00Z", "2099-01-01T00:01:00Z", "CONSISTENT"));
+                books.await(status -> status.verdict() == Verdict.CONSISTENT, "the run's verdict is shown");
+                assertThat(books.status().coldPath())
+                        .satisfies(coldPath -> assertThat(coldPath.history()).hasSize(1));
 
-            kubelet.storeReachable(false);
-            books.await("HotPathReady", "StoreUnreachable");
-            assertThat(books.status().phase()).isEqualTo(Phase.DEGRADED);
-            kubelet.storeReachable(true);
-            books.await("Ready", "Running");
+                kubelet.storeReachable(false);
+                books.await("HotPathReady", "StoreUnreachable");
+                assertThat(books.status().phase()).isEqualTo(Phase.DEGRADED);
+                kubelet.storeReachable(true);
+                books.await("Ready", "Running");
+            }
         }
     }
 
@@ -88,12 +93,75 @@ class LifecycleIT {
         }
     }
 
+    @Test
+    void f28ASlotThatIsMadeAgainByHandBeginsANewEpoch() throws Exception {
+        try (Specimen books = new Specimen(lab).secret();
+                Kubelet kubelet = new Kubelet(lab, books)) {
+            awaitStreaming(books, kubelet);
+            books.database().execute("INSERT INTO public.books VALUES (1, 'in the gap')");
+            books.makeSlotAgain();
+
+            books.await(status -> Long.valueOf(2).equals(status.epoch()), "epoch 2 is in force");
+            assertThat(books.inventory().events("EpochEnded"))
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.getMessage()).contains("made again"));
+            assertThat(books.column("SELECT slot_name FROM pg_replication_slots WHERE slot_name = '" + books.slot() + "'"))
+                    .as("it is dropped")
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aSlotThatNobodyReadsIsNotCalledStreaming() throws Exception {
+        try (Specimen books = new Specimen(lab).secret();
+                Kubelet kubelet = new Kubelet(lab, books)) {
+            awaitStreaming(books, kubelet);
+
+            Condition condition = books.await("SourceReady", "SlotNotRead");
+            assertThat(condition.message()).contains(books.slot());
+            assertThat(books.status().phase()).isEqualTo(Phase.DEGRADED);
+
+            try (Connection _ = books.readSlot()) {
+                books.await("SourceReady", "Streaming");
+            }
+            Lab.quiet(Duration.ofSeconds(5));
+            assertThat(books.condition("SourceReady"))
+                    .hasValueSatisfying(found -> assertThat(found.reason())
+                            .as("a reader may reconnect")
+                            .isEqualTo("Streaming"));
+        }
+    }
+
+    @Test
+    void aMarkThatCannotBeReadIsNamedWithWhatRemovesItAndNothingIsTouched() throws Exception {
+        try (Specimen books = new Specimen(lab).secret();
+                Kubelet kubelet = new Kubelet(lab, books)) {
+            awaitStreaming(books, kubelet);
+            books.mark("no JSON");
+
+            Condition condition = books.await("SourceReady", "MarkUnreadable");
+            assertThat(condition.message())
+                    .contains(books.prefix() + ".dlq: 7 bytes that are no JSON")
+                    .contains("dualtrack.owner|NULL")
+                    .contains("--topic " + books.prefix() + ".dlq");
+            assertThat(books.status().phase()).isEqualTo(Phase.FAILED);
+            Lab.quiet(Duration.ofSeconds(4));
+            assertThat(books.condition("SourceReady")).contains(condition);
+            assertThat(books.status().epoch()).isEqualTo(1);
+            assertThat(books.inventory().deployment("books-cdc-server").getSpec().getReplicas())
+                    .isEqualTo(1);
+
+            books.mark(null);
+            books.await(status -> Long.valueOf(2).equals(status.epoch()), "epoch 2 is in force");
+        }
+    }
+
     private static void awaitStreaming(Specimen books, Kubelet kubelet) throws Exception {
         books.apply();
         books.await("SourceReady", "SourceProvisioning");
         kubelet.runPods();
         books.createSlot();
-        books.storeOffset("{\"lsn\":2}");
+        books.storeOffset();
         books.await("SourceReady", "Streaming");
     }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,6 +33,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
 
 /** One pipeline of a test: a namespace, a database with two tables, a topic prefix and the resource itself. */
 final class Specimen implements AutoCloseable {
@@ -162,6 +166,13 @@ final class Specimen implements AutoCloseable {
         slot("SELECT pg_drop_replication_slot(?)");
     }
 
+    /** Removes the slot and makes another one of that name, faster than the operator looks. */
+    void makeSlotAgain() throws SQLException {
+        superuser(
+                "SELECT pg_drop_replication_slot('" + slot() + "')",
+                "SELECT pg_create_logical_replication_slot('" + slot() + "', 'pgoutput')");
+    }
+
     /** Connects to the database as its superuser. */
     Connection connect() throws SQLException {
         return DriverManager.getConnection(
@@ -289,9 +300,45 @@ final class Specimen implements AutoCloseable {
         return values;
     }
 
-    /** Stores a source position as cdc-server does. */
-    void storeOffset(String position) throws ExecutionException, InterruptedException, TimeoutException {
-        send("cdc-offsets", "[\"kafka\",{\"server\":\"" + prefix + "\"}]", position);
+    /** Reads the slot as cdc-server does, from its publication, until it is closed. */
+    Connection readSlot() throws SQLException {
+        Properties login = new Properties();
+        PGProperty.USER.set(login, database.server().user());
+        PGProperty.PASSWORD.set(login, database.server().password());
+        PGProperty.REPLICATION.set(login, "database");
+        PGProperty.PREFER_QUERY_MODE.set(login, "simple");
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(login, "14");
+        Connection reader = DriverManager.getConnection(database.server().jdbcUrl(database.name()), login);
+        reader.unwrap(PGConnection.class)
+                .getReplicationAPI()
+                .replicationStream()
+                .logical()
+                .withAutomaticFlush(false)
+                .withSlotName(slot())
+                .withSlotOption("proto_version", 1)
+                .withSlotOption("publication_names", NAME)
+                .start();
+        return reader;
+    }
+
+    /** Stores the source's present position as cdc-server does while it takes a snapshot. */
+    void storeOffsetOfASnapshot() throws Exception {
+        storeOffset("{\"snapshot\":\"INITIAL\",\"snapshot_completed\":false,\"lsn\":" + position() + "}");
+    }
+
+    /** Stores the source's present position as cdc-server does when it has read all changes. */
+    void storeOffset() throws Exception {
+        long position = position();
+        storeOffset("{\"lsn_proc\":" + position + ",\"lsn_commit\":" + position + ",\"lsn\":" + position + "}");
+    }
+
+    private void storeOffset(String offset) throws ExecutionException, InterruptedException, TimeoutException {
+        send("cdc-offsets", "[\"kafka\",{\"server\":\"" + prefix + "\"}]", offset);
+    }
+
+    private long position() throws SQLException {
+        return Long.parseLong(
+                column("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint").getFirst());
     }
 
     /** Puts another owner's mark where the pipeline's own is. */
@@ -301,6 +348,11 @@ final class Specimen implements AutoCloseable {
                  "streaming":true,"recoveries":[]}""".formatted(owner));
     }
 
+    /** Puts that in the place of the mark; null removes it. */
+    void mark(@Nullable String bytes) throws ExecutionException, InterruptedException, TimeoutException {
+        send("dlq", Naming.OWNER_KEY, bytes);
+    }
+
     /** Puts that many events of table books into its topic. */
     void storeEvents(int count) throws ExecutionException, InterruptedException, TimeoutException {
         for (int id = 0; id < count; id++) {
@@ -308,14 +360,14 @@ final class Specimen implements AutoCloseable {
         }
     }
 
-    private void send(String topic, String key, String value)
+    private void send(String topic, String key, @Nullable String value)
             throws ExecutionException, InterruptedException, TimeoutException {
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka), new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(
                             prefix + "." + topic,
                             key.getBytes(StandardCharsets.UTF_8),
-                            value.getBytes(StandardCharsets.UTF_8)))
+                            value == null ? null : value.getBytes(StandardCharsets.UTF_8)))
                     .get(20, TimeUnit.SECONDS);
         }
     }

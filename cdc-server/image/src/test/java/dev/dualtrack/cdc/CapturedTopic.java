@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -60,6 +61,19 @@ final class CapturedTopic implements AutoCloseable {
                 throw new AssertionError(
                         name + ": " + records.size() + " records (expected: " + count + "): " + records);
             }
+            records.addAll(poll(Duration.ofMillis(200)));
+        }
+        return records;
+    }
+
+    /** All that is in it now. */
+    List<Captured> all() {
+        consumer.seekToBeginning(consumer.assignment());
+        TopicPartition partition = consumer.assignment().iterator().next();
+        long end = Objects.requireNonNull(
+                consumer.endOffsets(consumer.assignment()).get(partition));
+        List<Captured> records = new ArrayList<>();
+        while (consumer.position(partition) < end) {
             records.addAll(poll(Duration.ofMillis(200)));
         }
         return records;

@@ -13,9 +13,11 @@ import dev.dualtrack.core.config.StreamConfig;
 import dev.dualtrack.core.config.TableConfig;
 import dev.dualtrack.core.config.TlsConfig;
 import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.source.Lsn;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Database;
 import dev.dualtrack.testbed.backends.Endpoint;
+import dev.dualtrack.testbed.process.Await;
 import dev.dualtrack.testbed.process.FreePorts;
 import dev.dualtrack.testbed.process.RunDirectory;
 import dev.dualtrack.testbed.process.TrackedProcess;
@@ -35,6 +37,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -118,6 +121,7 @@ final class CdcFixture implements AutoCloseable {
     /** Starts the server; returns when it says that it is up and streams from its slot. */
     TrackedProcess startServer(long epoch) throws Exception {
         TrackedProcess server = launch(epoch);
+        server.await(() -> health("") == 200, READY, "/q/health is up");
         server.await(
                 () -> query("SELECT active::text FROM pg_replication_slots WHERE slot_name = '" + slot() + "'")
                         .equals(List.of("true")),
@@ -126,12 +130,13 @@ final class CdcFixture implements AutoCloseable {
         return server;
     }
 
-    private TrackedProcess launch(long epoch) throws IOException {
+    /** Starts the server and does not wait for what becomes of it. */
+    TrackedProcess launch(long epoch) throws IOException {
         Path properties = run.path().resolve("application.properties");
         Files.writeString(properties, CdcServerProperties.text(config(epoch)));
         port = FreePorts.one();
         Path jar = SERVER.resolve("dualtrack-cdc-server-0.1.0-SNAPSHOT-runner.jar");
-        TrackedProcess server = run.start(
+        return run.start(
                 "cdc-server-" + ++starts,
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -140,8 +145,40 @@ final class CdcFixture implements AutoCloseable {
                         "-jar",
                         jar.toString()),
                 Map.of("QUARKUS_CONFIG_LOCATIONS", properties.toString()));
-        server.await(() -> health("") == 200, READY, "/q/health is up");
-        return server;
+    }
+
+    /** Makes the slot as a person would. */
+    void createSlot() throws SQLException {
+        query("SELECT pg_create_logical_replication_slot('" + slot() + "', 'pgoutput')::text");
+    }
+
+    /** Removes it. */
+    void dropSlot() {
+        onceNobodyReads("SELECT pg_drop_replication_slot('" + slot() + "')::text");
+    }
+
+    /** Takes all changes from it until now, as another reader would. */
+    void emptySlot() {
+        onceNobodyReads("SELECT end_lsn::text FROM pg_replication_slot_advance('" + slot() + "', pg_current_wal_lsn())");
+    }
+
+    /** PostgreSQL needs a moment to see that a reader was killed. */
+    private void onceNobodyReads(String query) {
+        Await.await(
+                () -> {
+                    query(query);
+                    return true;
+                },
+                Duration.ofSeconds(30),
+                query);
+    }
+
+    /** Up to where the slot is confirmed; empty if there is none. */
+    Optional<Lsn> confirmed() throws SQLException {
+        return query("SELECT confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = '" + slot() + "'")
+                .stream()
+                .map(Lsn::parse)
+                .findFirst();
     }
 
     /** Whether the last server that was started would be left running by its liveness probe. */
@@ -222,7 +259,7 @@ final class CdcFixture implements AutoCloseable {
         return new NewTopic(name, 1, (short) 1);
     }
 
-    private void asSuperuser(String sql) throws SQLException {
+    void asSuperuser(String sql) throws SQLException {
         try (Connection connection = superuser();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dualtrack.cdc.CapturedTopic.Captured;
 import dev.dualtrack.core.cdc.CdcServerProperties;
+import dev.dualtrack.core.cdc.SourceOffset;
 import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.source.Lsn;
 import dev.dualtrack.testbed.process.Await;
 import dev.dualtrack.testbed.process.TrackedProcess;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class CdcServerIT {
     private static final TableId POLICIES = TableId.parse("public.policies");
     private static final TableId NOTES = TableId.parse("public.notes");
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private CdcFixture fixture;
 
@@ -90,14 +95,14 @@ class CdcServerIT {
     }
 
     @Test
-    void aKilledServerGoesOnWhereItWasAndSnapshotsOnceItsSlotOrItsOffsetsAreGone() throws Exception {
+    void aKilledServerGoesOnWhereItWasAndSnapshotsOnceItsOffsetsAreGone() throws Exception {
         fixture.database.execute("INSERT INTO policies VALUES (1, 'before')");
         TrackedProcess first = fixture.startServer(1);
         try (CapturedTopic policies = fixture.topic(POLICIES)) {
             assertThat(policies.next(1)).extracting(Captured::op).containsExactly("r");
             fixture.database.execute("INSERT INTO policies VALUES (2, 'streamed')");
             policies.next(1);
-            awaitOffsets();
+            awaitStored(currentPosition());
             first.end(Duration.ZERO);
             fixture.database.execute("INSERT INTO policies VALUES (3, 'while down')");
 
@@ -110,14 +115,60 @@ class CdcServerIT {
             assertThat(gap).extracting(Captured::op).containsOnly("c");
             second.close();
 
-            fixture.query("SELECT pg_drop_replication_slot('" + fixture.slot() + "')::text");
-            TrackedProcess third = fixture.startServer(2);
-            assertSnapshot(policies.next(3), "2");
-            third.close();
-
             fixture.removeOffsets();
-            fixture.startServer(3);
-            assertSnapshot(policies.next(3), "3");
+            fixture.startServer(2);
+            assertSnapshot(policies.next(3), "2");
+        }
+    }
+
+    @Test
+    void f28AServerEndsWithoutTheSlotThatItsOffsetsWereTakenFrom() throws Exception {
+        try (CapturedTopic policies = fixture.topic(POLICIES)) {
+            streamThenKill(policies);
+            fixture.dropSlot();
+            fixture.database.execute("DELETE FROM policies WHERE id = 1", "INSERT INTO policies VALUES (2, 'in the gap')");
+
+            assertEnds(fixture.launch(1));
+            assertThat(fixture.confirmed()).as("a slot of its own making").isEmpty();
+
+            fixture.createSlot();
+            fixture.database.execute("INSERT INTO policies VALUES (3, 'after it')");
+            assertThat(storedOffset().misses(fixture.confirmed().orElseThrow())).isTrue();
+            assertEnds(fixture.launch(1));
+
+            assertThat(policies.poll(Duration.ofSeconds(3))).isEmpty();
+            assertThat(storedOffset().misses(fixture.confirmed().orElseThrow()))
+                    .as("the operator can still see it")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void f28AServerDoesNotGoOnOverWhatSomebodyElseTookFromItsSlot() throws Exception {
+        try (CapturedTopic policies = fixture.topic(POLICIES)) {
+            streamThenKill(policies);
+            fixture.database.execute("INSERT INTO policies VALUES (2, 'taken by another')");
+            fixture.emptySlot();
+            assertThat(storedOffset().misses(fixture.confirmed().orElseThrow())).isTrue();
+
+            TrackedProcess server = fixture.launch(1);
+            server.await(
+                    () -> Files.readString(server.log()).contains("Cannot seek to the last known offset"),
+                    SOON,
+                    "it refuses the slot");
+            assertThat(policies.poll(Duration.ofSeconds(3))).isEmpty();
+        }
+    }
+
+    @Test
+    void theSlotStaysBehindWhatTheServerHasNoted() throws Exception {
+        fixture.startServer(1);
+        awaitStored(currentPosition());
+        for (int row = 0; row < 20; row++) {
+            fixture.database.execute("INSERT INTO policies VALUES (" + row + ", 'row')");
+            fixture.asSuperuser("CHECKPOINT");
+            Lsn confirmed = fixture.confirmed().orElseThrow();
+            assertThat(storedOffset().misses(confirmed)).as("confirmed: " + confirmed).isFalse();
         }
     }
 
@@ -153,18 +204,49 @@ class CdcServerIT {
         }
     }
 
+    /** Leaves a server that has streamed row 1 and noted it, and is dead. */
+    private void streamThenKill(CapturedTopic policies) throws Exception {
+        TrackedProcess server = fixture.startServer(1);
+        fixture.database.execute("INSERT INTO policies VALUES (1, 'streamed')");
+        assertThat(policies.next(1)).extracting(Captured::op).containsExactly("c");
+        awaitStored(currentPosition());
+        server.end(Duration.ZERO);
+    }
+
+    private Lsn currentPosition() throws SQLException {
+        return Lsn.parse(fixture.query("SELECT pg_current_wal_lsn()::text").getFirst());
+    }
+
+    /** Waits until the server has noted that it has read up to there: heartbeats move it on, which leave with a commit. */
+    private void awaitStored(Lsn position) {
+        Await.await(
+                () -> {
+                    fixture.database.execute("INSERT INTO unpublished VALUES (1)");
+                    return !storedOffset().misses(position);
+                },
+                SOON,
+                "it has noted " + position);
+    }
+
+    /** What the server has noted last; fails if there is nothing. */
+    private SourceOffset storedOffset() {
+        String key = CdcServerProperties.offsetKey(fixture.config(1));
+        try (CapturedTopic offsets = fixture.offsets()) {
+            return offsets.all().reversed().stream()
+                    .filter(record -> key.equals(record.key()))
+                    .findFirst()
+                    .map(record -> SourceOffset.parse(String.valueOf(record.value())))
+                    .orElseThrow();
+        }
+    }
+
+    private static void assertEnds(TrackedProcess server) throws IOException {
+        Await.await(() -> !server.isAlive(), SOON, "the server ends: " + server.log());
+        assertThat(Files.readString(server.log())).contains("no longer available on the server");
+    }
+
     private static void assertSnapshot(List<Captured> records, String epoch) {
         assertThat(records).extracting(Captured::op).containsOnly("r");
         assertThat(records).extracting(Captured::epoch).containsOnly(epoch);
-    }
-
-    private void awaitOffsets() {
-        String key = CdcServerProperties.offsetKey(fixture.config(1));
-        try (CapturedTopic offsets = fixture.offsets()) {
-            Await.await(
-                    () -> offsets.poll(Duration.ofMillis(200)).stream().anyMatch(record -> key.equals(record.key())),
-                    Duration.ofSeconds(30),
-                    "offsets under " + key);
-        }
     }
 }

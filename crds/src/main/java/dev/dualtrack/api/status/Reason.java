@@ -43,6 +43,7 @@ public enum Reason {
     DATABASE_UNREACHABLE("DatabaseUnreachable", SOURCE_READY, Outcome.DEGRADED),
     KAFKA_UNREACHABLE("KafkaUnreachable", SOURCE_READY, Outcome.DEGRADED),
     CDC_SERVER_NOT_READY("CdcServerNotReady", SOURCE_READY, Outcome.DEGRADED),
+    SLOT_NOT_READ("SlotNotRead", SOURCE_READY, Outcome.DEGRADED),
     SLOT_UNRESERVED("SlotUnreserved", SOURCE_READY, Outcome.DEGRADED),
     SLOT_LOST("SlotLost", SOURCE_READY, Outcome.DEGRADED),
     AUTHENTICATION_FAILED("AuthenticationFailed", SOURCE_READY, Outcome.STALLED),
@@ -55,6 +56,7 @@ public enum Reason {
     UNSUPPORTED_KEY_TYPE("UnsupportedKeyType", SOURCE_READY, Outcome.STALLED),
     PUBLICATION_MISMATCH("PublicationMismatch", SOURCE_READY, Outcome.STALLED),
     TOPIC_MISMATCH("TopicMismatch", SOURCE_READY, Outcome.STALLED),
+    MARK_UNREADABLE("MarkUnreadable", SOURCE_READY, Outcome.STALLED),
 
     // HotPathReady: the workers and the stores behind them.
     APPLYING("Applying", HOT_PATH_READY, Outcome.HEALTHY),

@@ -1,5 +1,6 @@
 package dev.dualtrack.operator.model;
 
+import dev.dualtrack.core.cdc.SourceOffset;
 import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -37,28 +38,28 @@ public final class Guardian {
      * The decision.
      *
      * @param mark the pipeline's own mark, null if there is none
-     * @param offsets whether cdc-server has stored offsets
+     * @param offset what cdc-server has noted, null if nothing; read after {@code facts}, since it stays ahead of the slot
      * @param highestInStores the highest epoch in the marks of the derived stores that are the pipeline's own, 0 if none
      */
     public static Decision decide(
             @Nullable Mark mark,
             SourceFacts facts,
-            boolean offsets,
+            @Nullable SourceOffset offset,
             long highestInStores,
             String owner,
             String slotName,
             Instant now) {
         if (mark == null) {
-            long epoch = Math.max(highestInStores, offsets ? 1 : 0) + 1;
+            long epoch = Math.max(highestInStores, offset == null ? 0 : 1) + 1;
             Mark first = Mark.first(owner, epoch, now, facts.systemIdentifier(), slotName);
-            return offsets
-                    ? new Decision.Recover(first, "cdc-server's offsets have no mark beside them")
-                    : new Decision.Write(first);
+            return offset == null
+                    ? new Decision.Write(first)
+                    : new Decision.Recover(first, "cdc-server's offsets have no mark beside them");
         }
         SlotFacts slot = facts.slot();
-        String loss = loss(mark, facts, offsets, highestInStores);
+        String loss = loss(mark, facts, offset, highestInStores);
         if (loss.isEmpty()) {
-            boolean started = slot != null && offsets && !mark.streaming();
+            boolean started = slot != null && offset != null && !mark.streaming();
             return started ? new Decision.Write(mark.nowStreaming()) : new Decision.Keep(mark);
         }
         if (mark.exhausted(now)) {
@@ -68,10 +69,14 @@ public final class Guardian {
         return new Decision.Recover(mark.recovered(next, now, facts.systemIdentifier()), loss);
     }
 
-    private static String loss(Mark mark, SourceFacts facts, boolean offsets, long highestInStores) {
+    private static String loss(Mark mark, SourceFacts facts, @Nullable SourceOffset offset, long highestInStores) {
         SlotFacts slot = facts.slot();
         if (slot != null && slot.lost()) {
             return "the slot's WAL was removed";
+        }
+        if (slot != null && slot.confirmed() != null && offset != null && offset.misses(slot.confirmed())) {
+            return "the slot begins at " + slot.confirmed() + " and cdc-server has read up to " + offset.position()
+                    + ": it was made again, or somebody else read it";
         }
         if (highestInStores > mark.epoch()) {
             return "a store has seen epoch " + highestInStores;
@@ -85,6 +90,6 @@ public final class Guardian {
         if (slot == null) {
             return "the slot is gone";
         }
-        return offsets ? "" : "cdc-server's offsets are gone";
+        return offset == null ? "cdc-server's offsets are gone" : "";
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param stream null as for the source
  * @param lag by store: smoothed, so that a batch under way does not count
  * @param retainedBytes WAL that the slot holds back, smoothed likewise
+ * @param slotUnread nobody reads the slot, and has not for longer than cdc-server takes to come back
  * @param epoch 0 if not known
  * @param handledToken the last value of {@code dualtrack.dev/reconcile-at} that was acted on
  */
@@ -32,6 +33,7 @@ public record Observation(
         @Nullable StreamReading stream,
         Map<StoreKind, Long> lag,
         long retainedBytes,
+        boolean slotUnread,
         long epoch,
         @Nullable Instant epochSince,
         Rollout cdcServer,

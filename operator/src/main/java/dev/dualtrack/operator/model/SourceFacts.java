@@ -1,6 +1,7 @@
 package dev.dualtrack.operator.model;
 
 import dev.dualtrack.core.schema.TableSchema;
+import dev.dualtrack.core.source.Lsn;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -85,9 +86,9 @@ public record SourceFacts(
      * The slot.
      *
      * @param walStatus reserved, extended, unreserved or lost
-     * @param confirmed the reader has confirmed a position
+     * @param confirmed up to where its reader has what it holds; null as long as it is being made
      */
-    public record SlotFacts(boolean active, String walStatus, long retainedBytes, boolean confirmed) {
+    public record SlotFacts(boolean active, String walStatus, long retainedBytes, @Nullable Lsn confirmed) {
         /** Whether WAL that the slot needs is gone for good. */
         public boolean lost() {
             return "lost".equals(walStatus);

@@ -1,5 +1,6 @@
 package dev.dualtrack.operator.model;
 
+import dev.dualtrack.core.cdc.SourceOffset;
 import dev.dualtrack.core.derived.StoreKind;
 import java.util.List;
 import java.util.Map;
@@ -10,16 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mismatches topics that exist with another partition count, with expected and found
  * @param mark who owns the topics and which epoch is in force, null if nobody wrote a mark
- * @param offsets whether cdc-server has stored a source position
- * @param snapshotRunning whether that position lies inside the initial snapshot
+ * @param offset up to where cdc-server has read the source, null if it has noted nothing
  * @param lag by store: records that its group has not committed
  * @param quarantined by store: keys with an open dead-letter record
  */
 public record StreamFacts(
         List<String> mismatches,
         @Nullable Mark mark,
-        boolean offsets,
-        boolean snapshotRunning,
+        @Nullable SourceOffset offset,
         Map<StoreKind, Long> lag,
         Map<StoreKind, Long> quarantined) {
     public StreamFacts {

@@ -1,9 +1,11 @@
 package dev.dualtrack.operator.probe;
 
+import dev.dualtrack.core.cdc.SourceOffset;
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.LedgerKey;
 import dev.dualtrack.operator.model.Mark;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -31,7 +33,8 @@ final class Ledger {
     private final TopicPartition offsets;
     private final Map<Bytes, StoreKind> open = new HashMap<>();
     private @Nullable Mark mark;
-    private final Map<String, String> positions = new HashMap<>();
+    private @Nullable String unreadableMark;
+    private final Map<String, SourceOffset> sourceOffsets = new HashMap<>();
 
     Ledger(Consumer<byte[], byte[]> consumer, Naming naming) {
         this.consumer = consumer;
@@ -63,15 +66,16 @@ final class Ledger {
         return mark;
     }
 
-    /** Whether cdc-server has stored a position under that key. */
-    boolean hasOffsets(String key) {
-        return positions.containsKey(key);
+    /** Where there is something that is no mark in its place, and of what kind it is; null if there is a mark, or nothing. */
+    @Nullable
+    String unreadableMark() {
+        return unreadableMark;
     }
 
-    /** Debezium writes a marker into the position for as long as it belongs to a snapshot. */
-    boolean snapshotRunning(String key) {
-        String position = positions.getOrDefault(key, "");
-        return position.contains("\"snapshot\":") && !position.contains("\"snapshot_completed\":true");
+    /** What cdc-server has noted under that key, null if nothing. */
+    @Nullable
+    SourceOffset offset(String key) {
+        return sourceOffsets.get(key);
     }
 
     Map<StoreKind, Long> open() {
@@ -87,9 +91,10 @@ final class Ledger {
         }
         if (partition.equals(deadLetters)) {
             mark = null;
+            unreadableMark = null;
             open.clear();
         } else {
-            positions.clear();
+            sourceOffsets.clear();
         }
         consumer.seekToBeginning(List.of(partition));
     }
@@ -98,20 +103,30 @@ final class Ledger {
         return ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
     }
 
-    private void takePosition(ConsumerRecord<byte[], byte[]> record) {
+    private void takeOffset(ConsumerRecord<byte[], byte[]> record) {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         if (record.value() == null) {
-            positions.remove(key);
+            sourceOffsets.remove(key);
         } else {
-            positions.put(key, new String(record.value(), StandardCharsets.UTF_8));
+            sourceOffsets.put(key, SourceOffset.parse(new String(record.value(), StandardCharsets.UTF_8)));
+        }
+    }
+
+    private void takeMark(ConsumerRecord<byte[], byte[]> record) {
+        mark = null;
+        unreadableMark = null;
+        try {
+            mark = record.value() == null ? null : MarkCodec.decode(record.value());
+        } catch (IOException e) {
+            unreadableMark = "record " + record.offset() + " of " + record.topic() + ": " + e.getMessage();
         }
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
         if (record.topic().equals(offsets.topic())) {
-            takePosition(record);
+            takeOffset(record);
         } else if (Arrays.equals(record.key(), OWNER_KEY)) {
-            mark = record.value() == null ? null : MarkCodec.decode(record.value());
+            takeMark(record);
         } else if (record.value() == null) {
             open.remove(Bytes.wrap(record.key()));
         } else {

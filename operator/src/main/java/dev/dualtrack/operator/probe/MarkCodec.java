@@ -1,6 +1,8 @@
 package dev.dualtrack.operator.probe;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -9,6 +11,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.dualtrack.operator.model.Mark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.stream.Collectors;
 
 /** The mark as JSON; fields of a newer version are ignored. */
 final class MarkCodec {
@@ -16,6 +19,7 @@ final class MarkCodec {
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
 
     private MarkCodec() {}
@@ -28,12 +32,29 @@ final class MarkCodec {
         }
     }
 
-    /** The mark; other bytes are an {@link UncheckedIOException}. */
-    static Mark decode(byte[] bytes) {
+    /** The mark; other bytes are an exception that says what kind they are, and shows none of them. */
+    static Mark decode(byte[] bytes) throws IOException {
         try {
-            return JSON.readValue(bytes, Mark.class);
-        } catch (IOException e) {
-            throw new UncheckedIOException("owner's mark: unreadable (expected: JSON as this operator writes it)", e);
+            Mark mark = JSON.readValue(bytes, Mark.class);
+            if (mark == null) {
+                throw new IOException("JSON that is no mark");
+            }
+            return mark;
+        } catch (JsonMappingException e) {
+            throw new IOException(bytes.length == 0 ? noJson(bytes) : "JSON that is no mark" + place(e), e);
+        } catch (JacksonException e) {
+            throw new IOException(noJson(bytes), e);
         }
+    }
+
+    private static String noJson(byte[] bytes) {
+        return bytes.length + " bytes that are no JSON";
+    }
+
+    private static String place(JsonMappingException e) {
+        String path = e.getPath().stream()
+                .map(step -> String.valueOf(step.getFieldName()))
+                .collect(Collectors.joining("."));
+        return path.isEmpty() ? "" : ", at " + path;
     }
 }

@@ -5,6 +5,7 @@ import dev.dualtrack.core.config.SourceConfig;
 import dev.dualtrack.core.config.TableConfig;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.source.Catalog;
+import dev.dualtrack.core.source.Lsn;
 import dev.dualtrack.operator.model.SourceFacts;
 import dev.dualtrack.operator.model.SourceFacts.PublicationFacts;
 import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
@@ -47,7 +48,7 @@ final class SourceInspector {
     private static final String SLOT = """
             SELECT active, coalesce(wal_status, 'lost'),
                    coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint,
-                   confirmed_flush_lsn IS NOT NULL
+                   confirmed_flush_lsn::text
             FROM pg_replication_slots WHERE slot_name = ?""";
 
     private static final String OWNER = "SELECT kind, owner FROM dualtrack.owner"
@@ -129,9 +130,15 @@ final class SourceInspector {
         try (PreparedStatement statement = connection.prepareStatement(SLOT)) {
             statement.setString(1, name);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? new SlotFacts(row.getBoolean(1), row.getString(2), row.getLong(3), row.getBoolean(4))
-                        : null;
+                if (!row.next()) {
+                    return null;
+                }
+                String confirmed = row.getString(4);
+                return new SlotFacts(
+                        row.getBoolean(1),
+                        row.getString(2),
+                        row.getLong(3),
+                        confirmed == null ? null : Lsn.parse(confirmed));
             }
         }
     }

@@ -55,8 +55,8 @@ public final class StreamProbe implements AutoCloseable {
     }
 
     /**
-     * Creates missing topics, then reads what Kafka knows. Brokers that do not answer are a result. Topics under another's
-     * mark are read and left as they are.
+     * Creates missing topics, then reads what Kafka knows. Brokers that do not answer are a result, and so is a mark that
+     * cannot be read. Topics under another's mark are read and left as they are.
      */
     public StreamReading read(PipelineConfig config) {
         try {
@@ -65,12 +65,13 @@ public final class StreamProbe implements AutoCloseable {
                     foreign ? List.of() : topics().ensure(TopicPlan.of(config), stream.replicationFactor());
             Ledger current = ledger();
             current.follow();
-            String offsets = CdcServerProperties.offsetKey(config);
+            if (current.unreadableMark() != null) {
+                return new StreamReading.MarkUnreadable(unreadable(current.unreadableMark()));
+            }
             return new StreamReading.Read(new StreamFacts(
                     mismatches,
                     current.mark(),
-                    current.hasOffsets(offsets),
-                    current.snapshotRunning(offsets),
+                    current.offset(CdcServerProperties.offsetKey(config)),
                     mismatches.isEmpty() && !foreign ? new GroupLag(admin()).of(config) : Map.of(),
                     current.open()));
         } catch (ExecutionException | TimeoutException | KafkaException | IllegalStateException e) {
@@ -79,6 +80,14 @@ public final class StreamProbe implements AutoCloseable {
             Thread.currentThread().interrupt();
             return new StreamReading.Unreachable("Kafka at " + stream.bootstrapServers() + ": interrupted");
         }
+    }
+
+    private String unreadable(String found) {
+        return "owner's mark, key " + Naming.OWNER_KEY + ", " + found + " (expected: a mark as this version of the operator"
+                + " writes it). If no other pipeline uses the prefix " + stream.topicPrefix() + ", remove it, and the next"
+                + " epoch begins with a snapshot: echo '" + Naming.OWNER_KEY + "|NULL' | kafka-console-producer.sh"
+                + " --bootstrap-server " + stream.bootstrapServers() + " --topic " + naming.deadLetterTopic()
+                + " --property parse.key=true --property 'key.separator=|' --property null.marker=NULL";
     }
 
     /** Writes the mark durably; false if the brokers did not take it in time. */
@@ -107,7 +116,7 @@ public final class StreamProbe implements AutoCloseable {
         }
     }
 
-    /** Deletes every topic of the pipeline; false if they are under another's mark, and stay. */
+    /** Deletes every topic of the pipeline; false if they are under a mark that is not this one's, and stay. */
     public boolean deleteTopics(PipelineConfig config)
             throws ExecutionException, TimeoutException, InterruptedException {
         if (foreign(config)) {
@@ -117,6 +126,7 @@ public final class StreamProbe implements AutoCloseable {
         return true;
     }
 
+    /** Whether the topics are under another's mark, or under one that cannot be read and may be another's. */
     private boolean foreign(PipelineConfig config) throws ExecutionException, TimeoutException, InterruptedException {
         if (!topics().exist(List.of(naming.deadLetterTopic(), naming.offsetsTopic()))) {
             return false;
@@ -124,7 +134,8 @@ public final class StreamProbe implements AutoCloseable {
         Ledger current = ledger();
         current.follow();
         Mark mark = current.mark();
-        return mark != null && !mark.owner().equals(config.owner());
+        return current.unreadableMark() != null
+                || (mark != null && !mark.owner().equals(config.owner()));
     }
 
     @Override

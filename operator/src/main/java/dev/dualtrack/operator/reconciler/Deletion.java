@@ -176,7 +176,7 @@ final class Deletion {
         try {
             return session.stream(config.stream()).deleteTopics(config)
                     ? Optional.empty()
-                    : Optional.of(new Leftover(what + ", which another pipeline owns", true));
+                    : Optional.of(new Leftover(what + ", which another pipeline owns, or may own", true));
         } catch (ExecutionException | TimeoutException | KafkaException | IllegalStateException e) {
             return Optional.of(new Leftover(what, false));
         } catch (InterruptedException e) {

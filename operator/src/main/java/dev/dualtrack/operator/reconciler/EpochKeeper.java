@@ -40,7 +40,7 @@ final class EpochKeeper {
         Decision decision = Guardian.decide(
                 stream.mark(),
                 source,
-                stream.offsets(),
+                stream.offset(),
                 highestKnown(stream.mark(), knownEpoch, session),
                 config.owner(),
                 config.source().slotName(),

@@ -30,6 +30,7 @@ final class GroundKeeper {
             boolean cdcServerRuns,
             Session session,
             @Nullable Long knownEpoch) {
+        // In this order: cdc-server's note in Kafka is ahead of its slot, and may have moved on when it is read.
         SourceReading reading = source.read(config, logins);
         StreamReading stream = session.stream(config.stream()).read(config);
         if (stream instanceof StreamReading.Read(StreamFacts facts) && foreign(facts.mark(), config)) {

@@ -14,8 +14,10 @@ import dev.dualtrack.operator.model.Rollout;
 import dev.dualtrack.operator.model.Runs;
 import dev.dualtrack.operator.model.Schedule;
 import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
+import dev.dualtrack.operator.model.SourceFacts;
 import dev.dualtrack.operator.model.SourceReading;
 import dev.dualtrack.operator.model.StoreObservation;
+import dev.dualtrack.operator.model.StreamFacts;
 import dev.dualtrack.operator.model.StreamReading;
 import dev.dualtrack.operator.model.VerifyWish;
 import dev.dualtrack.operator.probe.WorkerClient;
@@ -63,6 +65,8 @@ final class Observer {
         }
         session.rememberEpochs(epochs(stores, config.owner()));
         VerifyWish.newest(stores).ifPresent(session::remember);
+        Rollout cdcServer = Rollouts.of(
+                children.deployment(names.cdcServer()), session.applied(), pods.trouble(Component.CDC_SERVER));
         return new Observation(
                 pipeline.getSpec(),
                 pipeline.getMetadata().getGeneration(),
@@ -75,10 +79,10 @@ final class Observer {
                 ground.stream(),
                 ground.stream() instanceof StreamReading.Read read ? session.smoothLag(read.facts()) : Map.of(),
                 retained(ground, session),
+                session.unread(idle(ground, cdcServer), clock.instant()),
                 ground.epoch().epoch(),
                 ground.epoch().since(),
-                Rollouts.of(
-                        children.deployment(names.cdcServer()), session.applied(), pods.trouble(Component.CDC_SERVER)),
+                cdcServer,
                 stores,
                 runs(pipeline, config, children, pods, session, previous),
                 handledToken);
@@ -98,6 +102,7 @@ final class Observer {
                 null,
                 Map.of(),
                 0,
+                false,
                 0,
                 null,
                 Rollout.ABSENT,
@@ -140,6 +145,17 @@ final class Observer {
         }
         SlotFacts slot = read.facts().slot();
         return slot == null ? 0 : session.smoothRetained(slot.retainedBytes());
+    }
+
+    /** Nobody reads the slot though cdc-server runs. As long as it takes a snapshot it does not either. */
+    private static boolean idle(Ground ground, Rollout cdcServer) {
+        return cdcServer.state() == Rollout.State.READY
+                && ground.source() instanceof SourceReading.Read(SourceFacts source)
+                && source.slot() != null
+                && !source.slot().active()
+                && ground.stream() instanceof StreamReading.Read(StreamFacts stream)
+                && stream.offset() != null
+                && !stream.offset().snapshotRunning();
     }
 
     private static Map<StoreKind, Long> epochs(Map<StoreKind, StoreObservation> stores, String owner) {

@@ -7,6 +7,8 @@ import dev.dualtrack.operator.model.StreamFacts;
 import dev.dualtrack.operator.model.VerifyWish;
 import dev.dualtrack.operator.probe.SourceLogins;
 import dev.dualtrack.operator.probe.StreamProbe;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session implements AutoCloseable {
     private static final String RETAINED = "retained";
+    /** cdc-server waits ten seconds before it tries again, and then starts. */
+    private static final Duration RECONNECT = Duration.ofSeconds(30);
 
     private final Applied applied = new Applied();
     private final Window<String> window = new Window<>();
+    private final Lasting unread = new Lasting(RECONNECT);
     private @Nullable StreamProbe stream;
     private @Nullable SourceLogins logins;
     private Map<StoreKind, Long> storeEpochs = Map.of();
@@ -104,6 +109,11 @@ final class Session implements AutoCloseable {
 
     long smoothRetained(long bytes) {
         return window.add(RETAINED, bytes);
+    }
+
+    /** {@code idle}: nobody reads the slot now, and somebody should. Returns whether that has lasted. */
+    boolean unread(boolean idle, Instant now) {
+        return unread.look(idle, now);
     }
 
     @Override

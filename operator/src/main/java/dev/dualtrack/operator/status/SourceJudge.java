@@ -39,6 +39,7 @@ final class SourceJudge {
             case null -> Judgement.notLookedAt(SOURCE_READY);
             case StreamReading.Unreachable(String message) ->
                 no(wasReady ? Reason.KAFKA_UNREACHABLE : Reason.WAITING_FOR_KAFKA, message);
+            case StreamReading.MarkUnreadable(String message) -> no(Reason.MARK_UNREADABLE, message);
             case StreamReading.Read(StreamFacts stream) -> stream(seen, facts, stream, wasReady);
         };
     }
@@ -64,7 +65,7 @@ final class SourceJudge {
         if (slot == null) {
             return no(Reason.SOURCE_PROVISIONING, "cdc-server has not made slot " + seen.slotName() + " yet.");
         }
-        if (stream.snapshotRunning() || !stream.offsets() || !slot.confirmed()) {
+        if (stream.offset() == null || stream.offset().snapshotRunning() || slot.confirmed() == null) {
             return no(Reason.SNAPSHOT_RUNNING, "Rows that were there before are being read.");
         }
         if ("unreserved".equals(slot.walStatus())) {
@@ -73,6 +74,12 @@ final class SourceJudge {
                     "wal_status of slot " + seen.slotName()
                             + ": unreserved (expected: reserved); it will be lost unless"
                             + " cdc-server catches up or max_slot_wal_keep_size is raised");
+        }
+        if (seen.slotUnread()) {
+            return no(
+                    Reason.SLOT_NOT_READ,
+                    "Nobody reads slot " + seen.slotName() + ", though cdc-server is ready (expected: active); changes"
+                            + " wait in PostgreSQL's log, which grows. The log of cdc-server says why.");
         }
         String warnings = seen.warnings().isEmpty() ? "" : " Warning: " + String.join("; ", seen.warnings());
         return Judgement.yes(

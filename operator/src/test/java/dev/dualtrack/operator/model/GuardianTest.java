@@ -2,6 +2,8 @@ package dev.dualtrack.operator.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dualtrack.core.cdc.SourceOffset;
+import dev.dualtrack.core.source.Lsn;
 import dev.dualtrack.operator.model.Guardian.Decision;
 import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
 import java.time.Duration;
@@ -12,17 +14,18 @@ import org.junit.jupiter.api.Test;
 
 class GuardianTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final SlotFacts SLOT = new SlotFacts(true, "reserved", 0, true);
+    private static final SlotFacts SLOT = slot(100);
+    private static final SourceOffset READ = new SourceOffset(new Lsn(100), false);
     private static final Mark STREAMING = mark().nowStreaming();
 
     @Test
     void aFreshPipelineBeginsWithEpochOne() {
-        assertThat(decide(null, null, false, 0)).isEqualTo(new Decision.Write(mark()));
+        assertThat(decide(null, null, null, 0)).isEqualTo(new Decision.Write(mark()));
     }
 
     @Test
     void offsetsWithoutAMarkCountAsAnEpochThatWas() {
-        assertThat(decide(null, null, true, 0))
+        assertThat(decide(null, null, READ, 0))
                 .isInstanceOfSatisfying(
                         Decision.Recover.class,
                         recover -> assertThat(recover.mark().epoch()).isEqualTo(2));
@@ -30,7 +33,7 @@ class GuardianTest {
 
     @Test
     void aMarkInAStoreCountsWhereKafkaHasNone() {
-        assertThat(decide(null, null, false, 5))
+        assertThat(decide(null, null, null, 5))
                 .isInstanceOfSatisfying(
                         Decision.Write.class,
                         write -> assertThat(write.mark().epoch()).isEqualTo(6));
@@ -38,19 +41,19 @@ class GuardianTest {
 
     @Test
     void aSlotThatIsNotThereYetIsNoLoss() {
-        assertThat(decide(mark(), null, false, 0)).isEqualTo(new Decision.Keep(mark()));
+        assertThat(decide(mark(), null, null, 0)).isEqualTo(new Decision.Keep(mark()));
     }
 
     @Test
     void remembersThatItStreamsOnceSlotAndOffsetsAreThere() {
-        assertThat(decide(mark(), SLOT, false, 0)).isEqualTo(new Decision.Keep(mark()));
-        assertThat(decide(mark(), SLOT, true, 0)).isEqualTo(new Decision.Write(STREAMING));
-        assertThat(decide(STREAMING, SLOT, true, 0)).isEqualTo(new Decision.Keep(STREAMING));
+        assertThat(decide(mark(), SLOT, null, 0)).isEqualTo(new Decision.Keep(mark()));
+        assertThat(decide(mark(), SLOT, READ, 0)).isEqualTo(new Decision.Write(STREAMING));
+        assertThat(decide(STREAMING, SLOT, READ, 0)).isEqualTo(new Decision.Keep(STREAMING));
     }
 
     @Test
     void aMissingSlotBeginsTheNextEpoch() {
-        assertThat(decide(STREAMING, null, true, 0)).isInstanceOfSatisfying(Decision.Recover.class, recover -> {
+        assertThat(decide(STREAMING, null, READ, 0)).isInstanceOfSatisfying(Decision.Recover.class, recover -> {
             assertThat(recover.mark().epoch()).isEqualTo(2);
             assertThat(recover.mark().streaming()).isFalse();
             assertThat(recover.mark().since()).isEqualTo(NOW);
@@ -58,17 +61,33 @@ class GuardianTest {
     }
 
     @Test
+    void f28ASlotThatHasLetGoOfWhatWasNotReadBeginsTheNextEpochEvenBeforeItStreamed() {
+        assertThat(decide(STREAMING, slot(101), READ, 0))
+                .isInstanceOfSatisfying(
+                        Decision.Recover.class,
+                        recover -> assertThat(recover.loss()).contains("0/65").contains("0/64"));
+        assertThat(decide(mark(), slot(101), READ, 0)).isInstanceOf(Decision.Recover.class);
+    }
+
+    @Test
+    void aSlotThatIsBehindWhatWasReadOrIsBeingMadeIsNoLoss() {
+        assertThat(decide(STREAMING, slot(50), READ, 0)).isEqualTo(new Decision.Keep(STREAMING));
+        assertThat(decide(STREAMING, new SlotFacts(false, "reserved", 0, null), READ, 0))
+                .isEqualTo(new Decision.Keep(STREAMING));
+    }
+
+    @Test
     void missingOffsetsAndAnotherDatabaseBeginTheNextEpoch() {
-        assertThat(decide(STREAMING, SLOT, false, 0)).isInstanceOf(Decision.Recover.class);
-        assertThat(Guardian.decide(STREAMING, facts(SLOT, "another"), true, 0, "me", "slot", NOW))
+        assertThat(decide(STREAMING, SLOT, null, 0)).isInstanceOf(Decision.Recover.class);
+        assertThat(Guardian.decide(STREAMING, facts(SLOT, "another"), READ, 0, "me", "slot", NOW))
                 .isInstanceOf(Decision.Recover.class);
     }
 
     @Test
     void aSlotThatLostItsWalBeginsTheNextEpochEvenBeforeItStreamed() {
-        SlotFacts lost = new SlotFacts(false, "lost", 0, true);
-        assertThat(decide(STREAMING, lost, true, 0)).isInstanceOf(Decision.Recover.class);
-        assertThat(decide(mark(), lost, true, 0)).isInstanceOf(Decision.Recover.class);
+        SlotFacts lost = new SlotFacts(false, "lost", 0, new Lsn(100));
+        assertThat(decide(STREAMING, lost, READ, 0)).isInstanceOf(Decision.Recover.class);
+        assertThat(decide(mark(), lost, READ, 0)).isInstanceOf(Decision.Recover.class);
     }
 
     @Test
@@ -77,14 +96,18 @@ class GuardianTest {
         for (int recovery = 0; recovery < 3; recovery++) {
             mark = mark.recovered(mark.epoch() + 1, NOW, "system").nowStreaming();
         }
-        assertThat(decide(mark, null, true, 0)).isInstanceOf(Decision.GiveUp.class);
+        assertThat(decide(mark, null, READ, 0)).isInstanceOf(Decision.GiveUp.class);
         assertThat(Guardian.decide(
-                        mark, facts(null, "system"), true, 0, "me", "slot", NOW.plus(Duration.ofMinutes(61))))
+                        mark, facts(null, "system"), READ, 0, "me", "slot", NOW.plus(Duration.ofMinutes(61))))
                 .isInstanceOf(Decision.Recover.class);
     }
 
-    private static Decision decide(@Nullable Mark mark, @Nullable SlotFacts slot, boolean offsets, long inStores) {
-        return Guardian.decide(mark, facts(slot, "system"), offsets, inStores, "me", "slot", NOW);
+    private static Decision decide(@Nullable Mark mark, @Nullable SlotFacts slot, @Nullable SourceOffset offset, long inStores) {
+        return Guardian.decide(mark, facts(slot, "system"), offset, inStores, "me", "slot", NOW);
+    }
+
+    private static SlotFacts slot(long confirmed) {
+        return new SlotFacts(true, "reserved", 0, new Lsn(confirmed));
     }
 
     private static Mark mark() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dualtrack.api.status.Reason;
 import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.source.Lsn;
 import dev.dualtrack.operator.model.SourceFacts.PublicationFacts;
 import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
 import dev.dualtrack.operator.model.SourceFacts.TableFacts;
@@ -52,7 +53,7 @@ class SourceRulesTest {
 
     @Test
     void refusesASlotWithoutTheOwnMark() {
-        SlotFacts slot = new SlotFacts(false, "reserved", 0, true);
+        SlotFacts slot = new SlotFacts(false, "reserved", 0, new Lsn(1));
         expect(facts("logical", true, GOOD, PUBLISHED, slot, "other", true), Reason.OWNED_BY_OTHER, "other");
         expect(facts("logical", true, GOOD, PUBLISHED, slot, null, true), Reason.OWNED_BY_OTHER, "nobody");
         assertThat(SourceRules.check(facts("logical", true, GOOD, PUBLISHED, slot, CONFIG.owner(), true), CONFIG))

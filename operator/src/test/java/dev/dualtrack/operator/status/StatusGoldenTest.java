@@ -47,7 +47,8 @@ class StatusGoldenTest {
                 new NamedType(SourceReading.Unreachable.class, "SourceUnreachable"),
                 new NamedType(SourceReading.Refused.class, "SourceRefused"),
                 new NamedType(StreamReading.Read.class, "StreamRead"),
-                new NamedType(StreamReading.Unreachable.class, "StreamUnreachable"));
+                new NamedType(StreamReading.Unreachable.class, "StreamUnreachable"),
+                new NamedType(StreamReading.MarkUnreadable.class, "MarkUnreadable"));
     }
 
     static List<String> cases() throws IOException {

@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 /**
  * The configuration of cdc-server as a pure function of the pipeline's.
  *
- * <p>The server takes a snapshot when it has no offsets, or when they lie outside of what its slot still holds. Whoever
- * begins a new epoch removes the offsets by a record without value under {@link #offsetKey}. The publication is the
- * operator's: the server uses it and changes nothing, which needs no ownership of it. The result holds no secret, only
+ * <p>The server takes a snapshot when it has no offsets, and never else: one whose slot is gone, or holds less than the
+ * offsets ask for, ends instead of going on, since whatever it read then would belong to another epoch. Whoever begins that
+ * epoch removes the offsets by a record without value under {@link #offsetKey}. The publication is the operator's: the server uses it and changes nothing, which needs no ownership of it. The result holds no secret, only
  * the paths of the files with user name and password.
  */
 public final class CdcServerProperties {
@@ -109,7 +109,9 @@ public final class CdcServerProperties {
                         .map(TableConfig::name)
                         .map(CdcServerProperties::literally)
                         .collect(Collectors.joining(",")));
-        properties.put("debezium.source.snapshot.mode", "when_needed");
+        properties.put("debezium.source.snapshot.mode", "initial");
+        // Else it would not miss what was taken from its slot, as long as the slot still keeps the log of it.
+        properties.put("debezium.source.internal.slot.seek.to.known.offset.on.start", "true");
         properties.put("debezium.source.skipped.operations", "none");
         properties.put("debezium.source.tombstones.on.delete", "true");
         properties.put("debezium.source.decimal.handling.mode", "string");

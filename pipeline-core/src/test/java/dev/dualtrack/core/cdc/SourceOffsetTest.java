@@ -1,0 +1,50 @@
+package dev.dualtrack.core.cdc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dualtrack.core.source.Lsn;
+import org.junit.jupiter.api.Test;
+
+class SourceOffsetTest {
+
+    @Test
+    void standsAtTheLastCommitAndNotAtChangesOfATransactionThatIsUnderWay() {
+        SourceOffset offset =
+                SourceOffset.parse("{\"lsn_proc\":300,\"messageType\":\"UPDATE\",\"lsn_commit\":200,\"lsn\":300,\"txId\":7}");
+
+        assertThat(offset).isEqualTo(new SourceOffset(new Lsn(200), false));
+        assertThat(offset.misses(new Lsn(200))).isFalse();
+        assertThat(offset.misses(new Lsn(201))).isTrue();
+    }
+
+    @Test
+    void standsAtTheLastChangeBeforeTheFirstCommitAndAtTheSnapshotBeforeAnyChange() {
+        assertThat(SourceOffset.parse("{\"lsn_proc\":300,\"lsn\":400}").position())
+                .isEqualTo(new Lsn(300));
+        assertThat(SourceOffset.parse("{\"lsn\":400}").position()).isEqualTo(new Lsn(400));
+    }
+
+    @Test
+    void knowsASnapshotThatIsRunningFromOneThatEnded() {
+        assertThat(SourceOffset.parse("{\"snapshot\":\"INITIAL\",\"snapshot_completed\":false,\"lsn\":1}")
+                        .snapshotRunning())
+                .isTrue();
+        assertThat(SourceOffset.parse("{\"snapshot\":\"INITIAL\",\"snapshot_completed\":true,\"lsn\":1}")
+                        .snapshotRunning())
+                .isFalse();
+    }
+
+    @Test
+    void comparesPositionsAsUnsigned() {
+        SourceOffset offset = new SourceOffset(new Lsn(-1), false);
+
+        assertThat(offset.misses(new Lsn(1))).isFalse();
+    }
+
+    @Test
+    void whatCannotBeReadProvesNoLoss() {
+        for (String value : new String[] {"", "no JSON", "[]", "{\"lsn\":\"12\"}"}) {
+            assertThat(SourceOffset.parse(value).misses(new Lsn(1))).as(value).isFalse();
+        }
+    }
+}
