@@ -6,6 +6,7 @@ import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.status.WorkerStatus;
 import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.worker.batch.FailedCall;
 import dev.dualtrack.worker.batch.Stage;
 import dev.dualtrack.worker.fill.StoreMarks;
 import dev.dualtrack.worker.fill.StoreWatch;
@@ -29,6 +30,8 @@ final class Session implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int LOOKS_PER_BINDING = 10;
+    /** A session that lasts as long has got over what ended the one before. */
+    private static final int LOOKS_TO_SETTLE = 10;
     /** The call that is under way (5 s), the end of batches (10 s), the last commit (5 s), the leave (5 s). */
     private static final Duration POLL_END = Duration.ofSeconds(25);
 
@@ -57,8 +60,15 @@ final class Session implements AutoCloseable {
         this.source = stage.source();
         this.store = stage.store();
         this.tables = tables;
-        StoreMarks marks = StoreMarks.of(config, stage, tables.unfit().keySet());
-        marks.prepare(tables.mappings(), late);
+        StoreMarks marks = FailedCall.at(
+                FailedCall.Site.SOURCE,
+                () -> StoreMarks.of(config, stage, tables.unfit().keySet()));
+        FailedCall.at(FailedCall.Site.STORE, () -> {
+            // Also another owner's, which is refused then.
+            board.mark(store.mark().orElse(null));
+            marks.prepare(tables.mappings(), late);
+            return true;
+        });
         this.loop = stream.loop(tables.mappings(), stage, board);
         this.watch = StoreWatch.of(marks, stage, stream, tables.mappings(), loop, board);
         tables.unfit().forEach(board::hold);
@@ -70,6 +80,7 @@ final class Session implements AutoCloseable {
 
     /** Works until the session ends; throws what the poll loop died of. */
     void run(CountDownLatch stop) throws InterruptedException {
+        board.beginSession();
         PollThread poll = PollThread.start(loop);
         board.phase(WorkerStatus.Phase.RUNNING);
         try {
@@ -77,6 +88,9 @@ final class Session implements AutoCloseable {
             do {
                 watch.look();
                 looks++;
+                if (looks == LOOKS_TO_SETTLE) {
+                    board.recovered(StatusBoard.SESSION);
+                }
             } while (!stop.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)
                     && poll.runs()
                     && !(looks % LOOKS_PER_BINDING == 0 && waitingTableChanged()));

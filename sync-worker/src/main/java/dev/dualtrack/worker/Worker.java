@@ -11,6 +11,7 @@ import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.status.WorkerStatus;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.stream.KafkaErrors;
+import dev.dualtrack.worker.batch.FailedCall;
 import dev.dualtrack.worker.batch.Stage;
 import dev.dualtrack.worker.report.StatusBoard;
 import dev.dualtrack.worker.report.WorkerMetrics;
@@ -86,6 +87,11 @@ final class Worker implements Runnable {
         try (Session opened = open(stream)) {
             session = opened;
             opened.run(stop);
+        } catch (FailedCall e) {
+            if (e.site() == FailedCall.Site.STORE && e.errorClass().pausesGroup()) {
+                board.storeReachable(false);
+            }
+            failed(e.errorClass(), e.site() + ": " + e.getMessage(), e);
         } catch (ClassifiedException e) {
             failed(e.errorClass(), String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
@@ -105,8 +111,7 @@ final class Worker implements Runnable {
                 .addKeyValue("error", message)
                 .setCause(cause)
                 .log("The worker cannot start or go on, trying again");
-        board.failed(errorClass, message);
-        board.storeReachable(false);
+        board.failed(StatusBoard.SESSION, errorClass, message);
         board.phase(WorkerStatus.Phase.PAUSED);
         if (stop.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.atDebug().log("The worker stops while it waits");
@@ -117,13 +122,14 @@ final class Worker implements Runnable {
         if (!stream.ledgerRead(LEDGER)) {
             throw new ClassifiedException(
                     ErrorClass.CONNECTIVITY,
-                    "dead-letter topic: not read after " + LEDGER.toSeconds() + " s (expected: read to its end)",
+                    "STREAM: dead-letter topic: not read after " + LEDGER.toSeconds() + " s (expected: read to its end)",
                     null);
         }
-        Source source = openers.source().apply(config);
+        Source source = FailedCall.at(FailedCall.Site.SOURCE, () -> openers.source().apply(config));
         try {
-            Tables tables = Tables.bind(config, kind, source);
-            DerivedStore store = openers.store().open(kind, config, tables.mappings(), clock);
+            Tables tables = FailedCall.at(FailedCall.Site.SOURCE, () -> Tables.bind(config, kind, source));
+            DerivedStore store = FailedCall.at(
+                    FailedCall.Site.STORE, () -> openers.store().open(kind, config, tables.mappings(), clock));
             try {
                 Session opened = new Session(
                         config,

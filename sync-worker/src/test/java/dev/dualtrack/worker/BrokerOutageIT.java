@@ -81,7 +81,7 @@ final class BrokerOutageIT {
             Await.await(() -> images().contains("after"), SOON, "a change after it");
             worker.awaitFilled();
             assertThat(writes).noneMatch(at -> at - stopped > LEASE.toNanos() && at - resumed < 0);
-            assertThat(worker.status().lastErrorClass()).isEmpty();
+            Await.await(() -> worker.status().lastErrorClass().isEmpty(), SOON, "no failure is left");
             assertThat(worker.count("deadLettered")).isZero();
         }
     }

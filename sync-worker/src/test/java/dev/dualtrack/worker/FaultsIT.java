@@ -120,7 +120,7 @@ final class FaultsIT {
 
         faulty.pass();
         faulty.awaitSame(SOON);
-        assertThat(faulty.worker(away).status().lastErrorClass()).isEmpty();
+        Await.await(() -> faulty.worker(away).status().lastErrorClass().isEmpty(), SOON, "no failure is left");
     }
 
     @Test

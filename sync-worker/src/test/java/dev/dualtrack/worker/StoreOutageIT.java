@@ -75,7 +75,7 @@ final class StoreOutageIT {
 
     private void nothingIsLost() {
         awaitCircuit(true);
-        assertThat(worker.status().lastErrorClass()).isEmpty();
+        Await.await(() -> worker.status().lastErrorClass().isEmpty(), SOON, "no failure is left");
         assertThat(worker.count("deadLettered")).isZero();
         assertThat(DeadLetterTopic.read(pipeline).records()).isEmpty();
     }

@@ -65,6 +65,7 @@ public enum Reason {
     WAITING_FOR_STORE("WaitingForStore", HOT_PATH_READY, Outcome.PROGRESSING),
     STORE_UNREACHABLE("StoreUnreachable", HOT_PATH_READY, Outcome.DEGRADED),
     WORKERS_NOT_READY("WorkersNotReady", HOT_PATH_READY, Outcome.DEGRADED),
+    WORKERS_FAILING("WorkersFailing", HOT_PATH_READY, Outcome.DEGRADED),
     CIRCUIT_OPEN("CircuitOpen", HOT_PATH_READY, Outcome.DEGRADED),
     SCHEMA_MISMATCH("SchemaMismatch", HOT_PATH_READY, Outcome.DEGRADED),
     RESYNC_REQUIRED("ResyncRequired", HOT_PATH_READY, Outcome.DEGRADED),

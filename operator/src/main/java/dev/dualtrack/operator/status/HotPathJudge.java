@@ -72,6 +72,7 @@ final class HotPathJudge {
             return problem(Reason.CIRCUIT_OPEN, name + "too many failures, calls are held back" + errorClass(reports));
         }
         return held(name, reports)
+                .or(() -> failing(name, reports, wasReady))
                 .or(() -> filling(name, reports, mapped(seen.spec(), kind)))
                 .or(() -> rolling(name, rollout));
     }
@@ -82,6 +83,19 @@ final class HotPathJudge {
                 .findFirst()
                 .flatMap(held ->
                         problem(reason(held.cause()), name + "table " + held.table() + " waits: " + held.reason()));
+    }
+
+    /** The store answers, and something else keeps workers from their work: the words are theirs. */
+    private static Optional<Problem> failing(String name, List<WorkerStatus> reports, boolean wasReady) {
+        List<WorkerStatus> failing = reports.stream()
+                .filter(report -> !report.lastErrorClass().isEmpty())
+                .toList();
+        if (failing.isEmpty()) {
+            return Optional.empty();
+        }
+        String whom = failing.size() == reports.size() ? "" : failing.size() + " of " + reports.size() + " workers: ";
+        String message = name + whom + failing.getFirst().lastError() + errorClass(failing);
+        return problem(wasReady ? Reason.WORKERS_FAILING : Reason.WORKERS_STARTING, message);
     }
 
     private static Reason reason(WorkerStatus.Held cause) {

@@ -8,10 +8,10 @@ import java.util.Map;
  *
  * @param store the kind's word
  * @param phase what the worker does now
- * @param storeReachable the store answered the last call or probe
+ * @param storeReachable the store answered the last call or probe; true before the first one
  * @param circuit CLOSED, OPEN or HALF_OPEN
- * @param lastErrorClass name of the last failure's class, empty once a batch succeeded after it
- * @param lastError what failed, without row data; empty as above
+ * @param lastErrorClass name of the class of the newest failure that has not passed, empty if there is none
+ * @param lastError the side that failed and how, without row data; empty as above
  * @param lag records of the assigned partitions that are not yet committed
  * @param deadLettered open dead-letter records of this store in the assigned partitions, whoever wrote them
  * @param filled by mapped table: whether its initial fill or back-fill is complete in the store

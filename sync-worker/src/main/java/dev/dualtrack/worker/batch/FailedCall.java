@@ -37,7 +37,7 @@ public final class FailedCall extends RuntimeException {
     }
 
     /** Makes the call; what it throws comes out as a FailedCall, an unclassified exception as UNKNOWN. */
-    static <T> T at(Site site, Supplier<T> call) {
+    public static <T> T at(Site site, Supplier<T> call) {
         try {
             return call.get();
         } catch (ClassifiedException e) {
@@ -46,8 +46,7 @@ public final class FailedCall extends RuntimeException {
             throw e;
         } catch (RuntimeException e) {
             // The message of an unclassified exception may hold row data.
-            throw new FailedCall(
-                    site, ErrorClass.UNKNOWN, site + ": " + e.getClass().getSimpleName(), e);
+            throw new FailedCall(site, ErrorClass.UNKNOWN, e.getClass().getSimpleName(), e);
         }
     }
 }

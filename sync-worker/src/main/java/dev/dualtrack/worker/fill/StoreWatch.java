@@ -1,6 +1,7 @@
 package dev.dualtrack.worker.fill;
 
 import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.store.DerivedStore;
@@ -46,7 +47,6 @@ public final class StoreWatch {
     private final Map<TableId, String> filling = new ConcurrentHashMap<>();
 
     private volatile boolean stopped;
-    private boolean failed;
 
     /**
      * The watch over that store.
@@ -104,10 +104,6 @@ public final class StoreWatch {
         try {
             Optional<StoreMark> found = marks.read();
             board.storeReachable(true);
-            if (failed) {
-                failed = false;
-                board.recovered();
-            }
             if (found.isEmpty()) {
                 LOG.atWarn().log("The store has no mark: it is prepared and filled anew");
                 store.prepare();
@@ -118,13 +114,16 @@ public final class StoreWatch {
             for (TableMapping table : tables) {
                 boolean complete = StoreMarks.complete(found, store, table);
                 board.filled(table.id(), complete);
+                if (complete || !owns(table.id())) {
+                    board.recovered(part(table));
+                }
                 if (!complete && owns(table.id()) && !underWay(found.get(), table.id())) {
                     marks.asked(table).or(() -> marks.begin(table)).ifPresent(fill -> start(table, fill));
                 }
             }
+            board.recovered(StatusBoard.STORE);
         } catch (ClassifiedException e) {
-            failed = true;
-            board.failed(e.errorClass(), "STORE: " + e.getMessage());
+            board.failed(StatusBoard.STORE, e.errorClass(), "STORE: " + e.getMessage());
             if (e.errorClass().pausesGroup()) {
                 board.storeReachable(false);
             }
@@ -168,13 +167,28 @@ public final class StoreWatch {
                         .addKeyValue("table", table.id())
                         .log("The store was wiped or filled anew during a back-fill, which does not count");
             }
-        } catch (ClassifiedException | FailedCall | AbandonedException e) {
-            LOG.atWarn()
-                    .addKeyValue("table", table.id())
-                    .addKeyValue("error", e.getMessage())
-                    .log("Back-fill failed, it is tried again");
+        } catch (FailedCall e) {
+            failed(table, e.errorClass(), e);
+        } catch (ClassifiedException e) {
+            failed(table, e.errorClass(), e);
+        } catch (AbandonedException e) {
+            failed(table, ErrorClass.TRANSIENT, e);
         } finally {
             filling.remove(table.id(), fill.id());
         }
+    }
+
+    private void failed(TableMapping table, ErrorClass errorClass, RuntimeException e) {
+        LOG.atWarn()
+                .addKeyValue("table", table.id())
+                .addKeyValue("error", e.getMessage())
+                .log("Back-fill failed, it is tried again");
+        if (owns(table.id())) {
+            board.failed(part(table), errorClass, part(table) + ": " + e.getMessage());
+        }
+    }
+
+    private static String part(TableMapping table) {
+        return "back-fill of " + table.id();
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -25,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the parts of a worker note how they are; {@link #status()} puts it together. Thread-safe. */
 public final class StatusBoard {
+    /** The part that fails where the store's mark cannot be looked at. */
+    public static final String STORE = "store";
+    /** The part that fails where a worker cannot begin its work, or has lost it. */
+    public static final String SESSION = "session";
+
     private static final String RECEIVED = "received";
     /** Stands for all partitions of a table, and comes before any. */
     private static final int WHOLE = -1;
@@ -38,9 +44,10 @@ public final class StatusBoard {
     private final Map<TopicPartition, WorkerStatus.HeldTable> standing = new ConcurrentHashMap<>();
     private final Map<String, Long> counters = new ConcurrentHashMap<>();
     private volatile WorkerStatus.Phase phase = WorkerStatus.Phase.STARTING;
-    private volatile boolean storeReachable;
+    private final Map<String, Failure> failures = new ConcurrentHashMap<>();
+    private final AtomicLong numbers = new AtomicLong();
+    private volatile boolean storeReachable = true;
     private volatile long verifyWantedMillis;
-    private volatile Failure failure = Failure.NONE;
     private volatile @Nullable StoreMark mark;
     private volatile Supplier<WorkerStatus.Circuit> circuit = () -> WorkerStatus.Circuit.CLOSED;
     private volatile BooleanSupplier confirmed = () -> true;
@@ -48,8 +55,8 @@ public final class StatusBoard {
     private volatile LongSupplier deadLettered = () -> 0;
     private volatile LongSupplier unreadable = () -> 0;
 
-    private record Failure(String errorClass, String message) {
-        static final Failure NONE = new Failure("", "");
+    private record Failure(long number, String errorClass, String message) {
+        static final Failure NONE = new Failure(0, "", "");
     }
 
     private record Part(TableId table, int partition) implements Comparable<Part> {
@@ -95,29 +102,36 @@ public final class StatusBoard {
         phase = now;
     }
 
-    /** Something failed; {@code message} holds no row data. */
-    public void failed(ErrorClass errorClass, String message) {
-        failure = new Failure(errorClass.name(), message);
+    /** A part of the worker fails until it has {@link #recovered}; {@code message} holds no row data. */
+    public void failed(String part, ErrorClass errorClass, String message) {
+        failures.put(part, new Failure(numbers.incrementAndGet(), errorClass.name(), message));
     }
 
-    /** The store did not answer, or answered. */
+    /** That part does its work, or has none. */
+    public void recovered(String part) {
+        failures.remove(part);
+    }
+
+    /** A session begins. Of what failed in earlier ones, only what ended them still counts. */
+    public void beginSession() {
+        failures.keySet().removeIf(part -> !part.equals(SESSION));
+    }
+
+    /** The store did not answer, or answered: then what kept it from being looked at has passed. */
     public void storeReachable(boolean reachable) {
+        if (reachable && !storeReachable) {
+            recovered(STORE);
+        }
         storeReachable = reachable;
     }
 
-    /** A batch succeeded: no failure is the last one any more. */
+    /** A batch succeeded. */
     public void succeeded(Tally tally) {
-        storeReachable = true;
-        failure = Failure.NONE;
+        storeReachable(true);
         counters.merge(RECEIVED, (long) tally.received(), Long::sum);
         for (Outcome outcome : Outcome.values()) {
             counters.merge(outcome.word(), (long) tally.count(outcome), Long::sum);
         }
-    }
-
-    /** The failure noted last has passed without a batch. */
-    public void recovered() {
-        failure = Failure.NONE;
     }
 
     /** The table waits for its shape and its mapping to fit, and why they do not. */
@@ -182,6 +196,7 @@ public final class StatusBoard {
     /** The partition is read again, or by another worker, which will say so itself. */
     public void movedOn(TopicPartition partition) {
         standing.remove(partition);
+        recovered(partition.toString());
     }
 
     /** Whether the table is complete in the store. */
@@ -204,7 +219,9 @@ public final class StatusBoard {
         StoreMark found = mark;
         Map<String, Boolean> tables = new TreeMap<>();
         filled.forEach((table, complete) -> tables.put(table.toString(), complete));
-        Failure last = failure;
+        Failure last = failures.values().stream()
+                .max(Comparator.comparingLong(Failure::number))
+                .orElse(Failure.NONE);
         return new WorkerStatus(
                 kind.word(),
                 phaseNow(),

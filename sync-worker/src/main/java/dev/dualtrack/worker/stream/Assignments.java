@@ -121,7 +121,9 @@ final class Assignments implements ConsumerRebalanceListener {
      * letters of whoever had it before: a lane closes only those that it knows.
      */
     void open() {
-        if (!ledgerRead.isDone()) {
+        boolean read = ledgerRead.isDone();
+        failures.waitForLedger(!read && waiting());
+        if (!read) {
             return;
         }
         for (TopicPartition partition : List.copyOf(fresh)) {

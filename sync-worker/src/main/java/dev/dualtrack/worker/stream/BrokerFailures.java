@@ -7,6 +7,7 @@ import dev.dualtrack.worker.report.StatusBoard;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,11 +15,23 @@ import org.slf4j.LoggerFactory;
 final class BrokerFailures {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerFailures.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
+    /** Longer than a call that fails takes, so that one which fails again and again does not seem to pass in between. */
+    private static final Duration CALM = Duration.ofSeconds(10);
+    /** A start reads the dead-letter topic within seconds. */
+    private static final Duration LEDGER = Duration.ofSeconds(20);
+
+    private static final String CALLS = "brokers";
+    private static final String MEMBERSHIP = "membership";
+    private static final String DEAD_LETTERS = "dead letters";
 
     private final StatusBoard board;
     private final LongSupplier nanoTime;
     private long quietFrom;
     private boolean commitsFail;
+    private boolean callsFail;
+    private long callFailedAt;
+    private @Nullable Long unreadSince;
+    private @Nullable Long unconfirmedSince;
     private boolean held;
     private boolean lapsed;
 
@@ -36,7 +49,9 @@ final class BrokerFailures {
                 .addKeyValue("errorClass", classified.errorClass())
                 .setCause(e)
                 .log("Brokers did not answer");
-        board.failed(classified.errorClass(), "STREAM: " + classified.getMessage());
+        board.failed(CALLS, classified.errorClass(), "STREAM: " + classified.getMessage());
+        callsFail = true;
+        callFailedAt = nanoTime.getAsLong();
         pause();
     }
 
@@ -54,26 +69,57 @@ final class BrokerFailures {
         commitsFail = false;
     }
 
-    /** Reports when the membership of a worker with lanes lapses, and when it is proven again. */
+    /** Reports when the membership of a worker with lanes lapses, or is not proven in time, until it is or they are gone. */
     void membership(Membership membership, boolean lanes) {
-        if (membership.holds()) {
+        boolean holds = membership.holds();
+        if (holds || !lanes) {
             if (lapsed) {
-                LOG.atInfo().log("The group confirms this worker again");
-                board.recovered();
+                LOG.atInfo().addKeyValue("confirmed", holds).log("The group confirms this worker again, or asks nothing of it");
+                board.recovered(MEMBERSHIP);
             }
-            held = true;
+            held = holds;
             lapsed = false;
-        } else if (!lanes) {
-            held = false;
-        } else if (held && !lapsed) {
+            unconfirmedSince = null;
+            return;
+        }
+        if (unconfirmedSince == null) {
+            unconfirmedSince = nanoTime.getAsLong();
+        }
+        boolean inVain = nanoTime.getAsLong() - unconfirmedSince >= membership.limit().toNanos();
+        if (!lapsed && (held || inVain)) {
             lapsed = true;
             LOG.atWarn()
                     .addKeyValue("ageMillis", membership.age().toMillis())
                     .log("The group does not confirm this worker, nothing is written");
             board.failed(
+                    MEMBERSHIP,
                     ErrorClass.CONNECTIVITY,
-                    "STREAM: membership confirmed " + membership.age().toMillis() + " ms ago (expected: <= "
+                    "STREAM: membership not confirmed for " + membership.age().toMillis() + " ms (expected: <= "
                             + membership.limit().toMillis() + ")");
+        }
+    }
+
+    /** A failed call has passed once none failed for a while, and the group confirms whoever has partitions. */
+    void calm(boolean confirmed) {
+        if (callsFail && confirmed && nanoTime.getAsLong() - callFailedAt >= CALM.toNanos()) {
+            callsFail = false;
+            board.recovered(CALLS);
+        }
+    }
+
+    /** Whether partitions wait for the dead-letter topic to be read to its end; reported if they do for long. */
+    void waitForLedger(boolean waits) {
+        if (!waits) {
+            unreadSince = null;
+            board.recovered(DEAD_LETTERS);
+        } else if (unreadSince == null) {
+            unreadSince = nanoTime.getAsLong();
+        } else if (nanoTime.getAsLong() - unreadSince >= LEDGER.toNanos()) {
+            board.failed(
+                    DEAD_LETTERS,
+                    ErrorClass.CONNECTIVITY,
+                    "STREAM: dead-letter topic: not read after " + LEDGER.toSeconds()
+                            + " s (expected: read to its end)");
         }
     }
 

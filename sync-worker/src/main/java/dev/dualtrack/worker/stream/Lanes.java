@@ -175,6 +175,7 @@ final class Lanes {
                 run.lane().finished();
                 circuit.succeeded();
                 LaneId id = run.lane().id();
+                board.recovered(part(run));
                 board.release(id.table(), id.partition());
                 board.floodOver(run.lane().events());
                 board.succeeded(done.tally());
@@ -200,8 +201,14 @@ final class Lanes {
                 .log("Too many rows are refused, the lane waits");
         circuit.succeeded();
         board.storeReachable(true);
+        board.recovered(part(run));
         board.flood(id.table(), run.lane().events(), refusal);
         run.lane().retry(nanoTime.getAsLong() + run.backoff().next().toNanos());
+    }
+
+    /** Each lane fails and recovers for itself. */
+    private static String part(LaneRun run) {
+        return run.lane().events().toString();
     }
 
     private void failed(LaneRun run, FailedCall failure) {
@@ -213,7 +220,7 @@ final class Lanes {
                 .addKeyValue("errorClass", failure.errorClass())
                 .addKeyValue("error", failure.getMessage())
                 .log("Batch failed");
-        board.failed(failure.errorClass(), failure.site() + ": " + failure.getMessage());
+        board.failed(part(run), failure.errorClass(), failure.site() + ": " + failure.getMessage());
         if (failure.errorClass() == ErrorClass.SCHEMA) {
             LaneId id = run.lane().id();
             board.hold(id.table(), id.partition(), String.valueOf(failure.getMessage()));

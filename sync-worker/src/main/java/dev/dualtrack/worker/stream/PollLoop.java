@@ -135,6 +135,7 @@ public final class PollLoop implements Runnable {
         commits.send();
         gates();
         failures.membership(membership, !owned().isEmpty());
+        failures.calm(confirmed());
         if (membership.holds()) {
             lanes.schedule();
         }

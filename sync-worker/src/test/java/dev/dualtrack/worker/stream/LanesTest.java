@@ -124,10 +124,12 @@ final class LanesTest {
         assertThat(held())
                 .singleElement()
                 .satisfies(table -> assertThat(table.reason()).contains("no such column"));
+        assertThat(board.status().lastError()).as("of the lane that waits").contains("no such column");
 
         first.faults(call -> {});
         now += HOLD.toNanos();
         turn();
         assertThat(held()).isEmpty();
+        assertThat(board.status().lastErrorClass()).isEmpty();
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dualtrack.worker.report;
+
+import org.jspecify.annotations.NullMarked;
