@@ -25,6 +25,7 @@ public enum Reason {
     PENDING("Pending", READY, Outcome.PENDING),
     RUNNING("Running", READY, Outcome.HEALTHY),
     DELETING("Deleting", READY, Outcome.DELETING),
+    OPERATOR_FAILING("OperatorFailing", READY, Outcome.DEGRADED),
 
     // Validated: can be judged from the resource, its references and its neighbours.
     VALID("Valid", VALIDATED, Outcome.HEALTHY),

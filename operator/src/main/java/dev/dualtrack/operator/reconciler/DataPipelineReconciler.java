@@ -14,9 +14,11 @@ import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.util.ArrayList;
@@ -32,6 +34,8 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
     static final String FINALIZER = "dualtrack.dev/cleanup";
 
     private static final long AT_ONCE_MILLIS = 1;
+    /** Passes that fail before the status says so: a conflict passes with the next one. */
+    private static final int PASSES = 3;
 
     private final Parts parts;
 
@@ -90,6 +94,20 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
                 previous,
                 parts.observer().observe(pipeline, config, ground, children, pods, session, previous, handled),
                 context);
+    }
+
+    /** A pass that fails in a way that nothing foresees must not leave an old Ready behind. */
+    @Override
+    public ErrorStatusUpdateControl<DataPipeline> updateErrorStatus(
+            DataPipeline pipeline, Context<DataPipeline> context, Exception e) {
+        int failedBefore =
+                context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0);
+        DataPipelineStatus previous = status(pipeline);
+        DataPipelineStatus next =
+                parts.statuses().failing(previous, pipeline.getMetadata().getGeneration(), Refusals.sentence(e));
+        return failedBefore + 1 < PASSES || next.equals(previous)
+                ? ErrorStatusUpdateControl.defaultErrorProcessing()
+                : ErrorStatusUpdateControl.patchStatus(withStatus(pipeline, next));
     }
 
     @Override

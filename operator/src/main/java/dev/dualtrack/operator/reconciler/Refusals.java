@@ -13,6 +13,14 @@ final class Refusals {
         return CODES.contains(e.getCode()) && e.getStatus() != null;
     }
 
+    /** Why a pass could not be brought to its end. The words of others than the API server may hold anything. */
+    static String sentence(Exception e) {
+        String why = e instanceof KubernetesClientException refusal && refusal.getStatus() != null
+                ? "the API server says: " + message(refusal)
+                : e.getClass().getSimpleName();
+        return "The operator cannot finish its pass, " + why + ". Its log has more.";
+    }
+
     /** The API server's own words. */
     static String message(KubernetesClientException e) {
         return String.valueOf(e.getStatus().getMessage());

@@ -34,12 +34,22 @@ public final class StatusFactory {
 
     /** The status on first sight, before anything was looked at. */
     public DataPipelineStatus pending(long generation) {
-        return only(DataPipelineStatus.UNSEEN, generation, Reason.PENDING, "The resource was seen.");
+        return only(DataPipelineStatus.UNSEEN, generation, Reason.PENDING, "The resource was seen.", List.of());
     }
 
     /** The status while the resource goes away. */
     public DataPipelineStatus deleting(DataPipelineStatus previous, long generation, String message) {
-        return only(previous, generation, Reason.DELETING, message);
+        return only(previous, generation, Reason.DELETING, message, List.of());
+    }
+
+    /** The status while nothing can be looked at to the end: what the other conditions said is not known to be wrong. */
+    public DataPipelineStatus failing(DataPipelineStatus previous, long generation, String message) {
+        Set<String> summaries = Set.of(
+                ConditionType.READY.text(), ConditionType.RECONCILING.text(), ConditionType.STALLED.text());
+        List<Condition> others = previous.conditions().stream()
+                .filter(condition -> !summaries.contains(condition.type()))
+                .toList();
+        return only(previous, generation, Reason.OPERATOR_FAILING, message, others);
     }
 
     /** The status that follows {@code previous}; equal to it if nothing happened. */
@@ -76,14 +86,18 @@ public final class StatusFactory {
                 figures.consistency());
     }
 
-    private DataPipelineStatus only(DataPipelineStatus previous, long generation, Reason reason, String message) {
+    private DataPipelineStatus only(
+            DataPipelineStatus previous, long generation, Reason reason, String message, List<Condition> others) {
         Judgement ready = new Judgement(ConditionType.READY, reason.outcome().ready(), reason, message);
+        List<Condition> conditions =
+                new ArrayList<>(Conditions.date(List.of(ready), previous, generation, clock.instant()));
+        conditions.addAll(others);
         return new DataPipelineStatus(
                 generation,
                 reason.outcome().phase(),
                 previous.epoch(),
                 previous.lastHandledReconcileAt(),
-                Conditions.date(List.of(ready), previous, generation, clock.instant()),
+                conditions,
                 previous.verdict() == null ? Verdict.NEVER_VERIFIED : previous.verdict(),
                 previous.drift(),
                 previous.verifiedAt(),

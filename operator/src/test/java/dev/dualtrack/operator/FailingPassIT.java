@@ -1,0 +1,93 @@
+package dev.dualtrack.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dualtrack.api.status.Condition;
+import dev.dualtrack.api.status.Phase;
+import dev.dualtrack.testbed.process.Await;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Passes that an exception ends: an admission policy keeps the operator from deleting what looks like a child of no use. */
+@ExtendWith(LabExtension.class)
+class FailingPassIT {
+    private final Lab lab;
+
+    FailingPassIT(Lab lab) {
+        this.lab = lab;
+    }
+
+    @Test
+    void passesThatFailAgainAndAgainDoNotLeaveAnOldStatus() {
+        try (Specimen books = new Specimen(lab).secret().apply()) {
+            books.awaitChildren();
+            ConfigMap stray = new ConfigMapBuilder()
+                    .withNewMetadata()
+                    .withNamespace(books.namespace())
+                    .withName("books-stray")
+                    .endMetadata()
+                    .build();
+            lab.admin().resource(stray).create();
+            List<HasMetadata> policy = keep(stray);
+            try {
+                Await.await(() -> !deletable(stray), Lab.SOON, "the policy is in force");
+                stray.getMetadata()
+                        .setLabels(books.inventory()
+                                .configMap("books-config")
+                                .getMetadata()
+                                .getLabels());
+                lab.admin().resource(stray).update();
+
+                Condition failing = books.await("Ready", "OperatorFailing");
+                assertThat(failing.message()).contains("kept on purpose");
+                assertThat(books.status().phase()).isEqualTo(Phase.DEGRADED);
+                assertThat(books.condition("Validated")).as("what else is known").isPresent();
+            } finally {
+                policy.forEach(part -> lab.admin().resource(part).delete());
+            }
+
+            books.await("Ready", "SourceProvisioning");
+            assertThat(books.inventory().names()).doesNotContain("ConfigMap/books-stray");
+        }
+    }
+
+    /** Has the API server refuse to delete it. */
+    private List<HasMetadata> keep(ConfigMap kept) {
+        String policy = """
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: ValidatingAdmissionPolicy
+                metadata: {name: %1$s}
+                spec:
+                  matchConstraints:
+                    resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: [DELETE], resources: [configmaps]}]
+                  matchConditions:
+                    - {name: one, expression: "request.namespace == '%1$s' && request.name == '%2$s'"}
+                  validations: [{expression: "false", message: kept on purpose}]
+                ---
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: ValidatingAdmissionPolicyBinding
+                metadata: {name: %1$s}
+                spec: {policyName: %1$s, validationActions: [Deny]}
+                """.formatted(
+                        kept.getMetadata().getNamespace(), kept.getMetadata().getName());
+        return lab.admin()
+                .load(new ByteArrayInputStream(policy.getBytes(StandardCharsets.UTF_8)))
+                .serverSideApply();
+    }
+
+    private boolean deletable(ConfigMap map) {
+        try {
+            lab.admin().resource(map).dryRun().delete();
+            return true;
+        } catch (KubernetesClientException e) {
+            return false;
+        }
+    }
+}
