@@ -16,9 +16,10 @@ import java.util.stream.Collectors;
  * The configuration of cdc-server as a pure function of the pipeline's.
  *
  * <p>The server takes a snapshot when it has no offsets, and never else: one whose slot is gone, or holds less than the
- * offsets ask for, ends instead of going on, since whatever it read then would belong to another epoch. Whoever begins that
- * epoch removes the offsets by a record without value under {@link #offsetKey}. The publication is the operator's: the server uses it and changes nothing, which needs no ownership of it. The result holds no secret, only
- * the paths of the files with user name and password.
+ * offsets ask for, ends instead of going on, since whatever it read then would belong to another epoch. Whoever begins
+ * that epoch removes the offsets by a record without value under {@link #offsetKey}. The publication is the operator's:
+ * the server uses it and changes nothing, which needs no ownership of it. The result holds no secret, only the paths of
+ * the files with user name and password.
  */
 public final class CdcServerProperties {
     /** The HTTP port with {@code /q/health}. */

@@ -74,7 +74,7 @@ final class BrokerFailures {
         boolean holds = membership.holds();
         if (holds || !lanes) {
             if (lapsed) {
-                LOG.atInfo().addKeyValue("confirmed", holds).log("The group confirms this worker again, or asks nothing of it");
+                LOG.atInfo().addKeyValue("confirmed", holds).log("The group confirms this worker again, or it has no partitions");
                 board.recovered(MEMBERSHIP);
             }
             held = holds;
