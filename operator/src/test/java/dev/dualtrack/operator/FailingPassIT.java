@@ -48,7 +48,9 @@ class FailingPassIT {
                 Condition failing = books.await("Ready", "OperatorFailing");
                 assertThat(failing.message()).contains("kept on purpose");
                 assertThat(books.status().phase()).isEqualTo(Phase.DEGRADED);
-                assertThat(books.condition("Validated")).as("what else is known").isPresent();
+                assertThat(books.condition("Validated"))
+                        .as("what else is known")
+                        .isPresent();
             } finally {
                 policy.forEach(part -> lab.admin().resource(part).delete());
             }

@@ -50,7 +50,8 @@ class LifecycleIT {
                 Job run = books.inventory().jobs().getFirst();
                 assertThat(run.getMetadata().getName()).isEqualTo("books-first-1");
                 kubelet.finish(
-                        run, Kubelet.report("books-first-1", "2099-01-01T00:00:00Z", "2099-01-01T00:01:00Z", "CONSISTENT"));
+                        run,
+                        Kubelet.report("books-first-1", "2099-01-01T00:00:00Z", "2099-01-01T00:01:00Z", "CONSISTENT"));
                 books.await(status -> status.verdict() == Verdict.CONSISTENT, "the run's verdict is shown");
                 assertThat(books.status().coldPath())
                         .satisfies(coldPath -> assertThat(coldPath.history()).hasSize(1));
@@ -105,7 +106,8 @@ class LifecycleIT {
             assertThat(books.inventory().events("EpochEnded"))
                     .singleElement()
                     .satisfies(event -> assertThat(event.getMessage()).contains("made again"));
-            assertThat(books.column("SELECT slot_name FROM pg_replication_slots WHERE slot_name = '" + books.slot() + "'"))
+            assertThat(books.column(
+                            "SELECT slot_name FROM pg_replication_slots WHERE slot_name = '" + books.slot() + "'"))
                     .as("it is dropped")
                     .isEmpty();
         }
@@ -148,7 +150,10 @@ class LifecycleIT {
             Lab.quiet(Duration.ofSeconds(4));
             assertThat(books.condition("SourceReady")).contains(condition);
             assertThat(books.status().epoch()).isEqualTo(1);
-            assertThat(books.inventory().deployment("books-cdc-server").getSpec().getReplicas())
+            assertThat(books.inventory()
+                            .deployment("books-cdc-server")
+                            .getSpec()
+                            .getReplicas())
                     .isEqualTo(1);
 
             books.mark(null);

@@ -337,8 +337,8 @@ final class Specimen implements AutoCloseable {
     }
 
     private long position() throws SQLException {
-        return Long.parseLong(
-                column("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint").getFirst());
+        return Long.parseLong(column("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint")
+                .getFirst());
     }
 
     /** Puts another owner's mark where the pipeline's own is. */

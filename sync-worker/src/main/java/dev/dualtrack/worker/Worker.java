@@ -122,10 +122,12 @@ final class Worker implements Runnable {
         if (!stream.ledgerRead(LEDGER)) {
             throw new ClassifiedException(
                     ErrorClass.CONNECTIVITY,
-                    "STREAM: dead-letter topic: not read after " + LEDGER.toSeconds() + " s (expected: read to its end)",
+                    "STREAM: dead-letter topic: not read after " + LEDGER.toSeconds()
+                            + " s (expected: read to its end)",
                     null);
         }
-        Source source = FailedCall.at(FailedCall.Site.SOURCE, () -> openers.source().apply(config));
+        Source source =
+                FailedCall.at(FailedCall.Site.SOURCE, () -> openers.source().apply(config));
         try {
             Tables tables = FailedCall.at(FailedCall.Site.SOURCE, () -> Tables.bind(config, kind, source));
             DerivedStore store = FailedCall.at(

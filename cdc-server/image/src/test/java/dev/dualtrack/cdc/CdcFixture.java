@@ -159,7 +159,8 @@ final class CdcFixture implements AutoCloseable {
 
     /** Takes all changes from it until now, as another reader would. */
     void emptySlot() {
-        onceNobodyReads("SELECT end_lsn::text FROM pg_replication_slot_advance('" + slot() + "', pg_current_wal_lsn())");
+        onceNobodyReads(
+                "SELECT end_lsn::text FROM pg_replication_slot_advance('" + slot() + "', pg_current_wal_lsn())");
     }
 
     /** PostgreSQL needs a moment to see that a reader was killed. */

@@ -126,7 +126,8 @@ class CdcServerIT {
         try (CapturedTopic policies = fixture.topic(POLICIES)) {
             streamThenKill(policies);
             fixture.dropSlot();
-            fixture.database.execute("DELETE FROM policies WHERE id = 1", "INSERT INTO policies VALUES (2, 'in the gap')");
+            fixture.database.execute(
+                    "DELETE FROM policies WHERE id = 1", "INSERT INTO policies VALUES (2, 'in the gap')");
 
             assertEnds(fixture.launch(1));
             assertThat(fixture.confirmed()).as("a slot of its own making").isEmpty();
@@ -168,7 +169,9 @@ class CdcServerIT {
             fixture.database.execute("INSERT INTO policies VALUES (" + row + ", 'row')");
             fixture.asSuperuser("CHECKPOINT");
             Lsn confirmed = fixture.confirmed().orElseThrow();
-            assertThat(storedOffset().misses(confirmed)).as("confirmed: " + confirmed).isFalse();
+            assertThat(storedOffset().misses(confirmed))
+                    .as("confirmed: " + confirmed)
+                    .isFalse();
         }
     }
 

@@ -88,7 +88,11 @@ public record SourceFacts(
      * @param walStatus reserved, extended, unreserved or lost
      * @param confirmed up to where its reader has what it holds; null as long as it is being made
      */
-    public record SlotFacts(boolean active, String walStatus, long retainedBytes, @Nullable Lsn confirmed) {
+    public record SlotFacts(
+            boolean active,
+            String walStatus,
+            long retainedBytes,
+            @Nullable Lsn confirmed) {
         /** Whether WAL that the slot needs is gone for good. */
         public boolean lost() {
             return "lost".equals(walStatus);

@@ -83,8 +83,10 @@ public final class StreamProbe implements AutoCloseable {
     }
 
     private String unreadable(String found) {
-        return "owner's mark, key " + Naming.OWNER_KEY + ", " + found + " (expected: a mark as this version of the operator"
-                + " writes it). If no other pipeline uses the prefix " + stream.topicPrefix() + ", remove it, and the next"
+        return "owner's mark, key " + Naming.OWNER_KEY + ", " + found
+                + " (expected: a mark as this version of the operator"
+                + " writes it). If no other pipeline uses the prefix " + stream.topicPrefix()
+                + ", remove it, and the next"
                 + " epoch begins with a snapshot: echo '" + Naming.OWNER_KEY + "|NULL' | kafka-console-producer.sh"
                 + " --bootstrap-server " + stream.bootstrapServers() + " --topic " + naming.deadLetterTopic()
                 + " --property parse.key=true --property 'key.separator=|' --property null.marker=NULL";

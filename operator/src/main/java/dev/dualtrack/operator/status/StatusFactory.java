@@ -44,8 +44,8 @@ public final class StatusFactory {
 
     /** The status while nothing can be looked at to the end: what the other conditions said is not known to be wrong. */
     public DataPipelineStatus failing(DataPipelineStatus previous, long generation, String message) {
-        Set<String> summaries = Set.of(
-                ConditionType.READY.text(), ConditionType.RECONCILING.text(), ConditionType.STALLED.text());
+        Set<String> summaries =
+                Set.of(ConditionType.READY.text(), ConditionType.RECONCILING.text(), ConditionType.STALLED.text());
         List<Condition> others = previous.conditions().stream()
                 .filter(condition -> !summaries.contains(condition.type()))
                 .toList();

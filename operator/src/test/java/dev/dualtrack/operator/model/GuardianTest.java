@@ -102,7 +102,8 @@ class GuardianTest {
                 .isInstanceOf(Decision.Recover.class);
     }
 
-    private static Decision decide(@Nullable Mark mark, @Nullable SlotFacts slot, @Nullable SourceOffset offset, long inStores) {
+    private static Decision decide(
+            @Nullable Mark mark, @Nullable SlotFacts slot, @Nullable SourceOffset offset, long inStores) {
         return Guardian.decide(mark, facts(slot, "system"), offset, inStores, "me", "slot", NOW);
     }
 

@@ -24,9 +24,11 @@ public record SourceOffset(@Nullable Lsn position, boolean snapshotRunning) {
     public static SourceOffset parse(String value) {
         try {
             JsonNode note = JSON.readTree(value);
-            boolean ended = !note.has("snapshot") || note.path("snapshot_completed").asBoolean();
+            boolean ended =
+                    !note.has("snapshot") || note.path("snapshot_completed").asBoolean();
             // The last commit; before the first one the last change, or the slot's beginning.
-            @Nullable Lsn position = Stream.of("lsn_commit", "lsn_proc", "lsn")
+            @Nullable
+            Lsn position = Stream.of("lsn_commit", "lsn_proc", "lsn")
                     .map(note::path)
                     .filter(JsonNode::isIntegralNumber)
                     .findFirst()

@@ -9,8 +9,8 @@ class SourceOffsetTest {
 
     @Test
     void standsAtTheLastCommitAndNotAtChangesOfATransactionThatIsUnderWay() {
-        SourceOffset offset =
-                SourceOffset.parse("{\"lsn_proc\":300,\"messageType\":\"UPDATE\",\"lsn_commit\":200,\"lsn\":300,\"txId\":7}");
+        SourceOffset offset = SourceOffset.parse(
+                "{\"lsn_proc\":300,\"messageType\":\"UPDATE\",\"lsn_commit\":200,\"lsn\":300,\"txId\":7}");
 
         assertThat(offset).isEqualTo(new SourceOffset(new Lsn(200), false));
         assertThat(offset.misses(new Lsn(200))).isFalse();

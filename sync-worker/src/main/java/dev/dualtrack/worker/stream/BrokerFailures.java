@@ -74,7 +74,9 @@ final class BrokerFailures {
         boolean holds = membership.holds();
         if (holds || !lanes) {
             if (lapsed) {
-                LOG.atInfo().addKeyValue("confirmed", holds).log("The group confirms this worker again, or it has no partitions");
+                LOG.atInfo()
+                        .addKeyValue("confirmed", holds)
+                        .log("The group confirms this worker again, or it has no partitions");
                 board.recovered(MEMBERSHIP);
             }
             held = holds;
@@ -85,7 +87,8 @@ final class BrokerFailures {
         if (unconfirmedSince == null) {
             unconfirmedSince = nanoTime.getAsLong();
         }
-        boolean inVain = nanoTime.getAsLong() - unconfirmedSince >= membership.limit().toNanos();
+        boolean inVain =
+                nanoTime.getAsLong() - unconfirmedSince >= membership.limit().toNanos();
         if (!lapsed && (held || inVain)) {
             lapsed = true;
             LOG.atWarn()
