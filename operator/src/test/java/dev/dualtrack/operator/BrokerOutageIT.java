@@ -6,6 +6,7 @@ import dev.dualtrack.api.status.ConditionStatus;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Server;
 import dev.dualtrack.testbed.process.Await;
+import java.sql.Connection;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,24 +37,26 @@ class BrokerOutageIT {
             books.await("SourceReady", "SourceProvisioning");
             kubelet.runPods();
             books.createSlot();
-            books.storeOffset("{\"lsn\":2}");
-            books.await("Ready", "Running");
+            books.storeOffset();
+            try (Connection _ = books.readSlot()) {
+                books.await("Ready", "Running");
 
-            own.server(Server.KAFKA).pause();
-            Await.await(
-                    () -> books.condition("Ready")
-                            .filter(ready -> ready.status() == ConditionStatus.FALSE)
-                            .isPresent(),
-                    MINUTE,
-                    "no longer Ready");
-            assertThat(books.condition("SourceReady")).hasValueSatisfying(source -> {
-                assertThat(source.reason()).isEqualTo("KafkaUnreachable");
-                assertThat(source.message()).contains(own.kafka().address());
-            });
-            own.server(Server.KAFKA).resume();
+                own.server(Server.KAFKA).pause();
+                Await.await(
+                        () -> books.condition("Ready")
+                                .filter(ready -> ready.status() == ConditionStatus.FALSE)
+                                .isPresent(),
+                        MINUTE,
+                        "no longer Ready");
+                assertThat(books.condition("SourceReady")).hasValueSatisfying(source -> {
+                    assertThat(source.reason()).isEqualTo("KafkaUnreachable");
+                    assertThat(source.message()).contains(own.kafka().address());
+                });
+                own.server(Server.KAFKA).resume();
 
-            books.await("Ready", "Running");
-            assertThat(books.status().epoch()).isEqualTo(1);
+                books.await("Ready", "Running");
+                assertThat(books.status().epoch()).isEqualTo(1);
+            }
         }
     }
 }

@@ -38,8 +38,12 @@ class ParallelRunIT {
                         assertThat(container.getArgs()).endsWith("--slice", "$(JOB_COMPLETION_INDEX)/2");
                         assertThat(container.getEnv())
                                 .extracting(EnvVar::getName)
-                                .contains("JOB_COMPLETION_INDEX", "DUALTRACK_RUN_ID");
+                                .contains("JOB_COMPLETION_INDEX", "DUALTRACK_RUN_ID", "DUALTRACK_JOB_UID");
                     });
+            assertThat(pods(books, name))
+                    .as("what DUALTRACK_JOB_UID is taken from")
+                    .extracting(pod -> pod.getMetadata().getLabels().get("batch.kubernetes.io/controller-uid"))
+                    .containsOnly(run.getMetadata().getUid());
 
             String begin = run.getMetadata().getCreationTimestamp();
             kubelet.finish(run, Kubelet.report(name, begin, begin, "CONSISTENT"));

@@ -6,15 +6,18 @@ import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Result;
+import dev.dualtrack.job.Attempts.Tried;
 import dev.dualtrack.job.fence.Pace;
 import dev.dualtrack.job.journal.RunCheckpoints;
 import dev.dualtrack.job.journal.RunDetails;
 import dev.dualtrack.job.journal.RunJournal;
 import dev.dualtrack.job.journal.RunLock;
+import dev.dualtrack.job.run.PartResult;
 import dev.dualtrack.job.run.Summaries;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +38,7 @@ record Attempt(
         Instant startedAt) {
     private static final Logger log = LoggerFactory.getLogger(Attempt.class);
 
-    RunSummary run() {
+    Tried run() {
         try (PostgresSource source = PostgresSource.open(request.config().source())) {
             RunJournal journal =
                     RunJournal.open(source.connections(), request.config().owner());
@@ -46,7 +49,7 @@ record Attempt(
                             request.config().owner(),
                             request.share().stores());
             if (lock.isEmpty()) {
-                return without(Result.SKIPPED, "another run of this pipeline is under way");
+                return Tried.asItIs(without(Result.SKIPPED, "another run of this pipeline is under way"));
             }
             try (RunLock held = lock.get()) {
                 RunCheckpoints checkpoints = RunCheckpoints.open(
@@ -58,7 +61,7 @@ record Attempt(
                 return since(checkpoints.startedAt()).locked(source, journal, checkpoints);
             }
         } catch (ClassifiedException e) {
-            return failed(e);
+            return Tried.toRepeat(failed(e));
         }
     }
 
@@ -66,7 +69,7 @@ record Attempt(
         return new Attempt(request, opener, embedder, pace, clock, began);
     }
 
-    private RunSummary locked(PostgresSource source, RunJournal journal, RunCheckpoints checkpoints) {
+    private Tried locked(PostgresSource source, RunJournal journal, RunCheckpoints checkpoints) {
         if (request.isWhole()) {
             journal.buryDead(request.runId());
         } else {
@@ -77,20 +80,20 @@ record Attempt(
                         ? EnumSet.allOf(StoreKind.class)
                         : request.share().stores());
         journal.begin(Summaries.running(request.runId(), startedAt));
-        RunSummary summary = ended(source, journal, checkpoints);
-        if (!Attempts.mayGetBetter(summary)) {
+        Tried tried = ended(source, journal, checkpoints);
+        if (!tried.mayGetBetter()) {
             forgetAll(checkpoints);
         }
-        return summary;
+        return tried;
     }
 
-    private RunSummary ended(PostgresSource source, RunJournal journal, RunCheckpoints checkpoints) {
+    private Tried ended(PostgresSource source, RunJournal journal, RunCheckpoints checkpoints) {
         try {
             return examined(source, journal, checkpoints);
         } catch (ClassifiedException e) {
             RunSummary summary = failed(e);
             journal.end(summary, RunDetails.NONE, Map.of());
-            return summary;
+            return Tried.toRepeat(summary);
         }
     }
 
@@ -106,9 +109,10 @@ record Attempt(
         }
     }
 
-    private RunSummary examined(PostgresSource source, RunJournal journal, RunCheckpoints checkpoints) {
+    private Tried examined(PostgresSource source, RunJournal journal, RunCheckpoints checkpoints) {
         Examination examination = Examination.of(request, source, journal);
-        return examination.conclude(examination.parts(opener, embedder, pace, checkpoints), startedAt, clock.instant());
+        List<PartResult> parts = examination.parts(opener, embedder, pace, checkpoints);
+        return new Tried(examination.conclude(parts, startedAt, clock.instant()), examination.mayGetBetter(parts));
     }
 
     private RunSummary failed(ClassifiedException e) {

@@ -2,8 +2,9 @@ package dev.dualtrack.job;
 
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.job.fence.Pace;
+import dev.dualtrack.job.run.PartResult;
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.Collection;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,41 +16,54 @@ import org.slf4j.LoggerFactory;
 record Attempts(int retries, Duration delay, Duration total, Pace pace) {
     private static final Logger log = LoggerFactory.getLogger(Attempts.class);
 
-    RunSummary run(Supplier<RunSummary> attempt) {
-        return run(attempt, summary -> summary);
+    /**
+     * What an attempt came to.
+     *
+     * @param mayGetBetter whether another one may bring more
+     */
+    record Tried(RunSummary summary, boolean mayGetBetter) {
+        static Tried toRepeat(RunSummary summary) {
+            return new Tried(summary, true);
+        }
+
+        static Tried asItIs(RunSummary summary) {
+            return new Tried(summary, false);
+        }
     }
 
-    /** The same for attempts of which the summary is a part. */
-    <T> T run(Supplier<T> attempt, Function<T, RunSummary> summaryOf) {
+    /** What the last attempt came to. */
+    RunSummary run(Supplier<Tried> attempt) {
         long start = pace.nanoTime();
-        T outcome = attempt.get();
-        for (int retry = 1; retry <= retries && mayGetBetter(summaryOf.apply(outcome)); retry++) {
+        Tried tried = attempt.get();
+        for (int retry = 1; retry <= retries && tried.mayGetBetter(); retry++) {
             if (pace.nanoTime() - start + delay.toNanos() >= total.toNanos()) {
-                return outcome;
+                return tried.summary();
             }
-            RunSummary summary = summaryOf.apply(outcome);
             log.atWarn()
-                    .addKeyValue("result", summary.result())
-                    .addKeyValue("reason", summary.reason())
+                    .addKeyValue("result", tried.summary().result())
+                    .addKeyValue("reason", tried.summary().reason())
                     .addKeyValue("retry", retry)
                     .addKeyValue("of", retries)
                     .addKeyValue("delay", delay)
                     .log("Trying again");
             pace.pause(delay);
-            outcome = attempt.get();
+            tried = attempt.get();
         }
-        return outcome;
+        return tried.summary();
+    }
+
+    /** The same total time, and no other end to the retries. */
+    Attempts untilItsTimeIsOver(Duration delay) {
+        return new Attempts(Integer.MAX_VALUE, delay, total, pace);
     }
 
     /**
-     * Whether another attempt at the same run may bring more than this one: also where drift is left in a store without a
-     * verdict, since a repair whose workers stand still may go on.
+     * Whether another attempt at the same run may bring more than these parts: where one has no verdict, also beside drift, since a
+     * repair whose workers stand still may go on. What is {@code unfit} for its mapping stays so, and a repair that a rail
+     * holds back waits for a person.
      */
-    static boolean mayGetBetter(RunSummary summary) {
-        return switch (summary.result()) {
-            case FAILED, UNVERIFIABLE, INCOMPLETE -> true;
-            case DRIFTED -> summary.stores().stream().anyMatch(store -> !store.verified());
-            case RUNNING, CONSISTENT, REPAIR_SUSPENDED, SKIPPED -> false;
-        };
+    static boolean mayGetBetter(Collection<PartResult> parts, Collection<PartResult> unfit) {
+        return parts.stream().allMatch(part -> part.suspended().isEmpty())
+                && parts.stream().anyMatch(part -> !part.isVerified() && !unfit.contains(part));
     }
 }

@@ -112,6 +112,11 @@ record Examination(
         return Summaries.of(request.runId(), startedAt, now, request.deep(), parts);
     }
 
+    /** Whether another attempt at the run may bring more than these parts. */
+    boolean mayGetBetter(List<PartResult> parts) {
+        return Attempts.mayGetBetter(parts, mappings.unfit());
+    }
+
     /** Writes the end of the run into the journal, these being all of its parts. */
     RunSummary conclude(List<PartResult> parts, Instant startedAt, Instant now) {
         RunSummary summary = summary(parts, startedAt, now);

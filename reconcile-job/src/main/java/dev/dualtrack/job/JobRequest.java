@@ -15,6 +15,7 @@ import java.util.TreeSet;
 /**
  * One run that was asked for.
  *
+ * @param job the Job whose process this is, which tells runs in slices of one id apart; empty by hand
  * @param share how much of the whole it is
  * @param proceed the suspended run whose repair a person has released; empty if none
  * @param fenceTimeout how long each wait at the fence may take
@@ -27,6 +28,7 @@ import java.util.TreeSet;
 record JobRequest(
         PipelineConfig config,
         String runId,
+        String job,
         Mode mode,
         Share share,
         String proceed,

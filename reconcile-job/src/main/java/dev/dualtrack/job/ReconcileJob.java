@@ -54,8 +54,9 @@ record ReconcileJob(StoreOpener opener, EmbedderOpener embedders, Pace pace, Ins
         if (request.share().slice().isWhole()) {
             return attempts.run(new Attempt(request, opener, embedder, pace, clock, startedAt)::run);
         }
-        SliceAttempt attempt = new SliceAttempt(request, opener, embedder, pace, clock, startedAt);
-        return attempt.settle(attempts.run(attempt::run, SliceAttempt.Outcome::summary));
+        try (SliceProcess process = new SliceProcess(request, opener, embedder, pace, clock, startedAt)) {
+            return process.run(attempts);
+        }
     }
 
     private RunSummary failed(JobRequest request, Instant startedAt, String reason) {

@@ -39,6 +39,14 @@ final class RunOptions {
     private String runId = "";
 
     @Option(
+            names = "--job",
+            paramLabel = "UID",
+            defaultValue = "${env:DUALTRACK_JOB_UID:-}",
+            description = "Tells runs in slices of one name apart: a Job that was made again has another."
+                    + " Default: $DUALTRACK_JOB_UID")
+    private String job = "";
+
+    @Option(
             names = "--termination-log",
             paramLabel = "FILE",
             description = "Gets the summary as JSON, if the file can be written. Default: ${DEFAULT-VALUE}")
@@ -132,6 +140,7 @@ final class RunOptions {
         return new JobRequest(
                 pipeline,
                 id,
+                job,
                 mode,
                 share,
                 proceed,

@@ -400,11 +400,16 @@ final class JobPipeline implements AutoCloseable {
 
     /** Runs the program with this pipeline's configuration. */
     Outcome execute(String command, String... arguments) {
+        return execute(Pace.real(), command, arguments);
+    }
+
+    /** The same in another time. */
+    Outcome execute(Pace pace, String command, String... arguments) {
         Clock clock = Clock.systemUTC();
         ReconcileJob job = new ReconcileJob(
                 (kind, pipeline, mappings) -> inMemory ? store(kind) : Stores.open(kind, pipeline, mappings, clock),
                 (embedding, models) -> shared(embedder),
-                Pace.real(),
+                pace,
                 clock);
         return Outcome.of(job, clock, command, directory.resolve("pipeline.json"), arguments);
     }

@@ -10,11 +10,16 @@ import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.core.store.InMemoryStore;
 import dev.dualtrack.job.JobProcess.Ended;
+import dev.dualtrack.job.fence.Pace;
 import dev.dualtrack.job.journal.JournalJson;
+import dev.dualtrack.job.journal.RunJournal;
 import dev.dualtrack.testbed.backends.Backends;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run that several processes share, against a real source and stream. Of two slices one has vectors and cache, one the graph. */
 class SlicesIT {
+    /** As {@link JobPipeline} has it. */
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path files;
@@ -104,9 +112,7 @@ class SlicesIT {
     @Test
     void aSliceThatFailsLeavesTheRunWithoutAVerdictAndTheOthersGoOn() throws Exception {
         start(true);
-        ((InMemoryStore) pipeline.store(StoreKind.GRAPH)).faults(_ -> {
-            throw new ClassifiedException(ErrorClass.CONNECTIVITY, "not there", null);
-        });
+        breakGraph();
         try (Applier _ = pipeline.applier().start()) {
             assertThat(summary(slice("verify", "failed", "1/2"), 0).result()).isEqualTo(Result.RUNNING);
 
@@ -115,7 +121,7 @@ class SlicesIT {
             assertThat(end.result()).isEqualTo(Result.FAILED);
             assertThat(end.reason()).isEqualTo("slice 1: CONNECTIVITY: not there");
         } finally {
-            ((InMemoryStore) pipeline.store(StoreKind.GRAPH)).faults(_ -> {});
+            mendGraph();
         }
         assertThat(pipeline.texts("select result from dualtrack.reconcile_run")).containsExactly("FAILED");
     }
@@ -123,14 +129,18 @@ class SlicesIT {
     @Test
     void aTableThatDoesNotFitItsMappingIsSaidOnceForEachStore() throws Exception {
         start(true);
+        retrying();
         pipeline.database().execute("alter table policies drop column title");
-        summary(slice("verify", "unfit", "0/2"), 0);
+        Pauses pauses = new Pauses(RETRY_DELAY, () -> {});
+        summary(slice(pauses, "verify", "unfit", "0/2"), 0);
 
-        RunSummary end = summary(slice("verify", "unfit", "1/2"), 5);
+        RunSummary end = summary(slice(pauses, "verify", "unfit", "1/2"), 5);
 
         assertThat(end.result()).isEqualTo(Result.UNVERIFIABLE);
+        summary(pipeline.execute(pauses, "verify", "--run-id", "whole"), 5);
+        assertThat(pauses.count()).as("tries for what stays as it is").isZero();
         assertThat(pipeline.texts("select part ->> 'store' from dualtrack.reconcile_run,"
-                        + " jsonb_array_elements(details -> 'parts') part"))
+                        + " jsonb_array_elements(details -> 'parts') part where run_id = 'unfit'"))
                 .containsExactly("vector", "graph", "cache");
     }
 
@@ -150,11 +160,101 @@ class SlicesIT {
     }
 
     @Test
+    void f31NobodyGetsInWhileASlicePausesBetweenTwoAttempts() throws Exception {
+        start(true);
+        retrying();
+        breakGraph();
+        List<Outcome> others = new ArrayList<>();
+        try (Applier _ = pipeline.applier().start()) {
+            Pauses pauses = new Pauses(RETRY_DELAY, () -> {
+                others.add(pipeline.execute("sync", "--run-id", "stage", "--store", "cache"));
+                others.add(pipeline.execute("verify", "--run-id", "by-hand"));
+                mendGraph();
+            });
+            summary(slice(pauses, "verify", "seen", "1/2"), 0);
+
+            RunSummary end = summary(slice("verify", "seen", "0/2"), 0);
+
+            assertThat(others)
+                    .hasSize(2)
+                    .allSatisfy(other -> assertThat(other.out()).contains("another run of this pipeline is under way"));
+            assertThat(end.result()).isEqualTo(Result.CONSISTENT);
+        }
+    }
+
+    @Test
+    void f31WhatASliceFoundWaitsForASourceThatIsAwayAndComesThroughALostSession() throws Exception {
+        start(true);
+        pipeline.plant(StoreKind.GRAPH, "p3", "an old title");
+        RunJournal.open(pipeline.source().connections(), pipeline.config().owner());
+        try (Connection connection = pipeline.source().connections().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(true);
+            statement.execute("create sequence dualtrack.tries; create function dualtrack.lost() returns trigger"
+                    + " language plpgsql as $$ begin"
+                    + " if new.details #> '{slices,done}' <> '{}' and nextval('dualtrack.tries') < 3 then"
+                    + " perform pg_terminate_backend(pg_backend_pid()); perform pg_sleep(60); end if;"
+                    + " return new; end $$;"
+                    + " create trigger lost before update on dualtrack.reconcile_run"
+                    + " for each row execute function dualtrack.lost()");
+        }
+        Pauses pauses = new Pauses(Duration.ofSeconds(10), () -> {});
+        try (Applier _ = pipeline.applier().start()) {
+            RunSummary handedIn = summary(slice(pauses, "verify", "seen", "1/2"), 0);
+
+            assertThat(handedIn.result()).isEqualTo(Result.RUNNING);
+            assertThat(pauses.count()).isGreaterThanOrEqualTo(2);
+            assertThat(summary(slice("verify", "seen", "0/2"), 1).stores())
+                    .extracting(StoreResult::remaining)
+                    .containsExactly(0L, 1L, 0L);
+        }
+    }
+
+    @Test
+    void f31WhoLearnsThatTheRunIsOverDoesNotAskAgain() throws Exception {
+        start(true);
+        breakGraph();
+        try (Applier _ = pipeline.applier().start()) {
+            slice("verify", "failed", "1/2");
+            RunSummary end = summary(slice("verify", "failed", "0/2"), 4);
+            retrying();
+            Pauses pauses = new Pauses(RETRY_DELAY, () -> {});
+
+            assertThat(summary(slice(pauses, "verify", "failed", "1/2"), 4)).isEqualTo(end);
+
+            assertThat(pauses.count()).isZero();
+        } finally {
+            mendGraph();
+        }
+    }
+
+    @Test
+    void f31AJobThatIsMadeAgainUnderItsNameLooksAnew() throws Exception {
+        start(true);
+        try (Applier _ = pipeline.applier().start()) {
+            for (String slice : List.of("0/2", "1/2")) {
+                slice("verify", "nightly", slice, "--job", "a");
+            }
+            pipeline.plant(StoreKind.GRAPH, "p3", "an old title");
+            assertThat(summary(slice("verify", "nightly", "1/2", "--job", "a"), 0)
+                            .result())
+                    .as("a pod of the same Job")
+                    .isEqualTo(Result.CONSISTENT);
+
+            assertThat(summary(slice("verify", "nightly", "1/2", "--job", "b"), 0)
+                            .result())
+                    .isEqualTo(Result.RUNNING);
+            assertThat(summary(slice("verify", "nightly", "0/2", "--job", "b"), 1)
+                            .result())
+                    .isEqualTo(Result.DRIFTED);
+        }
+    }
+
+    @Test
     void f31AKilledSliceIsGoneOnWithByItsNextProcess() throws Exception {
         start(false);
         // a store that is busy with another test is asked again, as in production
-        Path config = files.resolve("pipeline.json");
-        Files.writeString(config, Files.readString(config).replace("\"retries\" : 0", "\"retries\" : 9"));
+        retrying();
         try (Applier _ = pipeline.applier().start()) {
             damage();
             RunSummary alone = JobProcess.start(files, "alone").end().summary();
@@ -183,6 +283,24 @@ class SlicesIT {
         pipeline.fill(40);
     }
 
+    private void retrying() throws IOException {
+        Path config = files.resolve("pipeline.json");
+        String once = Files.readString(config);
+        String often = once.replace("\"retries\" : 0", "\"retries\" : 9");
+        assertThat(often).isNotEqualTo(once);
+        Files.writeString(config, often);
+    }
+
+    private void breakGraph() {
+        ((InMemoryStore) pipeline.store(StoreKind.GRAPH)).faults(_ -> {
+            throw new ClassifiedException(ErrorClass.CONNECTIVITY, "not there", null);
+        });
+    }
+
+    private void mendGraph() {
+        ((InMemoryStore) pipeline.store(StoreKind.GRAPH)).faults(_ -> {});
+    }
+
     private void damage() {
         for (StoreKind kind : StoreKind.values()) {
             List.of("p1", "p2", "p3").forEach(id -> pipeline.lose(kind, id));
@@ -192,9 +310,13 @@ class SlicesIT {
     }
 
     private Outcome slice(String command, String runId, String slice, String... arguments) {
+        return slice(Pace.real(), command, runId, slice, arguments);
+    }
+
+    private Outcome slice(Pace pace, String command, String runId, String slice, String... arguments) {
         List<String> all = new ArrayList<>(List.of("--run-id", runId, "--slice", slice));
         all.addAll(List.of(arguments));
-        return pipeline.execute(command, all.toArray(String[]::new));
+        return pipeline.execute(pace, command, all.toArray(String[]::new));
     }
 
     private static RunSummary summary(Outcome outcome, int exitCode) throws IOException {
@@ -202,5 +324,35 @@ class SlicesIT {
         RunSummary summary = JournalJson.MAPPER.readValue(outcome.out(), RunSummary.class);
         assertThat(outcome.exitCode()).as(summary.toString()).isEqualTo(exitCode);
         return summary;
+    }
+
+    /** The machine's time, where something happens in each pause of that length. */
+    private static final class Pauses implements Pace {
+        private final Duration length;
+        private final Runnable meanwhile;
+        private int count;
+
+        Pauses(Duration length, Runnable meanwhile) {
+            this.length = length;
+            this.meanwhile = meanwhile;
+        }
+
+        int count() {
+            return count;
+        }
+
+        @Override
+        public long nanoTime() {
+            return Pace.real().nanoTime();
+        }
+
+        @Override
+        public void pause(Duration duration) {
+            if (duration.equals(length)) {
+                count++;
+                meanwhile.run();
+            }
+            Pace.real().pause(duration.compareTo(RETRY_DELAY) < 0 ? duration : RETRY_DELAY);
+        }
     }
 }

@@ -89,6 +89,7 @@ class StageTest {
         return new JobRequest(
                 pipeline,
                 "r",
+                "",
                 Mode.DETECT,
                 Share.ofAll(pipeline, Scope.ALL, stage),
                 "",

@@ -10,6 +10,7 @@ import dev.dualtrack.operator.model.Plan;
 import dev.dualtrack.operator.model.Resolver;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
@@ -95,14 +96,7 @@ public final class ReconcileCronJob {
         ContainerBuilder container = new ContainerBuilder()
                 .withArgs("run", "--config", Mounts.PIPELINE + "/pipeline.json", "--run-id", "$(DUALTRACK_RUN_ID)")
                 .withEnv(SyncWorkerDeployment.caches())
-                .addToEnv(new EnvVarBuilder()
-                        .withName("DUALTRACK_RUN_ID")
-                        .withNewValueFrom()
-                        .withNewFieldRef()
-                        .withFieldPath("metadata.labels['batch.kubernetes.io/job-name']")
-                        .endFieldRef()
-                        .endValueFrom()
-                        .build());
+                .addToEnv(label("DUALTRACK_RUN_ID", "batch.kubernetes.io/job-name"));
         JobTemplateSpec template = new JobTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(Labels.of(plan.pipeline(), Component.RECONCILE_JOB))
@@ -129,6 +123,22 @@ public final class ReconcileCronJob {
         List<String> args = new ArrayList<>(container.getArgs());
         args.addAll(List.of("--slice", "$(JOB_COMPLETION_INDEX)/" + pods));
         container.setArgs(args);
+        // a Job that is made again under its name has another run
+        List<EnvVar> env = new ArrayList<>(container.getEnv());
+        env.add(label("DUALTRACK_JOB_UID", "batch.kubernetes.io/controller-uid"));
+        container.setEnv(env);
+    }
+
+    /** A variable with the value of one of the pod's labels. */
+    private static EnvVar label(String variable, String label) {
+        return new EnvVarBuilder()
+                .withName(variable)
+                .withNewValueFrom()
+                .withNewFieldRef()
+                .withFieldPath("metadata.labels['" + label + "']")
+                .endFieldRef()
+                .endValueFrom()
+                .build();
     }
 
     /** A pod whose program came to an end of its own, with drift, say, is not started again. */

@@ -2,6 +2,7 @@ package dev.dualtrack.operator.reconciler;
 
 import dev.dualtrack.api.DataPipeline;
 import dev.dualtrack.api.status.DataPipelineStatus;
+import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.status.WorkerStatus;
@@ -130,9 +131,8 @@ final class Observer {
             DataPipelineStatus previous) {
         Schedule schedule = Validator.schedule(pipeline);
         boolean suspended = pipeline.getSpec().reconcile().suspend();
-        String known = previous.coldPath() == null || previous.coldPath().lastRun() == null
-                ? null
-                : previous.coldPath().lastRun().id();
+        RunStatus known =
+                previous.coldPath() == null ? null : previous.coldPath().lastRun();
         return new Runs(
                 children.hasCronJob(),
                 runs.newest(children.jobs(), pods, config, session.logins(), known),

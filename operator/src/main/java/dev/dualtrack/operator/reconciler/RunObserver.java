@@ -1,5 +1,6 @@
 package dev.dualtrack.operator.reconciler;
 
+import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.operator.dependent.Labels;
@@ -35,14 +36,18 @@ final class RunObserver {
     /** The newest report; null if the newest run is {@code known} already, or if there is none. */
     @Nullable
     RunSummary newest(
-            List<Job> jobs, Pods pods, PipelineConfig config, @Nullable SourceLogins logins, @Nullable String known) {
+            List<Job> jobs,
+            Pods pods,
+            PipelineConfig config,
+            @Nullable SourceLogins logins,
+            @Nullable RunStatus known) {
         List<Job> ended = jobs.stream()
                 .filter(RunObserver::isRun)
                 .filter(RunObserver::ended)
                 .sorted(Comparator.comparing(RunObserver::endTime).reversed())
                 .toList();
         for (Job job : ended) {
-            if (job.getMetadata().getName().equals(known)) {
+            if (known != null && isOf(job, known)) {
                 return null;
             }
             RunSummary report = report(job, pods, config, logins);
@@ -51,6 +56,14 @@ final class RunObserver {
             }
         }
         return null;
+    }
+
+    /** Whether the Job was there when the run ended: one that was made again under its name has a run of its own. */
+    private static boolean isOf(Job job, RunStatus run) {
+        return job.getMetadata().getName().equals(run.id())
+                && (run.finishedAt() == null
+                        || !Instant.parse(job.getMetadata().getCreationTimestamp())
+                                .isAfter(Instant.parse(run.finishedAt())));
     }
 
     private RunSummary report(Job job, Pods pods, PipelineConfig config, @Nullable SourceLogins logins) {

@@ -165,6 +165,17 @@ class ChildrenTest {
                     assertThat(job.getParallelism()).isEqualTo(3);
                     assertThat(job.getBackoffLimit()).as("two for each").isEqualTo(6);
                     assertThat(args(job)).endsWith("--slice", "$(JOB_COMPLETION_INDEX)/3");
+                    assertThat(job.getTemplate()
+                                    .getSpec()
+                                    .getContainers()
+                                    .getFirst()
+                                    .getEnv())
+                            .as("a Job that is made again under its name is another")
+                            .filteredOn(variable -> variable.getName().equals("DUALTRACK_JOB_UID"))
+                            .singleElement()
+                            .extracting(variable ->
+                                    variable.getValueFrom().getFieldRef().getFieldPath())
+                            .isEqualTo("metadata.labels['batch.kubernetes.io/controller-uid']");
                 });
         JobSpec alone = cronJob(plan).getSpec().getJobTemplate().getSpec();
         assertThat(alone.getCompletionMode()).isNull();

@@ -2,11 +2,19 @@ package dev.dualtrack.operator.reconciler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dualtrack.api.status.RunResult;
+import dev.dualtrack.api.status.RunStatus;
+import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.operator.dependent.Labels;
 import dev.dualtrack.operator.model.Component;
+import dev.dualtrack.operator.model.Samples;
+import dev.dualtrack.operator.probe.Postgres;
+import dev.dualtrack.operator.probe.RunRows;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RunObserverTest {
@@ -42,5 +50,48 @@ class RunObserverTest {
         assertThat(RunObserver.isRun(job(Component.RECONCILE_JOB, "report", "--html", "-")))
                 .isFalse();
         assertThat(RunObserver.isRun(job(Component.CDC_SERVER, "run"))).isFalse();
+    }
+
+    @Test
+    void aJobThatWasMadeAgainUnderTheNameOfTheLastRunHasAnotherOne() {
+        Job job = ended(job(Component.RECONCILE_JOB, "run"), "2026-01-01T03:00:00Z", "2026-01-01T03:10:00Z");
+
+        assertThat(newest(job, "2026-01-01T03:09:58Z")).as("its own").isNull();
+        assertThat(newest(job, "2026-01-01T03:00:00Z"))
+                .as("clocks tell seconds")
+                .isNull();
+        assertThat(newest(job, "2026-01-01T02:59:59Z"))
+                .as("of the Job before")
+                .isNotNull()
+                .extracting(RunSummary::runId)
+                .isEqualTo("by-hand");
+    }
+
+    private static Job ended(Job job, String madeAt, String endedAt) {
+        return new JobBuilder(job)
+                .editMetadata()
+                .withCreationTimestamp(madeAt)
+                .endMetadata()
+                .withNewStatus()
+                .addNewCondition()
+                .withType("Failed")
+                .withStatus("True")
+                .withLastTransitionTime(endedAt)
+                .endCondition()
+                .endStatus()
+                .build();
+    }
+
+    /** With that Job, where the last run that is known has its name and ended then. */
+    private static @Nullable RunSummary newest(Job job, String finishedAt) {
+        RunStatus known =
+                new RunStatus("by-hand", finishedAt, finishedAt, RunResult.CONSISTENT, null, 0, null, List.of());
+        return new RunObserver(new RunRows(new Postgres()))
+                .newest(
+                        List.of(job),
+                        new Pods(List.of()),
+                        Samples.plan(Samples.aegis()).config(),
+                        null,
+                        known);
     }
 }

@@ -56,18 +56,22 @@ public final class RunJournal {
                 json(summary));
     }
 
-    /** Records how a run ended. {@code tableRows}: by table, the source rows that the next run compares with. */
+    /**
+     * Records how a run ended; which Job's it was stays. {@code tableRows}: by table, the source rows that the next run compares
+     * with.
+     */
     public void end(RunSummary summary, RunDetails details, Map<String, Long> tableRows) {
         write(
                 """
                 update dualtrack.reconcile_run
-                set finished_at = ?, result = ?, summary = ?::jsonb, details = ?::jsonb, table_rows = ?::jsonb
+                set finished_at = ?, result = ?, summary = ?::jsonb, table_rows = ?::jsonb,
+                  details = jsonb_strip_nulls(jsonb_build_object('job', details -> 'job')) || ?::jsonb
                 where pipeline = ? and run_id = ?""",
                 summary.finishedAt() == null ? null : Timestamp.from(summary.finishedAt()),
                 summary.result().name(),
                 json(summary),
-                json(details),
                 json(tableRows),
+                json(details),
                 pipeline,
                 summary.runId());
     }
@@ -83,16 +87,26 @@ public final class RunJournal {
     }
 
     private void bury(String runId, boolean all) {
-        int dead = write("""
-                update dualtrack.reconcile_run
-                set result = 'FAILED', finished_at = now(), details = details - 'slices',
-                  summary = summary || jsonb_build_object('result', 'FAILED', 'reason', 'the run was killed half-way',
-                    'finishedAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
-                where pipeline = ? and result = 'RUNNING' and run_id <> ?
-                  and (? or details -> 'slices' is not null)""", pipeline, runId, all);
+        int dead = fail(runId, false, all, "the run was killed half-way");
         if (dead > 0) {
             log.atWarn().addKeyValue("runs", dead).log("Runs that were killed half-way are marked as failed");
         }
+    }
+
+    /** Marks a run that is under way as failed; whoever holds the pipeline's lock alone may. */
+    void breakOff(String runId, String reason) {
+        fail(runId, true, true, reason);
+    }
+
+    /** Of runs that never ended the one of that id or all others, shared or {@code all}. */
+    private int fail(String runId, boolean itself, boolean all, String reason) {
+        return write("""
+                update dualtrack.reconcile_run
+                set result = 'FAILED', finished_at = now(), details = details - 'slices',
+                  summary = summary || jsonb_build_object('result', 'FAILED', 'reason', ?::text,
+                    'finishedAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+                where pipeline = ? and result = 'RUNNING' and (run_id = ?) = ?
+                  and (? or details -> 'slices' is not null)""", reason, pipeline, runId, itself, all);
     }
 
     /** The last runs, newest first. */

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunLock implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RunLock.class);
+    private static final int ANSWER_SECONDS = 10;
     private static final String TRY = """
             select case when ? then pg_try_advisory_lock_shared(id) else pg_try_advisory_lock(id) end
             from (select hashtextextended('dualtrack:' || ?, 0) as id) key""";
@@ -96,7 +97,9 @@ public final class RunLock implements AutoCloseable {
     private static void stayOpen(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("set idle_session_timeout = 0; set tcp_keepalives_idle = 30;"
-                    + " set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3; set lock_timeout = '1min'");
+                    + " set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3;"
+                    // below the minute after which the pool gives a silent connection up
+                    + " set lock_timeout = '50s'; set statement_timeout = '55s'");
         }
     }
 
@@ -110,7 +113,7 @@ public final class RunLock implements AutoCloseable {
         return true;
     }
 
-    /** Takes it alone, when whoever has it gives it back. */
+    /** Takes it alone, when whoever has it gives it back; waits for 50 seconds at most. */
     void await(String name) {
         session().ask(AWAIT, ResultSet::next, name);
     }
@@ -118,6 +121,15 @@ public final class RunLock implements AutoCloseable {
     /** Gives one back that it has alone. */
     void release(String name) {
         session().ask(RELEASE, ResultSet::next, name);
+    }
+
+    /** Whether the session is still there, and with it the lock; asks the server. */
+    boolean isHeld() {
+        try {
+            return connection.isValid(ANSWER_SECONDS);
+        } catch (SQLException e) {
+            throw SqlErrors.classified("session for the lock of a run", e);
+        }
     }
 
     /** The session that holds the lock: what is written in it is written under the lock, or not at all. */
@@ -159,12 +171,15 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
-    /** Gives the lock back. If the session is lost, so is the lock: that is no failure of a run that has ended. */
+    /**
+     * Gives the lock back, and the session to its pool as it was. If the session is lost, so is the lock: that is no failure of a
+     * run that has ended.
+     */
     @Override
     public void close() {
         try (Connection ended = connection;
-                PreparedStatement unlock = ended.prepareStatement("select pg_advisory_unlock_all()")) {
-            unlock.execute();
+                Statement unlock = ended.createStatement()) {
+            unlock.execute("select pg_advisory_unlock_all(); reset all");
         } catch (SQLException e) {
             log.atWarn().setCause(e).log("Lock not released; it ends with its session");
         }

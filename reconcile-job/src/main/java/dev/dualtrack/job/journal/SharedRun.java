@@ -1,6 +1,5 @@
 package dev.dualtrack.job.journal;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Result;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +45,14 @@ public final class SharedRun implements AutoCloseable {
     /**
      * What a process asks for.
      *
+     * @param job the Job whose process it is: it has one run, however long that took, and a Job of the same name that was made
+     *     later has another. Empty by hand; then a run that began longer ago than one may take was another
      * @param slice which one of the run, counted from 0
      * @param slices how many there are
      * @param basis equal in processes that may share a run: for equal requests and configurations
      */
-    public record Ticket(String pipeline, String runId, int slice, int slices, String basis, List<StoreKind> stores) {
+    public record Ticket(
+            String pipeline, String runId, String job, int slice, int slices, String basis, List<StoreKind> stores) {
         public Ticket {
             stores = List.copyOf(stores);
         }
@@ -71,15 +74,15 @@ public final class SharedRun implements AutoCloseable {
     private record Row(
             Result result,
             Instant startedAt,
+            String job,
             RunSummary summary,
             @Nullable Slices slices) {
-        boolean isUnderWay() {
-            return result == Result.RUNNING && slices != null;
+        boolean isOf(Ticket ticket, Instant oldest) {
+            return job.equals(ticket.job()) && (!job.isEmpty() || startedAt.isAfter(oldest));
         }
 
-        /** Whether it has ended; one that began before that time was another run of the same name. */
-        boolean isOver(Instant oldest) {
-            return result != Result.RUNNING && startedAt.isAfter(oldest);
+        boolean isOver() {
+            return result != Result.RUNNING;
         }
     }
 
@@ -87,8 +90,9 @@ public final class SharedRun implements AutoCloseable {
     private record Slices(int of, String basis, Map<Integer, String> done) {}
 
     /**
-     * Takes part in the run, which begins if nobody is at work: also if it began {@code validFor} ago or longer. Waits for others
-     * that are just being admitted, a minute at most.
+     * Takes part in the run, which begins if nobody is at work: also if it began {@code validFor} ago or longer. Where one of its
+     * slices is done by then it ends as failed, since a Job does not start that one again. Waits for others that are just
+     * being admitted or end the run, 50 seconds at most.
      *
      * @param begun the summary that a run has that begins now
      */
@@ -98,7 +102,8 @@ public final class SharedRun implements AutoCloseable {
         boolean isAdmitted = false;
         try {
             lock.await(gate(ticket));
-            Admission admission = admission(lock, journal, ticket, begun, validFor);
+            Instant oldest = begun.startedAt().minus(validFor);
+            Admission admission = new Entrance(lock, journal, ticket, begun, oldest).admission();
             lock.release(gate(ticket));
             isAdmitted = admission instanceof Admission.Admitted;
             return admission;
@@ -113,60 +118,76 @@ public final class SharedRun implements AutoCloseable {
         return ticket.pipeline() + ":gate";
     }
 
-    private static Admission admission(
-            RunLock lock, RunJournal journal, Ticket ticket, RunSummary begun, Duration validFor) {
-        Instant oldest = begun.startedAt().minus(validFor);
-        Optional<Row> seen = row(lock.session(), ticket);
-        if (seen.isPresent() && seen.get().isOver(oldest)) {
-            return new Admission.Over(seen.get().summary());
+    /** Where one process after the other learns whether it may work. {@code oldest}: when a run began that is too old now. */
+    private record Entrance(RunLock lock, RunJournal journal, Ticket ticket, RunSummary begun, Instant oldest) {
+        Admission admission() {
+            Optional<Row> ended = known().filter(Row::isOver);
+            if (ended.isPresent()) {
+                return new Admission.Over(ended.get().summary());
+            }
+            boolean alone = lock.takes(List.of(Claim.ofWhole(ticket.pipeline())));
+            if (!lock.takes(shared(ticket))) {
+                return new Admission.Busy(ANOTHER_RUN);
+            }
+            Optional<Row> row = known();
+            if (alone && row.filter(Row::isOver).isEmpty()) {
+                row = Optional.of(first(row));
+            }
+            Admission admission = row.map(this::admission).orElse(new Admission.Busy(ANOTHER_RUN));
+            if (alone) {
+                lock.release(ticket.pipeline());
+            }
+            return admission;
         }
-        boolean alone = lock.takes(List.of(Claim.ofWhole(ticket.pipeline())));
-        if (!lock.takes(shared(ticket))) {
-            return new Admission.Busy(ANOTHER_RUN);
-        }
-        Optional<Row> row = row(lock.session(), ticket);
-        if (row.isPresent() && row.get().isOver(oldest)) {
-            return new Admission.Over(row.get().summary());
-        }
-        if (alone) {
-            row = Optional.of(first(lock, journal, ticket, begun, row, oldest));
-        }
-        Admission admission = row.map(known -> sharing(lock, ticket, known)).orElse(new Admission.Busy(ANOTHER_RUN));
-        if (alone) {
-            lock.release(ticket.pipeline());
-        }
-        return admission;
-    }
 
-    /** Whoever finds nobody at work ends what is dead, and begins the run where it is not under way. */
-    private static Row first(
-            RunLock lock, RunJournal journal, Ticket ticket, RunSummary begun, Optional<Row> known, Instant oldest) {
-        RunCheckpoints checkpoints = RunCheckpoints.ofRun(lock, ticket.pipeline(), ticket.runId(), begun.startedAt());
-        journal.buryDead(ticket.runId());
-        checkpoints.forgetOtherRuns(ticket.stores());
-        Optional<Row> goesOn =
-                known.filter(Row::isUnderWay).filter(row -> row.startedAt().isAfter(oldest));
-        if (goesOn.isPresent()) {
-            return goesOn.get();
+        private Optional<Row> known() {
+            return row(lock.session(), ticket).filter(row -> row.isOf(ticket, oldest));
         }
-        checkpoints.forgetAll();
-        return begin(lock.session(), journal, ticket, begun);
-    }
 
-    /** Of one who shares the lock with nobody but processes of that run. */
-    private static Admission sharing(RunLock lock, Ticket ticket, Row row) {
-        Slices slices = row.slices();
-        if (slices == null) {
-            return new Admission.Busy(ANOTHER_RUN);
+        /** Whoever finds nobody at work ends what is dead, and begins the run where it is not under way. */
+        private Row first(Optional<Row> known) {
+            RunCheckpoints checkpoints =
+                    RunCheckpoints.ofRun(lock, ticket.pipeline(), ticket.runId(), begun.startedAt());
+            journal.buryDead(ticket.runId());
+            checkpoints.forgetOtherRuns(ticket.stores());
+            Row row = known.orElse(null);
+            Slices slices = row == null ? null : row.slices();
+            if (row != null && slices != null) {
+                if (row.startedAt().isAfter(oldest)) {
+                    return row;
+                }
+                if (!slices.done().isEmpty()) {
+                    checkpoints.forgetAll();
+                    journal.breakOff(
+                            ticket.runId(),
+                            "the run began at " + row.startedAt() + " (expected: after " + oldest
+                                    + "), and slices of it are done that its Job does not start again");
+                    return known().orElseThrow();
+                }
+            }
+            checkpoints.forgetAll();
+            return begin(lock.session(), journal, ticket, begun);
         }
-        if (slices.of() != ticket.slices() || !slices.basis().equals(ticket.basis())) {
-            return new Admission.Busy("the run is under way with another request or configuration, or in another number"
-                    + " of slices (expected: " + ticket.slices() + ")");
+
+        /** Of one who shares the lock with nobody but processes of that run. */
+        private Admission admission(Row row) {
+            if (row.isOver()) {
+                return new Admission.Over(row.summary());
+            }
+            Slices slices = row.slices();
+            if (slices == null) {
+                return new Admission.Busy(ANOTHER_RUN);
+            }
+            if (slices.of() != ticket.slices() || !slices.basis().equals(ticket.basis())) {
+                return new Admission.Busy(
+                        "the run is under way with another request or configuration, or in another number"
+                                + " of slices (expected: " + ticket.slices() + ")");
+            }
+            if (!lock.takes(List.of(new Claim(ticket.pipeline() + ":slice:" + ticket.slice(), false)))) {
+                return new Admission.Busy("slice " + ticket.slice() + " of this run is under way in another process");
+            }
+            return new Admission.Admitted(new SharedRun(lock, ticket, row, slices));
         }
-        if (!lock.takes(List.of(new Claim(ticket.pipeline() + ":slice:" + ticket.slice(), false)))) {
-            return new Admission.Busy("slice " + ticket.slice() + " of this run is under way in another process");
-        }
-        return new Admission.Admitted(new SharedRun(lock, ticket, row, slices));
     }
 
     private static List<Claim> shared(Ticket ticket) {
@@ -180,27 +201,29 @@ public final class SharedRun implements AutoCloseable {
         journal.begin(begun);
         Slices slices = new Slices(ticket.slices(), ticket.basis(), Map.of());
         session.write("""
-                update dualtrack.reconcile_run set details = jsonb_build_object('slices', ?::jsonb)
-                where pipeline = ? and run_id = ?""", RunJournal.json(slices), ticket.pipeline(), ticket.runId());
-        return new Row(begun.result(), begun.startedAt(), begun, slices);
+                update dualtrack.reconcile_run
+                set details = jsonb_strip_nulls(jsonb_build_object('slices', ?::jsonb, 'job', nullif(?, '')))
+                where pipeline = ? and run_id = ?""", RunJournal.json(slices), ticket.job(), ticket.pipeline(), ticket.runId());
+        return new Row(begun.result(), begun.startedAt(), ticket.job(), begun, slices);
     }
 
     private static Optional<Row> row(Session session, Ticket ticket) {
         return session.ask(
                 """
-                select result, started_at, summary::text, (details -> 'slices')::text from dualtrack.reconcile_run
-                where pipeline = ? and run_id = ?""",
+                select result, started_at, coalesce(details ->> 'job', ''), summary::text, (details -> 'slices')::text
+                from dualtrack.reconcile_run where pipeline = ? and run_id = ?""",
                 rows -> rows.next() ? Optional.of(row(rows)) : Optional.empty(),
                 ticket.pipeline(),
                 ticket.runId());
     }
 
     private static Row row(ResultSet rows) throws SQLException {
-        String slices = rows.getString(4);
+        String slices = rows.getString(5);
         return new Row(
                 Result.valueOf(rows.getString(1)),
                 rows.getTimestamp(2).toInstant(),
-                JournalJson.read(rows.getString(3), RunSummary.class),
+                rows.getString(3),
+                JournalJson.read(rows.getString(4), RunSummary.class),
                 slices == null ? null : JournalJson.read(slices, Slices.class));
     }
 
@@ -224,26 +247,39 @@ public final class SharedRun implements AutoCloseable {
         return Optional.ofNullable(slices.done().get(ticket.slice()));
     }
 
-    /**
-     * Keeps what this slice has brought; by slice, what all have brought if it is the last one, else nothing. Of slices that
-     * end at once one only is the last.
-     */
-    public Optional<Map<Integer, String>> done(String brought) {
-        Map<Integer, String> done = lock.session()
-                .ask(
-                        """
+    /** Whether nobody else has had the slice's lock since it was taken; asks the server. */
+    public boolean isHeld() {
+        return lock.isHeld();
+    }
+
+    /** Keeps what this slice has brought. */
+    public void bring(String findings) {
+        lock.session().write("""
                         update dualtrack.reconcile_run
                         set details = jsonb_set(details, array['slices', 'done', ?::text], to_jsonb(?::text))
-                        where pipeline = ? and run_id = ? and result = 'RUNNING'
-                        returning (details -> 'slices' -> 'done')::text""",
-                        rows -> rows.next()
-                                ? JournalJson.read(rows.getString(1), new TypeReference<Map<Integer, String>>() {})
-                                : Map.of(),
-                        Integer.toString(ticket.slice()),
-                        brought,
-                        ticket.pipeline(),
-                        ticket.runId());
-        return Optional.of(done).filter(all -> all.size() == ticket.slices());
+                        where pipeline = ? and run_id = ? and result = 'RUNNING'""", Integer.toString(ticket.slice()), findings, ticket.pipeline(), ticket.runId());
+    }
+
+    /**
+     * How the run ended; empty as long as slices lack. Of processes that find all done one calls {@code verdict}, with what they
+     * have brought by slice, and leaves the end in the journal thereby; the others find it there. Waits for others that join
+     * or end the run, 50 seconds at most.
+     */
+    public Optional<RunSummary> end(Function<Map<Integer, String>, RunSummary> verdict) {
+        lock.await(gate(ticket));
+        try {
+            Row now = row(lock.session(), ticket)
+                    .orElseThrow(() -> new IllegalStateException("no row of the run (expected: one)"));
+            if (now.isOver()) {
+                return Optional.of(now.summary());
+            }
+            return Optional.ofNullable(now.slices())
+                    .map(Slices::done)
+                    .filter(done -> done.size() == ticket.slices())
+                    .map(verdict);
+        } finally {
+            lock.release(gate(ticket));
+        }
     }
 
     /** Gives the slice back. */

@@ -99,22 +99,23 @@ record PartRun(
 
     /**
      * The rails are asked again for what is not repaired yet, with the rows that the source has now, and as if something were
-     * deleted: the repair deletes each row that the source lost since. It must not have lost many since then, either.
+     * deleted: the repair deletes each row that the source lost since. It must not have lost many since then, either. Where it
+     * had lost them before, that is all that is asked: the deletes were held back then, and are not in the repair.
      */
     private boolean mayGoOn(Place place, Mending mending, Supplier<SourceScan> scan, long baselineRows) {
         if (mending.isDone()) {
             return true;
         }
         long rows = scan.get().rows();
+        long found = mending.found().rows();
         Map<RecordKey, Drift> pending = mending.pending();
         Plan plan = new Plan(
                 rows,
-                baselineRows,
+                Rails.hasShrunk(found, baselineRows) ? found : baselineRows,
                 pending.size(),
                 Math.max(1, Scope.ORPHANS.of(pending).size()),
                 mending.found().complete());
-        return !Rails.hasShrunk(rows, mending.found().rows())
-                && rails.judge(place, plan).mayDelete();
+        return !Rails.hasShrunk(rows, found) && rails.judge(place, plan).mayDelete();
     }
 
     /** What of the drift is to be repaired. */

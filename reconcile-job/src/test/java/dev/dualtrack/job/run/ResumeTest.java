@@ -169,6 +169,10 @@ class ResumeTest {
         "60, 40, 29, false",
         "-1, 60, 29, false",
         "20, 60, 29, false",
+        // deletes were held back from the start: the source is compared with what was found then
+        "60, 29, 29, true",
+        "60, 29, 15, true",
+        "60, 29, 14, false",
     })
     void f34ARepairGoesOnOnlyOverASourceThatLostFewRowsSinceTheBaselineAndSinceThen(
             long baseline, int before, int after, boolean goesOn) {
@@ -191,6 +195,38 @@ class ResumeTest {
                 .isEqualTo(goesOn ? 4 : 6);
     }
 
+    @Test
+    void f34APartWhoseDeletesWereHeldBackCountsWhatWasRepairedBeforeTheKill() {
+        Map<String, Long> baselines = Map.of("public.policies", (long) ROWS);
+        World whole = damaged();
+        whole.source().loseRowsExcept(ids(20));
+        Findings undisturbed = run(whole, whole.stores(), new FakeCheckpoints(), Mode.REPAIR, "basis", baselines);
+        World world = damaged();
+        world.source().loseRowsExcept(ids(20));
+        FakeCheckpoints checkpoints = new FakeCheckpoints();
+        killAtTheSecondSend(world);
+        killed(world, checkpoints, baselines);
+        world.stream().afterSend(() -> {});
+
+        Findings findings = run(world, world.stores(), checkpoints, Mode.REPAIR, "basis", baselines);
+
+        assertSame(findings, undisturbed, "killed in the second unit");
+        assertThat(part(findings, StoreKind.VECTOR).repaired())
+                .as("p1, p2, p3, p11, p12")
+                .isEqualTo(5);
+        assertThat(part(findings, StoreKind.VECTOR).suspended()).contains("expected: at least half");
+    }
+
+    private static void killAtTheSecondSend(World world) {
+        int[] sends = {0};
+        world.stream().afterSend(() -> {
+            sends[0]++;
+            if (sends[0] == 2) {
+                throw new Killed();
+            }
+        });
+    }
+
     private static List<String> ids(int rows) {
         return IntStream.range(0, rows).mapToObj(row -> "p" + row).toList();
     }
@@ -201,13 +237,7 @@ class ResumeTest {
         List<String> lost = ids(101);
         lost.forEach(id -> world.lose(StoreKind.VECTOR, id));
         FakeCheckpoints checkpoints = new FakeCheckpoints();
-        int[] sends = {0};
-        world.stream().afterSend(() -> {
-            sends[0]++;
-            if (sends[0] == 2) {
-                throw new Killed();
-            }
-        });
+        killAtTheSecondSend(world);
         killed(world, checkpoints, Map.of());
         world.stream().afterSend(() -> {});
         world.source().loseRowsExcept(ids(10_050));
