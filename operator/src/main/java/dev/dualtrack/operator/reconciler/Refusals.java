@@ -1,6 +1,7 @@
 package dev.dualtrack.operator.reconciler;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.OperatorException;
 import java.util.Set;
 
 /** Answers of the API server that stay the same until a person changes something: a rule, a policy, a quota. */
@@ -15,9 +16,10 @@ final class Refusals {
 
     /** Why a pass could not be brought to its end. The words of others than the API server may hold anything. */
     static String sentence(Exception e) {
-        String why = e instanceof KubernetesClientException refusal && refusal.getStatus() != null
+        Throwable cause = e instanceof OperatorException && e.getCause() != null ? e.getCause() : e;
+        String why = cause instanceof KubernetesClientException refusal && refusal.getStatus() != null
                 ? "the API server says: " + message(refusal)
-                : e.getClass().getSimpleName();
+                : cause.getClass().getSimpleName();
         return "The operator cannot finish its pass, " + why + ". Its log has more.";
     }
 
