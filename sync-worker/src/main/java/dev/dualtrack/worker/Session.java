@@ -48,13 +48,7 @@ final class Session implements AutoCloseable {
      *
      * @param late tables that the session before wrote with another mapping
      */
-    Session(
-            PipelineConfig config,
-            Stage stage,
-            Tables tables,
-            Set<TableId> late,
-            Stream stream,
-            StatusBoard board) {
+    Session(PipelineConfig config, Stage stage, Tables tables, Set<TableId> late, Stream stream, StatusBoard board) {
         this.config = config;
         this.board = board;
         this.source = stage.source();

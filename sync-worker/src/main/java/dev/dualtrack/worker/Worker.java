@@ -134,12 +134,7 @@ final class Worker implements Runnable {
                     FailedCall.Site.STORE, () -> openers.store().open(kind, config, tables.mappings(), clock));
             try {
                 Session opened = new Session(
-                        config,
-                        stage(source, store, stream),
-                        tables,
-                        tables.remapped(before, kind),
-                        stream,
-                        board);
+                        config, stage(source, store, stream), tables, tables.remapped(before, kind), stream, board);
                 before = tables;
                 return opened;
             } catch (RuntimeException e) {

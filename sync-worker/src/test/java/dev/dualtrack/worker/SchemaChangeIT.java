@@ -70,7 +70,8 @@ final class SchemaChangeIT {
     @Test
     void f19WorkersOfATableOfWhichAColumnHasAnotherTypeFillItWithOneMapping() {
         try (TestPipeline pipeline = new TestPipeline(Backends.shared(), directory)) {
-            pipeline.run("INSERT INTO policies (policy_id, title) SELECT 'p' || n, 'title' FROM generate_series(0, 49) n");
+            pipeline.run(
+                    "INSERT INTO policies (policy_id, title) SELECT 'p' || n, 'title' FROM generate_series(0, 49) n");
             try (DerivedStore store = TestStores.open(pipeline.config(), StoreKind.CACHE);
                     RunningWorker first = start(pipeline)) {
                 first.awaitFilled();
@@ -106,8 +107,9 @@ final class SchemaChangeIT {
 
     /** The mappings with which the rows, of which some come while the workers differ, were written. */
     private static Set<String> specs(DerivedStore store) {
-        List<RecordKey> keys =
-                IntStream.range(0, ROWS).mapToObj(n -> TestPipeline.key("p" + n)).toList();
+        List<RecordKey> keys = IntStream.range(0, ROWS)
+                .mapToObj(n -> TestPipeline.key("p" + n))
+                .toList();
         Map<RecordKey, Meta> found = store.read(TestPipeline.TABLE, keys, Freshness.STRONG);
         return keys.stream()
                 .map(found::get)

@@ -23,7 +23,8 @@ public sealed interface Command {
      * @param spec the hash of the mapping with which the row is to be written, empty for whichever is in force: a fill with
      *     one mapping says nothing of another one
      */
-    record Refresh(RecordKey key, Set<StoreKind> stores, Reason reason, String runId, int attempt, long txid, String spec)
+    record Refresh(
+            RecordKey key, Set<StoreKind> stores, Reason reason, String runId, int attempt, long txid, String spec)
             implements Command {
         public Refresh {
             stores = Set.copyOf(stores);
@@ -35,8 +36,7 @@ public sealed interface Command {
         }
 
         /** A request, whatever mapping is in force. */
-        public Refresh(
-                RecordKey key, Set<StoreKind> stores, Reason reason, String runId, int attempt, long txid) {
+        public Refresh(RecordKey key, Set<StoreKind> stores, Reason reason, String runId, int attempt, long txid) {
             this(key, stores, reason, runId, attempt, txid, "");
         }
 

@@ -47,9 +47,7 @@ public final class MarkCodec {
 
     /** The table's part with another word on its fill, or with none; empty if it does not say {@code before} now. */
     public static Optional<StoreMark> filled(StoreMark part, TableId table, String before, String after) {
-        return part.filled(table).equals(before)
-                ? Optional.of(saying(part, table, after))
-                : Optional.empty();
+        return part.filled(table).equals(before) ? Optional.of(saying(part, table, after)) : Optional.empty();
     }
 
     private static StoreMark saying(StoreMark part, TableId table, String word) {

@@ -630,7 +630,8 @@ public abstract class DerivedStoreContract {
         without.leave(Set.of(held.id()));
 
         assertThat(all.mark())
-                .contains(mark(owner, 1, Map.of(kept.id().toString(), WORD, held.id().toString(), WORD)));
+                .contains(mark(
+                        owner, 1, Map.of(kept.id().toString(), WORD, held.id().toString(), WORD)));
         assertThat(store.mark()).contains(mark(OWNER, 1, Map.of(table.id().toString(), WORD)));
         all.purge();
     }

@@ -54,8 +54,7 @@ public final class LaneWork {
      * where more rows are refused than the dead-letter queue is for, with {@link AbandonedException} where the lease is gone.
      */
     public Tally run(List<ConsumerRecord<byte[], byte[]>> records, Lease lease) {
-        List<Input> inputs =
-                ofThisMapping(records.stream().map(decoder::decode).toList());
+        List<Input> inputs = ofThisMapping(records.stream().map(decoder::decode).toList());
         if (inputs.stream().noneMatch(Input.Truncate.class::isInstance)) {
             truncation.over();
         }

@@ -29,12 +29,11 @@ record Reread(Plan.Cause cause, Command.Refresh command, Set<Long> transactions)
 
     /** The request of a command. */
     static Reread of(ConsumerRecord<byte[], byte[]> origin, Command.Refresh command) {
-        Plan.Trigger trigger =
-                switch (command.reason()) {
-                    case BACKFILL -> Plan.Trigger.BACKFILL;
-                    case REPAIR -> Plan.Trigger.REPAIR;
-                    case REPLAY -> Plan.Trigger.REPLAY;
-                };
+        Plan.Trigger trigger = switch (command.reason()) {
+            case BACKFILL -> Plan.Trigger.BACKFILL;
+            case REPAIR -> Plan.Trigger.REPAIR;
+            case REPLAY -> Plan.Trigger.REPLAY;
+        };
         return new Reread(new Plan.Cause(origin, command.key(), Version.ZERO, command.txid(), trigger, 0), command);
     }
 

@@ -128,7 +128,8 @@ final class Writing {
                 stage.deadLetters().add(mapping, cause.origin(), cause.key(), reason, undo(cause));
                 tally.add(Outcome.DEAD_LETTERED, 1);
             }
-            case BACKFILL, REPAIR, REPLAY -> stage.deadLetters().add(mapping, cause.origin(), cause.key(), reason, null);
+            case BACKFILL, REPAIR, REPLAY ->
+                stage.deadLetters().add(mapping, cause.origin(), cause.key(), reason, null);
             case COMPENSATION -> withdraw(cause);
         }
     }

@@ -76,12 +76,7 @@ public final class StoreWatch {
 
     /** The watch over that store, for the tables that it is bound to. */
     public static StoreWatch of(
-            StoreMarks marks,
-            Stage stage,
-            Stream stream,
-            List<TableMapping> tables,
-            PollLoop loop,
-            StatusBoard board) {
+            StoreMarks marks, Stage stage, Stream stream, List<TableMapping> tables, PollLoop loop, StatusBoard board) {
         Refusals refusals = new Refusals(stage, () -> stream.ledgerRead(LEDGER));
         return new StoreWatch(
                 stage.store(),

@@ -259,9 +259,8 @@ final class LaneWorkTest {
         for (String what : List.of("a row", "no record")) {
             Bench bench = new Bench(StoreKind.GRAPH);
             bench.refuse(ErrorClass.DATA, Set.of("k0", "k1"));
-            List<ConsumerRecord<byte[], byte[]>> batch = what.equals("a row")
-                    ? updates(bench, 2)
-                    : List.of(bench.garbage("k0"), bench.garbage("k1"));
+            List<ConsumerRecord<byte[], byte[]>> batch =
+                    what.equals("a row") ? updates(bench, 2) : List.of(bench.garbage("k0"), bench.garbage("k1"));
             assertThatThrownBy(() -> bench.lane.run(batch, () -> {
                         if (!bench.deadLetters.isEmpty()) {
                             throw new AbandonedException("gone");

@@ -59,9 +59,8 @@ public final class TestTables {
     public static final TableSchema RESHAPED = new TableSchema(
             TABLE,
             MAPPING.schema().columns().stream()
-                    .map(column -> column.name().equals("note")
-                            ? new Column("note", ColumnType.JSON, false, "jsonb")
-                            : column)
+                    .map(column ->
+                            column.name().equals("note") ? new Column("note", ColumnType.JSON, false, "jsonb") : column)
                     .toList(),
             List.of("id"),
             true);

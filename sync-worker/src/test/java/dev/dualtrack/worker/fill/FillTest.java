@@ -187,10 +187,12 @@ final class FillTest implements GroupProgress {
 
         worker(true).look();
 
-        assertThat(producer.history()).singleElement().satisfies(one -> assertThat(
-                        new CommandCodec(TABLE.keyCodec()).decode(TABLE.id(), one.key(), one.value()))
-                .isEqualTo(Command.Refresh.backFill(
-                        TestTables.key("k0"), StoreKind.VECTOR, TABLE.spec(StoreKind.VECTOR))));
+        assertThat(producer.history())
+                .singleElement()
+                .satisfies(
+                        one -> assertThat(new CommandCodec(TABLE.keyCodec()).decode(TABLE.id(), one.key(), one.value()))
+                                .isEqualTo(Command.Refresh.backFill(
+                                        TestTables.key("k0"), StoreKind.VECTOR, TABLE.spec(StoreKind.VECTOR))));
     }
 
     @Test

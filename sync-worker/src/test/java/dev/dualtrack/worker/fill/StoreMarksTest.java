@@ -88,8 +88,8 @@ final class StoreMarksTest {
                 done.add("retire");
             }
         };
-        StoreMarks patient = new StoreMarks(
-                switching, "owner", 1, "1", "slot", time -> done.add(time.toSeconds() + " s"), Set.of());
+        StoreMarks patient =
+                new StoreMarks(switching, "owner", 1, "1", "slot", time -> done.add(time.toSeconds() + " s"), Set.of());
         prepare(patient, TABLE);
 
         assertThat(patient.filled(TABLE, asked(patient))).isTrue();

@@ -92,8 +92,8 @@ final class Neo4jMarks {
     /** Takes back words on fills of labels that no table has. */
     void leave(Set<TableId> held) {
         connection.transact("mark", transaction -> {
-            Map<String, StoreMark> elsewhere =
-                    decoded(transaction.run(ELSEWHERE, Map.of("labels", labels())).list());
+            Map<String, StoreMark> elsewhere = decoded(
+                    transaction.run(ELSEWHERE, Map.of("labels", labels())).list());
             List<String> ours = left(elsewhere, held).keySet().stream().sorted().toList();
             return ours.isEmpty() ? 0 : write(transaction, left(locked(transaction, ours), held));
         });
