@@ -119,6 +119,13 @@ final class Kubelet implements AutoCloseable {
                 """.formatted(runId, startedAt, finishedAt, result, results);
     }
 
+    /** Reports cdc-server's pod as evicted: it stays, and another one takes its place. */
+    void evictCdcServer() {
+        pods().stream()
+                .filter(pod -> "cdc-server".equals(pod.getMetadata().getLabels().get("app.kubernetes.io/component")))
+                .forEach(pod -> patch(pod, evicted -> evicted.getStatus().setPhase("Failed")));
+    }
+
     /** Reports the Job's pods as failed, until the Job gives up. */
     void fail(String job) {
         fail(job, 1, "");

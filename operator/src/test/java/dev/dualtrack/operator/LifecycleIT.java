@@ -85,6 +85,7 @@ class LifecycleIT {
         try (Specimen books = new Specimen(lab).secret();
                 Kubelet kubelet = new Kubelet(lab, books)) {
             awaitStreaming(books, kubelet);
+            kubelet.evictCdcServer();
             books.dropSlot();
 
             books.await(status -> Long.valueOf(2).equals(status.epoch()), "epoch 2 is in force");

@@ -40,8 +40,11 @@ public record SourceOffset(@Nullable Lsn position, boolean snapshotRunning) {
         }
     }
 
-    /** Whether a slot that is confirmed up to there has let go of changes that were not read. */
+    /**
+     * Whether a slot that is confirmed up to there has let go of changes that were not read. None are missing while the
+     * snapshot runs: one that is begun again reads all, from a slot that begins later.
+     */
     public boolean misses(Lsn confirmed) {
-        return position != null && !position.hasReached(confirmed);
+        return position != null && !snapshotRunning && !position.hasReached(confirmed);
     }
 }

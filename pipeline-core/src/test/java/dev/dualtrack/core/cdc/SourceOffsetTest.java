@@ -35,6 +35,11 @@ class SourceOffsetTest {
     }
 
     @Test
+    void nothingIsMissingFromASnapshotThatIsBegunAgain() {
+        assertThat(new SourceOffset(new Lsn(100), true).misses(new Lsn(101))).isFalse();
+    }
+
+    @Test
     void comparesPositionsAsUnsigned() {
         SourceOffset offset = new SourceOffset(new Lsn(-1), false);
 

@@ -77,14 +77,22 @@ public final class StoreMarks {
         read();
         store.prepare();
         store.leave(held);
-        StoreMark found = read().filter(mark -> !outdated(mark)).orElseGet(this::claim);
-        for (TableMapping table : bound) {
-            String word = found.filled(table.id());
-            boolean counts = found.tellsOf(table.id(), table.spec(store.kind())) && !late.contains(table.id());
-            if (!word.isEmpty() && !counts) {
-                store.markFilled(table.id(), word, "");
-            }
+        if (read().filter(mark -> !outdated(mark)).isEmpty()) {
+            claim();
         }
+        for (TableMapping table : bound) {
+            takeBack(table, late.contains(table.id()));
+        }
+    }
+
+    /** Takes back what the mark says of a fill with another mapping, or of any; also a word that another worker just wrote. */
+    private void takeBack(TableMapping table, boolean any) {
+        String word;
+        do {
+            word = read().filter(mark -> any || !mark.tellsOf(table.id(), table.spec(store.kind())))
+                    .map(mark -> mark.filled(table.id()))
+                    .orElse("");
+        } while (!word.isEmpty() && !store.markFilled(table.id(), word, ""));
     }
 
     /** The mark found; another owner's is refused as SCHEMA. */
@@ -136,12 +144,12 @@ public final class StoreMarks {
     }
 
     /** Notes that the fill has asked for every row. Returns whether it was so: not if the mark does not name it any more. */
-    boolean asked(TableMapping table, Fill fill) {
-        return store.markFilled(table.id(), fill.word(), fill.whole().word());
+    boolean asked(TableMapping table, Fill fill, Fill whole) {
+        return store.markFilled(table.id(), fill.word(), whole.word());
     }
 
     /** The fill with the mapping that is bound now which has asked for every row, whoever began it. */
-    Optional<Fill> asked(TableMapping table) {
+    Optional<Fill> whole(TableMapping table) {
         return read().flatMap(found -> Fill.parse(found.filled(table.id())))
                 .filter(fill -> fill.asked() && fill.spec().equals(table.spec(store.kind())));
     }
@@ -151,8 +159,8 @@ public final class StoreMarks {
      * whether it was so: not if the mark does not name this fill, with every row asked for, any more, since the store was
      * wiped or another fill began.
      */
-    boolean filled(TableMapping table, Fill fill) {
-        String word = fill.whole().word();
+    boolean filled(TableMapping table, Fill whole) {
+        String word = whole.word();
         if (read().filter(found -> found.filled(table.id()).equals(word)).isEmpty()) {
             return false;
         }

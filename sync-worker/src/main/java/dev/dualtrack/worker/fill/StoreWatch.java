@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,7 +114,10 @@ public final class StoreWatch {
                     board.recovered(part(table));
                 }
                 if (!complete && owns(table.id()) && !underWay(found.get(), table.id())) {
-                    marks.asked(table).or(() -> marks.begin(table)).ifPresent(fill -> start(table, fill));
+                    marks.whole(table)
+                            .filter(fill -> rows.areAskedBy(table, fill))
+                            .or(() -> marks.begin(table))
+                            .ifPresent(fill -> start(table, fill));
                 }
             }
             board.recovered(StatusBoard.STORE);
@@ -148,14 +152,14 @@ public final class StoreWatch {
             LOG.atInfo()
                     .addKeyValue("table", table.id())
                     .log(fill.asked() ? "Back-fill goes on, all rows were asked for" : "Back-fill begins");
-            if (!fill.asked()) {
-                rows.ask(table, wanted);
-            }
-            boolean named = fill.asked() || marks.asked(table, fill);
-            if (named && !rows.carriedOut(table, wanted)) {
+            Map<TopicPartition, Long> from = fill.asked() ? rows.fromTheBeginning(table) : rows.ask(table, wanted);
+            Fill whole = fill.asked() ? fill : fill.asked(rows.written(table));
+            boolean named = fill.asked() || marks.asked(table, fill, whole);
+            board.recovered(part(table));
+            if (named && !rows.carriedOut(table, from, wanted)) {
                 return;
             }
-            if (named && marks.filled(table, fill)) {
+            if (named && marks.filled(table, whole)) {
                 LOG.atInfo().addKeyValue("table", table.id()).log("Back-fill done");
             } else {
                 LOG.atWarn()

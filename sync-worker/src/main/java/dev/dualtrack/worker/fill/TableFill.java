@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 
@@ -53,9 +55,11 @@ final class TableFill {
 
     /**
      * Asks for every row. Fails as TRANSIENT if {@code wanted} became false before, and as SCHEMA if the table has another shape
-     * than this worker knows: its mapping may be over, and a fill with it would hide that.
+     * than this worker knows: its mapping may be over, and a fill with it would hide that. Returns from where on in each
+     * partition it asked.
      */
-    void ask(TableMapping table, BooleanSupplier wanted) {
+    Map<TopicPartition, Long> ask(TableMapping table, BooleanSupplier wanted) {
+        Map<TopicPartition, Long> from = group.ends(topic(table));
         if (!source.schema(table.id()).equals(table.schema())) {
             throw new ClassifiedException(
                     ErrorClass.SCHEMA, table.id() + ": another shape (expected: that of the worker's start)", null);
@@ -63,12 +67,35 @@ final class TableFill {
         Chunks ofSource = new Chunks(keys -> refresh(table, keys, wanted));
         source.scan(table, row -> ofSource.add(table.keyCodec().ofRow(row.row())));
         ofSource.end();
-        if (!store.keepsEarlierMappings()) {
-            return;
+        if (store.keepsEarlierMappings()) {
+            Chunks ofStore = new Chunks(keys -> refresh(table, withoutRow(table, keys), wanted));
+            store.scan(table.id(), record -> ofStore.add(record.key()));
+            ofStore.end();
         }
-        Chunks ofStore = new Chunks(keys -> refresh(table, withoutRow(table, keys), wanted));
-        store.scan(table.id(), record -> ofStore.add(record.key()));
-        ofStore.end();
+        return from;
+    }
+
+    /** How many records the table's commands topic has held until now. */
+    long written(TableMapping table) {
+        return group.ends(topic(table)).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    /** Whether all that the fill asked for was read by the group, or is still there to be read. */
+    boolean areAskedBy(TableMapping table, Fill whole) {
+        return whole.written().orElseThrow() <= written(table) && group.readsAll(fromTheBeginning(table));
+    }
+
+    /** The beginning of each partition that the table ever had. */
+    Map<TopicPartition, Long> fromTheBeginning(TableMapping table) {
+        return topic(table).stream().collect(Collectors.toMap(Function.identity(), partition -> 0L));
+    }
+
+    private List<TopicPartition> topic(TableMapping table) {
+        return IntStream.range(0, stage.partitions())
+                .mapToObj(partition -> new TopicPartition(stage.naming().commandsTopic(table.id()), partition))
+                .toList();
     }
 
     private List<RecordKey> withoutRow(TableMapping table, List<RecordKey> keys) {
@@ -115,19 +142,17 @@ final class TableFill {
 
     /**
      * Waits until all that was asked for is done, and readers may be shown it; returns false if {@code wanted} became false
-     * before. A command that could not be carried out, because a transaction is at its row, was appended again, so all is
+     * before. Fails as TRANSIENT if a command from there on is gone and was not read. A command that could not be carried out, because a transaction is at its row, was appended again, so all is
      * done once the topic has not grown while it was waited for. There is no end to either wait: what is not filled must not
      * be called so, and what is refused for most rows is for a person to mend.
      */
-    boolean carriedOut(TableMapping table, BooleanSupplier wanted) {
-        List<TopicPartition> topic = IntStream.range(0, stage.partitions())
-                .mapToObj(partition -> new TopicPartition(stage.naming().commandsTopic(table.id()), partition))
-                .toList();
+    boolean carriedOut(TableMapping table, Map<TopicPartition, Long> from, BooleanSupplier wanted) {
+        List<TopicPartition> topic = topic(table);
         Map<TopicPartition, Long> ends = Map.of();
         Map<TopicPartition, Long> now = group.ends(topic);
         while (!now.equals(ends)) {
             ends = now;
-            if (!passed(ends, wanted)) {
+            if (!passed(table, from, ends, wanted)) {
                 return false;
             }
             now = group.ends(topic);
@@ -135,10 +160,20 @@ final class TableFill {
         return mayBeShown(table, wanted);
     }
 
-    private boolean passed(Map<TopicPartition, Long> ends, BooleanSupplier wanted) {
+    private boolean passed(
+            TableMapping table,
+            Map<TopicPartition, Long> from,
+            Map<TopicPartition, Long> ends,
+            BooleanSupplier wanted) {
         while (!group.committed(ends)) {
             if (!wanted.getAsBoolean()) {
                 return false;
+            }
+            if (!group.readsAll(from)) {
+                throw new ClassifiedException(
+                        ErrorClass.TRANSIENT,
+                        "commands of the back-fill of " + table.id() + " are gone (expected: kept until they are read)",
+                        null);
             }
             stage.pause().take(POLL);
         }

@@ -29,22 +29,41 @@ public final class GroupOffsets implements GroupProgress {
 
     @Override
     public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
+        return offsets(partitions, OffsetSpec.latest());
+    }
+
+    private Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec which) {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-        partitions.forEach(partition -> wanted.put(partition, OffsetSpec.latest()));
-        Map<TopicPartition, Long> ends = new HashMap<>();
+        partitions.forEach(partition -> wanted.put(partition, which));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
         await(admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
                         .all())
-                .forEach((partition, info) -> ends.put(partition, info.offset()));
-        return ends;
+                .forEach((partition, info) -> offsets.put(partition, info.offset()));
+        return offsets;
     }
 
     @Override
     public boolean committed(Map<TopicPartition, Long> ends) {
-        ListConsumerGroupOffsetsSpec all = new ListConsumerGroupOffsetsSpec().topicPartitions(ends.keySet());
+        Map<TopicPartition, Long> committed = committed(ends.keySet());
+        return ends.entrySet().stream().allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    }
+
+    @Override
+    public boolean readsAll(Map<TopicPartition, Long> from) {
+        // In this order: what was read and dropped in between is no gap.
+        Map<TopicPartition, Long> begins = offsets(from.keySet(), OffsetSpec.earliest());
+        Map<TopicPartition, Long> committed = committed(from.keySet());
+        return from.entrySet().stream()
+                .allMatch(start -> begins.getOrDefault(start.getKey(), 0L)
+                        <= Math.max(start.getValue(), committed.getOrDefault(start.getKey(), 0L)));
+    }
+
+    private Map<TopicPartition, Long> committed(Collection<TopicPartition> partitions) {
+        ListConsumerGroupOffsetsSpec all = new ListConsumerGroupOffsetsSpec().topicPartitions(partitions);
         Map<TopicPartition, Long> committed = new HashMap<>();
         await(admin.listConsumerGroupOffsets(Map.of(group, all)).partitionsToOffsetAndMetadata(group))
                 .forEach((partition, offset) -> committed.put(partition, offset == null ? 0 : offset.offset()));
-        return ends.entrySet().stream().allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
+        return committed;
     }
 
     private static <T> T await(KafkaFuture<T> future) {

@@ -11,4 +11,7 @@ public interface GroupProgress {
 
     /** Whether the group has committed each partition up to its end given here, or beyond. */
     boolean committed(Map<TopicPartition, Long> ends);
+
+    /** Whether each record from these offsets on, in each partition, was read by the group or is still there to be read. */
+    boolean readsAll(Map<TopicPartition, Long> from);
 }

@@ -54,7 +54,10 @@ final class FillTest implements GroupProgress {
     /** Whether readers are shown what another mapping made. */
     private boolean another = true;
 
+    /** Up to where the lane has read what it was asked for. */
     private int committed;
+    /** Up to where the brokers have dropped it. */
+    private int dropped;
 
     private final DerivedStore store = new ForwardingStore(bench.store) {
         @Override
@@ -118,6 +121,11 @@ final class FillTest implements GroupProgress {
     @Override
     public boolean committed(Map<TopicPartition, Long> ends) {
         return ends.values().stream().allMatch(end -> committed >= end);
+    }
+
+    @Override
+    public boolean readsAll(Map<TopicPartition, Long> from) {
+        return from.values().stream().allMatch(start -> dropped <= Math.max(start, committed));
     }
 
     /** The lane carries out all that it was asked for, as one batch. */
@@ -232,6 +240,63 @@ final class FillTest implements GroupProgress {
         steps.add(this::carryOut);
         worker(true).look();
 
+        assertThat(store.count(TestTables.TABLE)).isEqualTo(3);
+        assertThat(complete()).isTrue();
+    }
+
+    @Test
+    void f07AFillOfWhichSomethingWasDroppedUnreadIsNotGoneOnWith() {
+        rows(3);
+        steps.add(lanes::clear);
+        worker(true).look();
+        dropped = 2;
+
+        lanes.add(LANE);
+        steps.add(() -> {
+            assertThat(shown).isEmpty();
+            committed = dropped;
+            carryOut();
+        });
+        worker(true).look();
+
+        assertThat(producer.history()).hasSize(6);
+        assertThat(store.count(TestTables.TABLE)).isEqualTo(3);
+        assertThat(complete()).isTrue();
+    }
+
+    @Test
+    void f07AFillWhoseTopicWasMadeAgainIsNotGoneOnWith() {
+        rows(3);
+        steps.add(lanes::clear);
+        worker(true).look();
+        producer.clear();
+
+        lanes.add(LANE);
+        steps.add(this::carryOut);
+        worker(true).look();
+
+        assertThat(producer.history()).hasSize(3);
+        assertThat(store.count(TestTables.TABLE)).isEqualTo(3);
+        assertThat(complete()).isTrue();
+    }
+
+    @Test
+    void f07AFillOfWhichSomethingIsDroppedWhileItWaitsIsBegunAgainAndSaysSoUntilItIsUnderWay() {
+        rows(3);
+        steps.add(() -> dropped = 2);
+        StoreWatch worker = worker(true);
+        worker.look();
+        assertThat(shown).isEmpty();
+        assertThat(board.status().lastError()).contains("commands of the back-fill of public.policies are gone");
+
+        steps.add(() -> {
+            assertThat(board.status().lastError()).isEmpty();
+            committed = dropped;
+            carryOut();
+        });
+        worker.look();
+
+        assertThat(producer.history()).hasSize(6);
         assertThat(store.count(TestTables.TABLE)).isEqualTo(3);
         assertThat(complete()).isTrue();
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 final class StoreMarksTest {
@@ -51,23 +52,25 @@ final class StoreMarksTest {
     /** A fill that has asked for every row. */
     private Fill asked(StoreMarks of) {
         Fill fill = of.begin(TABLE).orElseThrow();
-        assertThat(of.asked(TABLE, fill)).isTrue();
-        return fill;
+        Fill whole = fill.asked(3);
+        assertThat(of.asked(TABLE, fill, whole)).isTrue();
+        return whole;
     }
 
     @Test
     void aTableIsFilledOnceTheFillThatTheMarkNamesHasEnded() {
         prepare(marks, TABLE);
         Fill fill = marks.begin(TABLE).orElseThrow();
-        assertThat(marks.filled(TABLE, fill)).isFalse();
-        assertThat(marks.asked(TABLE)).isEmpty();
-        assertThat(marks.asked(TABLE, fill)).isTrue();
-        assertThat(marks.asked(TABLE)).contains(fill.whole());
+        Fill whole = fill.asked(3);
+        assertThat(marks.filled(TABLE, whole)).isFalse();
+        assertThat(marks.whole(TABLE)).isEmpty();
+        assertThat(marks.asked(TABLE, fill, whole)).isTrue();
+        assertThat(marks.whole(TABLE)).contains(whole);
         assertThat(complete()).isFalse();
 
-        assertThat(marks.filled(TABLE, fill)).isTrue();
+        assertThat(marks.filled(TABLE, whole)).isTrue();
 
-        assertThat(marks.asked(TABLE)).isEmpty();
+        assertThat(marks.whole(TABLE)).isEmpty();
         assertThat(complete()).isTrue();
         assertThat(marks.begin(TABLE)).isEmpty();
         assertThat(complete()).isTrue();
@@ -104,13 +107,13 @@ final class StoreMarksTest {
         List<String> calls = new ArrayList<>();
         store.faults(call -> calls.add(call.operation()));
         store.purge();
-        assertThat(marks.asked(TABLE, fill)).isFalse();
+        assertThat(marks.asked(TABLE, fill, fill.asked(3))).isFalse();
         assertThat(marks.filled(TABLE, fill)).isFalse();
         assertThat(store.mark()).isEmpty();
 
         marks.claim();
 
-        assertThat(marks.asked(TABLE, fill)).isFalse();
+        assertThat(marks.asked(TABLE, fill, fill.asked(3))).isFalse();
         assertThat(marks.filled(TABLE, fill)).isFalse();
         assertThat(complete()).isFalse();
         assertThat(calls).doesNotContain("publish");
@@ -160,11 +163,11 @@ final class StoreMarksTest {
         prepare(marks, TABLE);
         Fill begun = marks.begin(TABLE).orElseThrow();
         prepare(at(1), TABLE);
-        assertThat(marks.asked(TABLE, begun)).isTrue();
+        assertThat(marks.asked(TABLE, begun, begun.asked(3))).isTrue();
 
         prepare(at(1), TABLE);
 
-        assertThat(marks.asked(TABLE)).contains(begun.whole());
+        assertThat(marks.whole(TABLE)).contains(begun.asked(3));
     }
 
     @Test
@@ -207,17 +210,35 @@ final class StoreMarksTest {
         marks.prepare(List.of(TABLE), Set.of(TestTables.TABLE));
 
         assertThat(marks.filled(TABLE, fill)).isFalse();
-        assertThat(marks.asked(TABLE)).isEmpty();
+        assertThat(marks.whole(TABLE)).isEmpty();
+    }
+
+    /** The other worker's fill has asked for its last row between this one's look at the mark and its word on it. */
+    @Test
+    void f19WhatIsTakenBackIsTakenBackAlsoIfItsFillComesOnMeanwhile() {
+        prepare(marks, TABLE);
+        Fill fill = marks.begin(TABLE).orElseThrow();
+        AtomicBoolean first = new AtomicBoolean(true);
+        store.faults(call -> {
+            if (call.operation().equals("markFilled") && first.getAndSet(false)) {
+                assertThat(marks.asked(TABLE, fill, fill.asked(3))).isTrue();
+            }
+        });
+
+        marks.prepare(List.of(TABLE), Set.of(TestTables.TABLE));
+
+        assertThat(first).isFalse();
+        assertThat(word()).isEmpty();
     }
 
     @Test
     void f20AFillWithAnotherMappingIsNotGoneOnWith() {
         prepare(marks, TABLE);
         Fill other = marks.begin(TestTables.OTHERWISE).orElseThrow();
-        assertThat(marks.asked(TestTables.OTHERWISE, other)).isTrue();
+        assertThat(marks.asked(TestTables.OTHERWISE, other, other.asked(3))).isTrue();
 
-        assertThat(marks.asked(TABLE)).isEmpty();
-        assertThat(marks.asked(TestTables.OTHERWISE)).contains(other.whole());
+        assertThat(marks.whole(TABLE)).isEmpty();
+        assertThat(marks.whole(TestTables.OTHERWISE)).contains(other.asked(3));
     }
 
     @Test
