@@ -241,7 +241,8 @@ final class CacheRefillIT {
             Lease lease = missed(cache, key);
             assertThat(lease.txid()).isEqualTo(txid);
             assertThat(seen(lease.txid())).isEqualTo(new Seen("0", false));
-            assertThat(seen(txid + 1)).as("one to come").isEqualTo(new Seen("0", false));
+            // Other tests of the same server take the next ones.
+            assertThat(seen(txid + 1_000_000)).as("one to come").isEqualTo(new Seen("0", false));
             writing.commit();
             assertThat(seen(lease.txid())).isEqualTo(new Seen("1", true));
             assertThat(cache.fill(lease, "1", TTL)).isTrue();
