@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * times an hour; then a person has to look.
  */
 public final class Guardian {
-    private static final String GONE = "the slot is gone";
-
     private Guardian() {}
 
     /** What to do. */
@@ -83,10 +81,6 @@ public final class Guardian {
         if (highestInStores > mark.epoch()) {
             return "a store has seen epoch " + highestInStores;
         }
-        // Over its offsets cdc-server makes none.
-        if (slot == null && offset != null && !offset.snapshotRunning()) {
-            return GONE;
-        }
         if (!mark.streaming()) {
             return "";
         }
@@ -94,7 +88,7 @@ public final class Guardian {
             return "the database was replaced";
         }
         if (slot == null) {
-            return GONE;
+            return "the slot is gone";
         }
         return offset == null ? "cdc-server's offsets are gone" : "";
     }

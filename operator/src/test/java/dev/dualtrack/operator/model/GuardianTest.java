@@ -60,14 +60,6 @@ class GuardianTest {
         });
     }
 
-    /** As where no pass saw slot and offsets together before the slot went: cdc-server makes none over its offsets. */
-    @Test
-    void f28AMissingSlotBeginsTheNextEpochAlsoWhereNobodyEverSawItStream() {
-        assertThat(decide(mark(), null, READ, 0)).isInstanceOf(Decision.Recover.class);
-        assertThat(decide(mark(), null, new SourceOffset(new Lsn(100), true), 0))
-                .isEqualTo(new Decision.Keep(mark()));
-    }
-
     @Test
     void f28ASlotThatHasLetGoOfWhatWasNotReadBeginsTheNextEpochEvenBeforeItStreamed() {
         assertThat(decide(STREAMING, slot(101), READ, 0))
