@@ -8,6 +8,7 @@ import dev.dualtrack.core.status.WorkerStatus;
 import dev.dualtrack.core.store.InMemoryStore;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.process.Await;
+import dev.dualtrack.worker.stream.GroupOffsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -70,6 +71,12 @@ final class OffsetGapIT {
                 assertThat(rows()).as("nothing behind the gap is read").isEqualTo(2);
             }
             assertThat(committed(pipeline, cut)).isEqualTo(1);
+            GroupOffsets offsets = new GroupOffsets(pipeline.admin(), group(pipeline));
+            assertThat(offsets.readsAll(Map.of(cut, 1L))).as("what was dropped").isFalse();
+            assertThat(offsets.readsAll(Map.of(cut, 2L))).as("what is there").isTrue();
+            assertThat(offsets.readsAll(Map.of(new TopicPartition(topic, 1), 0L)))
+                    .as("what was read, or is there")
+                    .isTrue();
 
             // What operations.md asks of a person.
             long first = pipeline.admin()

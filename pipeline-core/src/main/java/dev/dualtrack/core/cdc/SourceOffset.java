@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Up to where cdc-server has read the source, as it notes it in Kafka.
  *
- * <p>The server confirms to its slot what it has noted, and nothing else: a slot never is ahead of the note, as long as it is
- * the one that the note was taken from and nobody else reads it.
+ * <p>The server confirms to its slot what it has noted: the slot is not ahead of the note, as long as it is the one that the
+ * note was taken from and nobody else reads it. But a server that is ended while Kafka is away confirms all that Kafka has taken,
+ * though it cannot note it; that looks like a loss where none is.
  *
  * @param position what it confirms next; null if the note cannot be read
  * @param snapshotRunning whether it lies inside the initial snapshot, which is begun again after an interruption
