@@ -52,7 +52,10 @@ record Pods(List<Pod> all) {
                 .toList();
     }
 
-    /** The component's pods that may still do something: others can stay for long, as one that was evicted, or a failed stage's that Airflow keeps. */
+    /**
+     * The component's pods that may still do something: others can stay for long, as one that was evicted, or a failed stage's
+     * that Airflow keeps.
+     */
     List<Pod> unfinished(Component component) {
         return of(component).stream()
                 .filter(pod -> !FINISHED.contains(String.valueOf(pod.getStatus().getPhase())))

@@ -142,9 +142,12 @@ final class TableFill {
 
     /**
      * Waits until all that was asked for is done, and readers may be shown it; returns false if {@code wanted} became false
-     * before. Fails as TRANSIENT if a command from there on is gone and was not read. A command that could not be carried out, because a transaction is at its row, was appended again, so all is
+     * before. A command that could not be carried out, because a transaction is at its row, was appended again, so all is
      * done once the topic has not grown while it was waited for. There is no end to either wait: what is not filled must not
-     * be called so, and what is refused for most rows is for a person to mend.
+     * be called so, and what is refused for most rows is for a person to mend. Fails as TRANSIENT if a command is gone that
+     * was not read.
+     *
+     * @param from where the fill's commands begin in each partition
      */
     boolean carriedOut(TableMapping table, Map<TopicPartition, Long> from, BooleanSupplier wanted) {
         List<TopicPartition> topic = topic(table);
