@@ -61,7 +61,7 @@ python_home() {
 install_python() {
   echo "installing the packages of $2 in $1"
   python3 -m venv "$1"
-  "$1/bin/pip" install --quiet --disable-pip-version-check --requirement "$2"
+  "$1/bin/pip" install --quiet --no-compile --disable-pip-version-check --requirement "$2"
 }
 
 # debian_home NAME PACKAGE: prints the directory that the Debian package is unpacked in, with those that it needs and that are
