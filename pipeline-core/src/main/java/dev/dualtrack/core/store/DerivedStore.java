@@ -45,7 +45,8 @@ public interface DerivedStore extends AutoCloseable {
     /**
      * Takes back what this owner's marks say is filled in places (collections, labels, beginnings of keys) that no bound table
      * uses: nobody keeps these up to date from now on, so who comes back to one has to fill it again. The data stays, and so
-     * do words on the tables in {@code held}, whose changes wait until they are bound again.
+     * do words on the tables in {@code held}, whose changes wait until they are bound again. A mark there that cannot be read
+     * and may be another owner's is left alone: it stops who uses that place.
      */
     void leave(Set<TableId> held);
 

@@ -9,6 +9,7 @@ import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.schema.TableId;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Marks as JSON, and the part of a mark that goes on one table. */
 public final class MarkCodec {
@@ -30,10 +31,30 @@ public final class MarkCodec {
     /** Reads {@link #encode}'s form; anything else is somebody's object in our place, a SCHEMA failure. */
     public static StoreMark decode(String text) {
         try {
-            return JSON.readValue(text, StoreMark.class);
+            StoreMark mark = JSON.readValue(text, StoreMark.class);
+            if (mark != null) {
+                return mark;
+            }
+            throw unreadable(null);
         } catch (JsonProcessingException e) {
-            throw new ClassifiedException(
-                    ErrorClass.SCHEMA, "mark of ownership: unreadable (expected: one written by this product)", e);
+            throw unreadable(e);
+        }
+    }
+
+    private static ClassifiedException unreadable(@Nullable Exception e) {
+        return new ClassifiedException(
+                ErrorClass.SCHEMA, "mark of ownership: unreadable (expected: one written by this product)", e);
+    }
+
+    /**
+     * Reads the mark of a place that the reader does not use. What cannot be read there says nothing, and is for whoever uses
+     * that place: empty.
+     */
+    public static Optional<StoreMark> decodeElsewhere(String text) {
+        try {
+            return Optional.of(decode(text));
+        } catch (ClassifiedException _) {
+            return Optional.empty();
         }
     }
 

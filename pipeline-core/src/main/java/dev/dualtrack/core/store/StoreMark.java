@@ -3,6 +3,7 @@ package dev.dualtrack.core.store;
 import dev.dualtrack.core.schema.TableId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The mark of ownership in a store.
@@ -16,6 +17,9 @@ import java.util.Map;
  */
 public record StoreMark(String owner, long epoch, String systemIdentifier, String slot, Map<String, String> filled) {
     public StoreMark {
+        Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(systemIdentifier, "systemIdentifier");
+        Objects.requireNonNull(slot, "slot");
         filled = Map.copyOf(filled);
     }
 

@@ -83,6 +83,9 @@ public abstract class DerivedStoreContract {
     /** Puts something without readable metadata in the record's place, as a foreign hand can. */
     protected abstract void spoil(String key);
 
+    /** Puts that text in the place of the mark on what the table uses, as a foreign hand can. */
+    protected abstract void bendMark(TestTable of, String text);
+
     /** A store with the table of this test, prepared. */
     protected final DerivedStore store() {
         return store;
@@ -683,6 +686,48 @@ public abstract class DerivedStoreContract {
 
         assertThat(store.mark()).contains(mark(OWNER, 1, Map.of()));
         assertThat(read("k")).hasSize(1);
+    }
+
+    @Test
+    void anotherOwnersMarkThatCannotBeReadStopsThatOneAlone() {
+        TestTable neighbours = TestTable.textKey(freshName(), mode());
+        DerivedStore neighbour = opened(OTHER, neighbours);
+        neighbour.prepare();
+        neighbour.mark(mark(OTHER, 2, Map.of()));
+        neighbour.apply(
+                neighbours.id(),
+                List.of(new StoreWrite.Upsert(
+                        neighbours.key("k"), meta(version(1)), image("title", List.of("a"), 1L))));
+        bendMark(neighbours, "{\"owner\":");
+
+        store.prepare();
+        store.leave(Set.of());
+        store.mark(mark(OWNER, 1, Map.of()));
+        assertThat(store.markFilled(table.id(), "", WORD)).isTrue();
+        store.leave(Set.of());
+        store.retire(table.id());
+        assertThat(store.mark()).contains(mark(OWNER, 1, Map.of(table.id().toString(), WORD)));
+        store.purge();
+
+        assertThatThrownBy(neighbour::mark).satisfies(DerivedStoreContract::isForeign);
+        assertThat(neighbour.read(neighbours.id(), List.of(neighbours.key("k")), Freshness.STRONG))
+                .hasSize(1);
+        bendMark(neighbours, MarkCodec.encode(mark(OTHER, 2, Map.of())));
+        neighbour.purge();
+    }
+
+    @Test
+    void itsOwnMarkThatCannotBeReadStopsIt() {
+        store.mark(mark(OWNER, 1, Map.of()));
+        bendMark(table, "{\"owner\":");
+
+        assertThatThrownBy(store::mark).satisfies(DerivedStoreContract::isForeign);
+        assertThatThrownBy(store::prepare).satisfies(DerivedStoreContract::isForeign);
+        assertThatThrownBy(() -> store.mark(mark(OWNER, 2, Map.of()))).satisfies(DerivedStoreContract::isForeign);
+        assertThatThrownBy(() -> store.markFilled(table.id(), "", WORD)).satisfies(DerivedStoreContract::isForeign);
+
+        bendMark(table, MarkCodec.encode(mark(OWNER, 1, Map.of())));
+        assertThat(store.mark()).contains(mark(OWNER, 1, Map.of()));
     }
 
     @Test

@@ -68,9 +68,12 @@ public final class InMemoryStore implements DerivedStore {
     public void leave(Set<TableId> held) {
         faults.before(Call.of("leave"));
         synchronized (server) {
-            server.marks.replaceAll((table, mark) -> tables.all().contains(table)
-                    ? mark
-                    : ownership.left(mark, held).orElse(mark));
+            server.marks.replaceAll((table, text) -> tables.all().contains(table)
+                    ? text
+                    : MarkCodec.decodeElsewhere(text)
+                            .flatMap(mark -> ownership.left(mark, held))
+                            .map(MarkCodec::encode)
+                            .orElse(text));
         }
     }
 
@@ -86,11 +89,10 @@ public final class InMemoryStore implements DerivedStore {
         List<StoreMark> parts = new ArrayList<>();
         Map<String, String> filled = new HashMap<>();
         for (TableId table : tables.all()) {
-            StoreMark part = server.marks.get(table);
-            if (part != null) {
+            server.mark(table).ifPresent(part -> {
                 parts.add(part);
                 filled.putAll(part.filled());
-            }
+            });
         }
         return ownership.merge(parts, filled);
     }
@@ -102,7 +104,7 @@ public final class InMemoryStore implements DerivedStore {
         synchronized (server) {
             mark().ifPresent(ownership::refuseForeign);
             for (TableId table : tables.all()) {
-                server.marks.compute(table, (t, before) -> MarkCodec.forTable(mark, t, Optional.ofNullable(before)));
+                server.mark(table, MarkCodec.encode(MarkCodec.forTable(mark, table, server.mark(table))));
             }
         }
     }
@@ -111,10 +113,10 @@ public final class InMemoryStore implements DerivedStore {
     public boolean markFilled(TableId table, String before, String after) {
         faults.before(new Call("markFilled", table, List.of()));
         synchronized (server) {
-            Optional<StoreMark> next = Optional.ofNullable(server.marks.get(table))
+            Optional<StoreMark> next = server.mark(table)
                     .filter(part -> !ownership.isForeign(part))
                     .flatMap(part -> MarkCodec.filled(part, table, before, after));
-            next.ifPresent(part -> server.marks.put(table, part));
+            next.ifPresent(part -> server.mark(table, MarkCodec.encode(part)));
             return next.isPresent();
         }
     }
@@ -261,8 +263,7 @@ public final class InMemoryStore implements DerivedStore {
     public void purge() {
         faults.before(Call.of("purge"));
         for (TableId table : tables.all()) {
-            StoreMark mark = server.marks.get(table);
-            if (mark == null || !ownership.isForeign(mark)) {
+            if (server.mark(table).filter(ownership::isForeign).isEmpty()) {
                 server.records.remove(table);
                 server.marks.remove(table);
             }
@@ -277,11 +278,20 @@ public final class InMemoryStore implements DerivedStore {
     /** The data of one simulated server. */
     public static final class Server {
         private final Map<TableId, Map<RecordKey, Stored>> records = new ConcurrentHashMap<>();
-        private final Map<TableId, StoreMark> marks = new ConcurrentHashMap<>();
+        private final Map<TableId, String> marks = new ConcurrentHashMap<>();
         private final List<String> invalidated = new CopyOnWriteArrayList<>();
 
         private Map<RecordKey, Stored> records(TableId table) {
             return records.computeIfAbsent(table, t -> new ConcurrentHashMap<>());
+        }
+
+        private Optional<StoreMark> mark(TableId table) {
+            return Optional.ofNullable(marks.get(table)).map(MarkCodec::decode);
+        }
+
+        /** Puts that text in the place of the table's mark, whatever it is. */
+        public void mark(TableId table, String text) {
+            marks.put(table, text);
         }
 
         /** Removes a record without a trace, as a fault or a foreign hand would. */

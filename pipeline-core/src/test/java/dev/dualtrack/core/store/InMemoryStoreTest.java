@@ -28,6 +28,11 @@ final class InMemoryStoreTest {
         protected final void spoil(String key) {
             server.plant(table().key(key), null, image("of a foreign hand", List.of(), 1L));
         }
+
+        @Override
+        protected final void bendMark(TestTable of, String text) {
+            server.mark(of.id(), text);
+        }
     }
 
     @Nested

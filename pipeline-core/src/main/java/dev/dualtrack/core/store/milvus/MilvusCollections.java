@@ -169,9 +169,7 @@ final class MilvusCollections {
     }
 
     void purge(MilvusTable table) {
-        Optional<String> target = target(table);
-        if (target.isPresent()
-                && ownerOf(target.get()).filter(ownership.owner()::equals).isPresent()) {
+        if (target(table).flatMap(this::describe).filter(this::isOwn).isPresent()) {
             connection.call("drop alias", client -> {
                 client.dropAlias(DropAliasReq.builder().alias(table.alias()).build());
                 return table;
@@ -184,8 +182,12 @@ final class MilvusCollections {
     private List<String> own(MilvusTable table) {
         return names().stream()
                 .filter(table::isPhysical)
-                .filter(name -> ownerOf(name).filter(ownership.owner()::equals).isPresent())
+                .filter(name -> describe(name).filter(this::isOwn).isPresent())
                 .toList();
+    }
+
+    private boolean isOwn(DescribeCollectionResp found) {
+        return ownership.owner().equals(found.getProperties().get(OWNER));
     }
 
     private List<String> names() {
@@ -250,11 +252,12 @@ final class MilvusCollections {
         write(found, MarkCodec.forTable(mark, table.id(), mark(found)));
     }
 
-    /** Takes back words on fills of collections of ours other than these. */
+    /** Takes back words on fills of collections of ours other than these; the marks of others are not even read. */
     void leave(Set<String> used, Set<TableId> held) {
         for (String name : names()) {
             if (MilvusTable.mayBePhysical(name) && !used.contains(name)) {
                 describe(name)
+                        .filter(this::isOwn)
                         .ifPresent(found -> mark(found)
                                 .flatMap(mark -> ownership.left(mark, held))
                                 .ifPresent(left -> write(found, left)));

@@ -89,11 +89,13 @@ final class Neo4jMarks {
         });
     }
 
-    /** Takes back words on fills of labels that no table has. */
+    /** Takes back words on fills of labels that no table has. What cannot be read is passed over: it may be another's. */
     void leave(Set<TableId> held) {
         connection.transact("mark", transaction -> {
-            Map<String, StoreMark> elsewhere = decoded(
-                    transaction.run(ELSEWHERE, Map.of("labels", labels())).list());
+            Map<String, StoreMark> elsewhere = new HashMap<>();
+            texts(transaction.run(ELSEWHERE, Map.of("labels", labels())).list())
+                    .forEach((label, text) ->
+                            MarkCodec.decodeElsewhere(text).ifPresent(mark -> elsewhere.put(label, mark)));
             List<String> ours = left(elsewhere, held).keySet().stream().sorted().toList();
             return ours.isEmpty() ? 0 : write(transaction, left(locked(transaction, ours), held));
         });
@@ -140,16 +142,24 @@ final class Neo4jMarks {
                 transaction -> transaction.run(GET, Map.of("labels", labels())).list()));
     }
 
-    /** By label; a node that was made in this transaction has no mark yet. */
     private static Map<String, StoreMark> decoded(List<Record> found) {
         Map<String, StoreMark> marks = new HashMap<>();
+        texts(found).forEach((label, text) -> marks.put(label, MarkCodec.decode(text)));
+        return marks;
+    }
+
+    /** By label; a node that was made in this transaction has no mark yet. Neo4j takes values of any type for either. */
+    private static Map<String, String> texts(List<Record> found) {
+        Map<String, String> texts = new HashMap<>();
         for (Record row : found) {
             if (!row.get("mark").isNull()) {
-                marks.put(
-                        row.get("label").asString(),
-                        MarkCodec.decode(row.get("mark").asString()));
+                texts.put(text(row, "label"), text(row, "mark"));
             }
         }
-        return marks;
+        return texts;
+    }
+
+    private static String text(Record row, String of) {
+        return String.valueOf(row.get(of).asObject());
     }
 }

@@ -81,13 +81,16 @@ final class RedisMarks {
         }
     }
 
-    /** Takes back words on fills under beginnings that no table has; what another worker writes at that moment stays. */
+    /**
+     * Takes back words on fills under beginnings that no table has; what another worker writes at that moment stays. Marks
+     * that cannot be read are passed over: they may be another's.
+     */
     void leave(Set<TableId> held) {
         Set<String> used = tables.stream().map(RedisTable::prefix).collect(Collectors.toSet());
         texts().forEach((prefix, text) -> {
             if (!used.contains(prefix)) {
-                ownership
-                        .left(MarkCodec.decode(text), held)
+                MarkCodec.decodeElsewhere(text)
+                        .flatMap(mark -> ownership.left(mark, held))
                         .ifPresent(left -> swap(List.of(prefix, text, MarkCodec.encode(left))));
             }
         });
@@ -124,9 +127,14 @@ final class RedisMarks {
         }
     }
 
+    /** The marks of all beginnings that the tables reach. */
     private Map<String, StoreMark> all() {
         Map<String, StoreMark> marks = new HashMap<>();
-        texts().forEach((prefix, text) -> marks.put(prefix, MarkCodec.decode(text)));
+        texts().forEach((prefix, text) -> {
+            if (tables.stream().anyMatch(table -> table.reaches(prefix))) {
+                marks.put(prefix, MarkCodec.decode(text));
+            }
+        });
         return marks;
     }
 

@@ -10,10 +10,11 @@ end
 
 local marks = redis.call('HGETALL', KEYS[1])
 for i = 1, #marks, 2 do
-  local found = cjson.decode(marks[i + 1]).owner
-  if found ~= owner then
-    for j = 2, #ARGV, 3 do
-      if overlap(marks[i], ARGV[j]) then
+  for j = 2, #ARGV, 3 do
+    if overlap(marks[i], ARGV[j]) then
+      -- Not before: a mark elsewhere, which may be unreadable, is for others.
+      local found = cjson.decode(marks[i + 1]).owner
+      if found ~= owner then
         return found
       end
     end

@@ -30,6 +30,7 @@ import io.milvus.v2.common.DataType;
 import io.milvus.v2.common.IndexParam;
 import io.milvus.v2.service.collection.CollectionInfo;
 import io.milvus.v2.service.collection.request.AddFieldReq;
+import io.milvus.v2.service.collection.request.AlterCollectionPropertiesReq;
 import io.milvus.v2.service.collection.request.CreateCollectionReq;
 import io.milvus.v2.service.collection.request.DropCollectionReq;
 import io.milvus.v2.service.utility.request.DescribeAliasReq;
@@ -104,6 +105,14 @@ final class MilvusStoreIT extends DerivedStoreContract {
         insert(alias(), row);
     }
 
+    @Override
+    protected void bendMark(TestTable of, String text) {
+        reader().alterCollectionProperties(AlterCollectionPropertiesReq.builder()
+                .collectionName(target(of.id().name() + "_embeddings"))
+                .property("dualtrack.mark", text)
+                .build());
+    }
+
     private static void insert(String collection, JsonObject row) {
         reader().upsert(UpsertReq.builder()
                 .collectionName(collection)
@@ -116,7 +125,11 @@ final class MilvusStoreIT extends DerivedStoreContract {
     }
 
     private String target() {
-        return reader().describeAlias(DescribeAliasReq.builder().alias(alias()).build())
+        return target(alias());
+    }
+
+    private static String target(String alias) {
+        return reader().describeAlias(DescribeAliasReq.builder().alias(alias).build())
                 .getCollectionName();
     }
 

@@ -17,6 +17,7 @@ import dev.dualtrack.core.store.DerivedStore.ApplyResult;
 import dev.dualtrack.core.store.DerivedStoreContract;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreBackends;
+import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.core.store.StoreWrite;
 import dev.dualtrack.core.store.TestImages;
 import dev.dualtrack.core.store.TestTable;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -101,6 +103,27 @@ final class Neo4jStoreIT extends DerivedStoreContract {
     @Override
     protected void spoil(String key) {
         run("MERGE (n:<L> {id: $id}) SET n._version = 7", Map.of("id", key));
+    }
+
+    @Override
+    protected void bendMark(TestTable of, String text) {
+        run(
+                "MATCH (m:_DualtrackMark {label: $label}) SET m.mark = $mark",
+                Map.of("label", of.id().name(), "mark", text));
+    }
+
+    @Test
+    void aMarkThatIsNoTextStopsWhoUsesItsLabelAlone() {
+        store().mark(new StoreMark("cluster/default/mine", 1, "7", "slot", Map.of()));
+        run("CREATE (:_DualtrackMark {label: 7, mark: 7}), (:_DualtrackMark {label: '<L>_other', mark: 7})", Map.of());
+
+        store().leave(Set.of());
+        assertThat(store().mark().map(StoreMark::owner)).contains("cluster/default/mine");
+
+        run("MATCH (m:_DualtrackMark {mark: 7}) DELETE m", Map.of());
+        run("MATCH (m:_DualtrackMark {label: '<L>'}) SET m.mark = 7", Map.of());
+        assertThatThrownBy(store()::mark).hasMessageContaining("unreadable");
+        run("MATCH (m:_DualtrackMark {label: '<L>'}) REMOVE m.mark", Map.of());
     }
 
     private GraphImage referring(String targetLabel, String key, Object... values) {

@@ -98,6 +98,11 @@ final class RedisStoreIT {
             application().set(table().id().name() + ":" + key, "not a hash");
         }
 
+        @Override
+        protected final void bendMark(TestTable of, String text) {
+            application().hset(RedisTable.MARKS, of.id().name() + ":", text);
+        }
+
         final StoreWrite delete(long version) {
             return new StoreWrite.Delete(table().key("k"), version(version), 5);
         }
