@@ -157,17 +157,24 @@ public final class StoreMarks {
     /**
      * Shows readers the filled table, and notes it in the mark, in this order: a crash between shows them it again. Returns
      * whether it was so: not if the mark does not name this fill, with every row asked for, any more, since the store was
-     * wiped or another fill began.
+     * wiped, another fill began, or a worker with another mapping did; what that one has made until then stays.
      */
     boolean filled(TableMapping table, Fill whole) {
-        String word = whole.word();
-        if (read().filter(found -> found.filled(table.id()).equals(word)).isEmpty()) {
+        if (!isNamed(table, whole)) {
             return false;
         }
         if (store.publish(table.id())) {
             pause.take(READERS);
+            if (!isNamed(table, whole)) {
+                return false;
+            }
         }
         store.retire(table.id());
-        return store.markFilled(table.id(), word, table.spec(store.kind()));
+        return store.markFilled(table.id(), whole.word(), table.spec(store.kind()));
+    }
+
+    private boolean isNamed(TableMapping table, Fill whole) {
+        return read().filter(found -> found.filled(table.id()).equals(whole.word()))
+                .isPresent();
     }
 }

@@ -79,7 +79,18 @@ final class StoreMarksTest {
     @Test
     void f20WhatReadersWereShownOutlivesTheSwitchForSeconds() {
         List<String> done = new ArrayList<>();
-        DerivedStore switching = new ForwardingStore(store) {
+        StoreMarks patient = new StoreMarks(
+                switching(done), "owner", 1, "1", "slot", time -> done.add(time.toSeconds() + " s"), Set.of());
+        prepare(patient, TABLE);
+
+        assertThat(patient.filled(TABLE, asked(patient))).isTrue();
+
+        assertThat(done).containsExactly("publish", "5 s", "retire");
+    }
+
+    /** Notes the switch of readers, and what is dropped after it. */
+    private DerivedStore switching(List<String> done) {
+        return new ForwardingStore(store) {
             @Override
             public boolean publish(TableId table) {
                 done.add("publish");
@@ -91,13 +102,20 @@ final class StoreMarksTest {
                 done.add("retire");
             }
         };
-        StoreMarks patient =
-                new StoreMarks(switching, "owner", 1, "1", "slot", time -> done.add(time.toSeconds() + " s"), Set.of());
+    }
+
+    @Test
+    void f20WhatAWorkerWithAnotherMappingMakesWithinTheseSecondsIsNotDropped() {
+        List<String> done = new ArrayList<>();
+        DerivedStore switching = switching(done);
+        StoreMarks patient = new StoreMarks(
+                switching, "owner", 1, "1", "slot", time -> prepare(at(1), TestTables.OTHERWISE), Set.of());
         prepare(patient, TABLE);
 
-        assertThat(patient.filled(TABLE, asked(patient))).isTrue();
+        assertThat(patient.filled(TABLE, asked(patient))).isFalse();
 
-        assertThat(done).containsExactly("publish", "5 s", "retire");
+        assertThat(done).containsExactly("publish");
+        assertThat(complete()).isFalse();
     }
 
     @Test
