@@ -121,6 +121,7 @@ final class Session implements AutoCloseable {
 
     @Override
     public void close() {
+        board.endSession();
         for (TableId table : tables.unfit().keySet()) {
             board.release(table);
         }

@@ -88,30 +88,30 @@ final class Worker implements Runnable {
             session = opened;
             opened.run(stop);
         } catch (FailedCall e) {
-            if (e.site() == FailedCall.Site.STORE && e.errorClass().pausesGroup()) {
-                board.storeReachable(false);
-            }
-            failed(e.errorClass(), e.site() + ": " + e.getMessage(), e);
+            failed(e);
         } catch (ClassifiedException e) {
-            failed(e.errorClass(), String.valueOf(e.getMessage()), e);
+            failed(new FailedCall(FailedCall.Site.WORKER, e.errorClass(), String.valueOf(e.getMessage()), e));
         } catch (KafkaException e) {
             ClassifiedException classified = KafkaErrors.classified("start", e);
-            failed(classified.errorClass(), "STREAM: " + classified.getMessage(), e);
+            failed(new FailedCall(
+                    FailedCall.Site.STREAM, classified.errorClass(), String.valueOf(classified.getMessage()), e));
         } catch (RuntimeException e) {
             // Its message may hold row data.
-            failed(ErrorClass.UNKNOWN, "worker: " + e.getClass().getSimpleName(), e);
+            failed(new FailedCall(
+                    FailedCall.Site.WORKER, ErrorClass.UNKNOWN, e.getClass().getSimpleName(), e));
         } finally {
             session = null;
         }
     }
 
-    private void failed(ErrorClass errorClass, String message, RuntimeException cause) throws InterruptedException {
+    private void failed(FailedCall failure) throws InterruptedException {
         LOG.atWarn()
-                .addKeyValue("errorClass", errorClass)
-                .addKeyValue("error", message)
-                .setCause(cause)
+                .addKeyValue("site", failure.site())
+                .addKeyValue("errorClass", failure.errorClass())
+                .addKeyValue("error", failure.getMessage())
+                .setCause(failure)
                 .log("The worker cannot start or go on, trying again");
-        board.failed(StatusBoard.SESSION, errorClass, message);
+        board.failed(StatusBoard.SESSION, failure);
         board.phase(WorkerStatus.Phase.PAUSED);
         if (stop.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.atDebug().log("The worker stops while it waits");
@@ -120,10 +120,10 @@ final class Worker implements Runnable {
 
     private Session open(Stream stream) {
         if (!stream.ledgerRead(LEDGER)) {
-            throw new ClassifiedException(
+            throw new FailedCall(
+                    FailedCall.Site.STREAM,
                     ErrorClass.CONNECTIVITY,
-                    "STREAM: dead-letter topic: not read after " + LEDGER.toSeconds()
-                            + " s (expected: read to its end)",
+                    "dead-letter topic: not read after " + LEDGER.toSeconds() + " s (expected: read to its end)",
                     null);
         }
         Source source =

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param store the kind's word
  * @param phase what the worker does now
- * @param storeReachable the store answered the last call or probe; true before the first one
+ * @param storeReachable nothing fails now for want of the store's answer; true before it was asked
  * @param circuit CLOSED, OPEN or HALF_OPEN
  * @param lastErrorClass name of the class of the newest failure that has not passed, empty if there is none
  * @param lastError the side that failed and how, without row data; empty as above

@@ -3,6 +3,7 @@ package dev.dualtrack.worker.batch;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A call to one of the other sides failed: which one, and how. The batch can be repeated. */
 public final class FailedCall extends RuntimeException {
@@ -13,14 +14,16 @@ public final class FailedCall extends RuntimeException {
         STORE,
         SOURCE,
         STREAM,
-        EMBEDDING
+        EMBEDDING,
+        /** None of them: the worker itself, in a way that nothing foresees. */
+        WORKER
     }
 
     private final Site site;
     private final ErrorClass errorClass;
 
     /** Names the side and the class of a failure. */
-    public FailedCall(Site site, ErrorClass errorClass, String message, Throwable cause) {
+    public FailedCall(Site site, ErrorClass errorClass, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.site = site;
         this.errorClass = errorClass;

@@ -98,35 +98,42 @@ public final class StoreWatch {
     /** One look. Failures are reported and left to the next one. */
     public void look() {
         try {
-            Optional<StoreMark> found = marks.read();
-            board.storeReachable(true);
-            if (found.isEmpty()) {
-                LOG.atWarn().log("The store has no mark: it is prepared and filled anew");
-                store.prepare();
-                forgetWrites.run();
-                found = Optional.of(marks.claim());
-            }
-            board.mark(found.get());
+            StoreMark found = FailedCall.at(FailedCall.Site.STORE, this::mark);
+            board.mark(found);
             for (TableMapping table : tables) {
-                boolean complete = StoreMarks.complete(found, store, table);
+                boolean complete = StoreMarks.complete(Optional.of(found), store, table);
                 board.filled(table.id(), complete);
                 if (complete || !owns(table.id())) {
                     board.recovered(part(table));
                 }
-                if (!complete && owns(table.id()) && !underWay(found.get(), table.id())) {
-                    marks.whole(table)
-                            .filter(fill -> rows.areAskedBy(table, fill))
-                            .or(() -> marks.begin(table))
-                            .ifPresent(fill -> start(table, fill));
+                if (!complete && owns(table.id()) && !underWay(found, table.id())) {
+                    next(table).ifPresent(fill -> start(table, fill));
                 }
             }
             board.recovered(StatusBoard.STORE);
-        } catch (ClassifiedException e) {
-            board.failed(StatusBoard.STORE, e.errorClass(), "STORE: " + e.getMessage());
-            if (e.errorClass().pausesGroup()) {
-                board.storeReachable(false);
+        } catch (FailedCall e) {
+            if (e.errorClass() == ErrorClass.UNKNOWN) {
+                LOG.atError().setCause(e).log("A look at the store failed in a way that nothing foresees");
             }
+            board.failed(StatusBoard.STORE, e);
         }
+    }
+
+    /** The mark found, or the one that is written where there is none. */
+    private StoreMark mark() {
+        return marks.read().orElseGet(() -> {
+            LOG.atWarn().log("The store has no mark: it is prepared and filled anew");
+            store.prepare();
+            forgetWrites.run();
+            return marks.claim();
+        });
+    }
+
+    /** The fill to go on with, or else one that begins. */
+    private Optional<Fill> next(TableMapping table) {
+        return FailedCall.at(FailedCall.Site.STORE, () -> marks.whole(table))
+                .filter(fill -> FailedCall.at(FailedCall.Site.STREAM, () -> rows.areAskedBy(table, fill)))
+                .or(() -> FailedCall.at(FailedCall.Site.STORE, () -> marks.begin(table)));
     }
 
     private boolean owns(TableId table) {

@@ -5,6 +5,7 @@ import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.status.WorkerStatus;
 import dev.dualtrack.core.store.StoreMark;
+import dev.dualtrack.worker.batch.FailedCall;
 import dev.dualtrack.worker.batch.Outcome;
 import dev.dualtrack.worker.batch.Tally;
 import java.time.InstantSource;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the parts of a worker note how they are; {@link #status()} puts it together. Thread-safe. */
 public final class StatusBoard {
-    /** The part that fails where the store's mark cannot be looked at. */
+    /** The part that fails where the store's mark cannot be looked at, or what a fill needs before it begins. */
     public static final String STORE = "store";
     /** The part that fails where a worker cannot begin its work, or has lost it. */
     public static final String SESSION = "session";
@@ -46,7 +47,6 @@ public final class StatusBoard {
     private volatile WorkerStatus.Phase phase = WorkerStatus.Phase.STARTING;
     private final Map<String, Failure> failures = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
-    private volatile boolean storeReachable = true;
     private volatile long verifyWantedMillis;
     private volatile @Nullable StoreMark mark;
     private volatile Supplier<WorkerStatus.Circuit> circuit = () -> WorkerStatus.Circuit.CLOSED;
@@ -55,8 +55,12 @@ public final class StatusBoard {
     private volatile LongSupplier deadLettered = () -> 0;
     private volatile LongSupplier unreadable = () -> 0;
 
-    private record Failure(long number, String errorClass, String message) {
-        static final Failure NONE = new Failure(0, "", "");
+    private record Failure(long number, String errorClass, String message, boolean storeAway) {
+        static final Failure NONE = new Failure(0, "", "", false);
+
+        Failure storeAnswered() {
+            return new Failure(number, errorClass, message, false);
+        }
     }
 
     private record Part(TableId table, int partition) implements Comparable<Part> {
@@ -104,7 +108,18 @@ public final class StatusBoard {
 
     /** A part of the worker fails until it has {@link #recovered}; {@code message} holds no row data. */
     public void failed(String part, ErrorClass errorClass, String message) {
-        failures.put(part, new Failure(numbers.incrementAndGet(), errorClass.name(), message));
+        failed(part, errorClass, message, false);
+    }
+
+    /** The same of a part that called one of the other sides: a store that keeps everybody waiting is away until then. */
+    public void failed(String part, FailedCall call) {
+        boolean storeAway =
+                call.site() == FailedCall.Site.STORE && call.errorClass().pausesGroup();
+        failed(part, call.errorClass(), call.site() + ": " + call.getMessage(), storeAway);
+    }
+
+    private void failed(String part, ErrorClass errorClass, String message, boolean storeAway) {
+        failures.put(part, new Failure(numbers.incrementAndGet(), errorClass.name(), message, storeAway));
     }
 
     /** That part does its work, or has none. */
@@ -112,22 +127,19 @@ public final class StatusBoard {
         failures.remove(part);
     }
 
-    /** A session begins. Of what failed in earlier ones, only what ended them still counts. */
+    /** A session begins: the store has answered. What ended the one before is told for a while. */
     public void beginSession() {
+        failures.computeIfPresent(SESSION, (same, failure) -> failure.storeAnswered());
+    }
+
+    /** A session has ended, and with it what failed in it. */
+    public void endSession() {
         failures.keySet().removeIf(part -> !part.equals(SESSION));
     }
 
-    /** The store did not answer, or answered: then what kept it from being looked at has passed. */
-    public void storeReachable(boolean reachable) {
-        if (reachable && !storeReachable) {
-            recovered(STORE);
-        }
-        storeReachable = reachable;
-    }
-
-    /** A batch succeeded. */
+    /** A batch succeeded: the store takes what lanes write. What looks at it may still get no answer. */
     public void succeeded(Tally tally) {
-        storeReachable(true);
+        failures.replaceAll((part, failure) -> part.equals(STORE) ? failure : failure.storeAnswered());
         counters.merge(RECEIVED, (long) tally.received(), Long::sum);
         for (Outcome outcome : Outcome.values()) {
             counters.merge(outcome.word(), (long) tally.count(outcome), Long::sum);
@@ -225,7 +237,7 @@ public final class StatusBoard {
         return new WorkerStatus(
                 kind.word(),
                 phaseNow(),
-                storeReachable,
+                failures.values().stream().noneMatch(Failure::storeAway),
                 circuit.get(),
                 last.errorClass(),
                 last.message(),

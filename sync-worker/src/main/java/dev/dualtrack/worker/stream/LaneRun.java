@@ -114,7 +114,7 @@ final class LaneRun {
             return new Result.Failed(
                     this,
                     new FailedCall(
-                            FailedCall.Site.EMBEDDING,
+                            FailedCall.Site.WORKER,
                             ErrorClass.UNKNOWN,
                             "batch: " + e.getClass().getName(),
                             e));

@@ -200,7 +200,6 @@ final class Lanes {
                 .addKeyValue("error", refusal)
                 .log("Too many rows are refused, the lane waits");
         circuit.succeeded();
-        board.storeReachable(true);
         board.recovered(part(run));
         board.flood(id.table(), run.lane().events(), refusal);
         run.lane().retry(nanoTime.getAsLong() + run.backoff().next().toNanos());
@@ -220,14 +219,13 @@ final class Lanes {
                 .addKeyValue("errorClass", failure.errorClass())
                 .addKeyValue("error", failure.getMessage())
                 .log("Batch failed");
-        board.failed(part(run), failure.errorClass(), failure.site() + ": " + failure.getMessage());
+        board.failed(part(run), failure);
         if (failure.errorClass() == ErrorClass.SCHEMA) {
             LaneId id = run.lane().id();
             board.hold(id.table(), id.partition(), String.valueOf(failure.getMessage()));
             circuit.undecided(now);
             run.lane().retry(now + HOLD.toNanos());
         } else if (failure.site() == FailedCall.Site.STORE) {
-            board.storeReachable(false);
             circuit.failed(now);
             run.lane().retry(now + run.settling().toNanos());
         } else {

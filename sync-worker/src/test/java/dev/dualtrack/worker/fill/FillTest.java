@@ -3,6 +3,7 @@ package dev.dualtrack.worker.fill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.CommandCodec;
@@ -59,6 +60,8 @@ final class FillTest implements GroupProgress {
     /** Up to where the brokers have dropped it. */
     private int dropped;
 
+    private boolean brokersAway;
+
     private final DerivedStore store = new ForwardingStore(bench.store) {
         @Override
         public boolean unpublished(TableId table) {
@@ -112,6 +115,9 @@ final class FillTest implements GroupProgress {
 
     @Override
     public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
+        if (brokersAway) {
+            throw new ClassifiedException(ErrorClass.CONNECTIVITY, "away", null);
+        }
         Map<TopicPartition, Long> ends = new HashMap<>();
         partitions.forEach(
                 partition -> ends.put(partition, (long) producer.history().size()));
@@ -186,6 +192,45 @@ final class FillTest implements GroupProgress {
         steps.add(this::carryOut);
         worker(true).look();
         assertThat(complete()).isTrue();
+    }
+
+    @Test
+    void f21AStoreThatAnswersForItsMarkAndNotForAFillIsAwayUntilTheFillBegins() {
+        rows(3);
+        StoreWatch worker = worker(true);
+        List<Boolean> reachable = new ArrayList<>();
+        bench.store.faults(call -> {
+            reachable.add(board.status().storeReachable());
+            if (call.operation().equals("prepare")) {
+                throw new ClassifiedException(ErrorClass.CONNECTIVITY, "away", null);
+            }
+        });
+        worker.look();
+        assertThat(board.status().lastError()).isEqualTo("STORE: away");
+        reachable.clear();
+        worker.look();
+        assertThat(reachable).isNotEmpty().doesNotContain(true);
+        assertThat(board.status().storeReachable()).isFalse();
+
+        bench.store.faults(call -> {});
+        steps.add(this::carryOut);
+        worker.look();
+        assertThat(board.status().storeReachable()).isTrue();
+        assertThat(complete()).isTrue();
+    }
+
+    @Test
+    void f06BrokersThatDoNotTellHowFarAFillHasComeAreNotTakenForTheStore() {
+        rows(3);
+        steps.add(lanes::clear);
+        worker(true).look();
+        lanes.add(LANE);
+        brokersAway = true;
+
+        worker(true).look();
+
+        assertThat(board.status().lastError()).isEqualTo("STREAM: away");
+        assertThat(board.status().storeReachable()).isTrue();
     }
 
     @Test

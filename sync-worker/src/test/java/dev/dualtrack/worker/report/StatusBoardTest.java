@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.worker.batch.FailedCall;
 import dev.dualtrack.worker.batch.Tally;
 import java.time.Clock;
 import org.apache.kafka.common.TopicPartition;
@@ -50,24 +51,67 @@ final class StatusBoardTest {
     }
 
     @Test
-    void aStoreThatAnswersAgainPassesWhatKeptItFromBeingLookedAtButNotARefusal() {
-        board.storeReachable(false);
-        board.failed(StatusBoard.STORE, ErrorClass.CONNECTIVITY, "STORE: away");
-        board.succeeded(new Tally());
-        assertThat(board.status().lastError()).isEmpty();
+    void aStoreIsAwayAsLongAsAPartFailsForWantOfItsAnswer() {
+        board.failed(StatusBoard.STORE, failure(FailedCall.Site.STORE, ErrorClass.SCHEMA));
+        board.failed("first", failure(FailedCall.Site.SOURCE, ErrorClass.CONNECTIVITY));
+        assertThat(reachable()).as("it refuses, and the source is away").isTrue();
 
-        board.failed(StatusBoard.STORE, ErrorClass.SCHEMA, "STORE: another's");
-        board.succeeded(new Tally());
-        assertThat(board.status().lastError()).isEqualTo("STORE: another's");
+        board.failed("second", failure(FailedCall.Site.STORE, ErrorClass.THROTTLED));
+        assertThat(reachable()).isFalse();
+        assertThat(board.status().lastError()).isEqualTo("STORE: of a test");
+        board.recovered(StatusBoard.STORE);
+        assertThat(reachable())
+                .as("what answers is not what was asked by the other")
+                .isFalse();
+
+        board.failed("second", failure(FailedCall.Site.SOURCE, ErrorClass.CONNECTIVITY));
+        assertThat(reachable()).isTrue();
     }
 
     @Test
-    void aSessionBeginsWithNothingButWhatEndedTheOneBefore() {
-        board.failed(StatusBoard.SESSION, ErrorClass.UNKNOWN, "worker: a defect");
-        board.failed("partition", ErrorClass.CONNECTIVITY, "SOURCE: away");
+    void aStoreThatTakesABatchAnswersOtherLanesButWhoLooksAtItSaysSoItself() {
+        board.failed("lane", failure(FailedCall.Site.STORE, ErrorClass.CONNECTIVITY));
+        board.succeeded(new Tally());
+        assertThat(reachable()).isTrue();
+
+        board.failed(StatusBoard.STORE, failure(FailedCall.Site.STORE, ErrorClass.AUTH));
+        board.succeeded(new Tally());
+        assertThat(reachable()).isFalse();
+
+        board.recovered(StatusBoard.STORE);
+        assertThat(reachable()).isTrue();
+    }
+
+    @Test
+    void aSessionBeginsWithNothingButWhatEndedTheOneBeforeAndAStoreThatAnswered() {
+        board.failed("lane", failure(FailedCall.Site.SOURCE, ErrorClass.CONNECTIVITY));
+        board.endSession();
+        assertThat(board.status().lastErrorClass()).isEmpty();
+        board.failed(StatusBoard.SESSION, failure(FailedCall.Site.STORE, ErrorClass.CONNECTIVITY));
+        assertThat(reachable()).isFalse();
 
         board.beginSession();
 
-        assertThat(board.status().lastError()).isEqualTo("worker: a defect");
+        assertThat(board.status().lastError()).isEqualTo("STORE: of a test");
+        assertThat(reachable()).isTrue();
+    }
+
+    /** The store is back, and what the next session needs first is away. */
+    @Test
+    void aStoreIsNotAwayBecauseItWasWhenTheLastSessionEnded() {
+        board.failed("lane", failure(FailedCall.Site.STORE, ErrorClass.CONNECTIVITY));
+        board.endSession();
+        assertThat(reachable()).isTrue();
+        board.failed(StatusBoard.SESSION, failure(FailedCall.Site.STORE, ErrorClass.CONNECTIVITY));
+        board.failed(StatusBoard.SESSION, failure(FailedCall.Site.SOURCE, ErrorClass.CONNECTIVITY));
+        assertThat(reachable()).isTrue();
+    }
+
+    private boolean reachable() {
+        return board.status().storeReachable();
+    }
+
+    private static FailedCall failure(FailedCall.Site site, ErrorClass errorClass) {
+        return new FailedCall(site, errorClass, "of a test", null);
     }
 }

@@ -98,6 +98,8 @@ final class LanesTest {
             }
         });
         run(add(2, store, SETTLING), 0);
+        assertThat(board.status().lastError()).startsWith("WORKER: ").contains("StackOverflowError");
+        assertThat(board.status().storeReachable()).isTrue();
 
         now = SETTLING.minusMillis(1).toNanos();
         turn();
