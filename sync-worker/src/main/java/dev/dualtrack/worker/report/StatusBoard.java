@@ -35,8 +35,8 @@ public final class StatusBoard {
     private static final String RECEIVED = "received";
     /** Stands for all partitions of a table, and comes before any. */
     private static final int WHOLE = -1;
-    /** Stands for those who read a table, and comes before its partitions. */
-    private static final int READERS = -2;
+    /** Stands for those who read a table, and comes behind its partitions, which wait for more. */
+    private static final int READERS = Integer.MAX_VALUE;
 
     private final StoreKind kind;
     private final InstantSource clock;
@@ -57,6 +57,11 @@ public final class StatusBoard {
 
     private record Failure(long number, String errorClass, String message, boolean storeAway) {
         static final Failure NONE = new Failure(0, "", "", false);
+
+        /** Whether the other one tells nothing new. */
+        boolean saysAs(Failure other) {
+            return other.equals(new Failure(other.number, errorClass, message, storeAway));
+        }
 
         Failure storeAnswered() {
             return new Failure(number, errorClass, message, false);
@@ -106,7 +111,10 @@ public final class StatusBoard {
         phase = now;
     }
 
-    /** A part of the worker fails until it has {@link #recovered}; {@code message} holds no row data. */
+    /**
+     * A part of the worker fails until it has {@link #recovered}; {@code message} holds no row data. Who says the same again does
+     * not hide what began to fail later.
+     */
     public void failed(String part, ErrorClass errorClass, String message) {
         failed(part, errorClass, message, false);
     }
@@ -119,7 +127,8 @@ public final class StatusBoard {
     }
 
     private void failed(String part, ErrorClass errorClass, String message, boolean storeAway) {
-        failures.put(part, new Failure(numbers.incrementAndGet(), errorClass.name(), message, storeAway));
+        Failure now = new Failure(numbers.incrementAndGet(), errorClass.name(), message, storeAway);
+        failures.merge(part, now, (before, told) -> before.saysAs(told) ? before : told);
     }
 
     /** That part does its work, or has none. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.status.WorkerStatus;
 import dev.dualtrack.worker.batch.FailedCall;
 import dev.dualtrack.worker.batch.Tally;
 import java.time.Clock;
@@ -33,6 +35,32 @@ final class StatusBoardTest {
 
         board.recovered("second");
         assertThat(board.status().lastError()).isEqualTo("one");
+    }
+
+    @Test
+    void aFailureThatIsToldAgainHidesNoneThatBeganLater() {
+        board.failed("first", ErrorClass.CONNECTIVITY, "one");
+        board.failed("second", ErrorClass.AUTH, "two");
+        board.failed("first", ErrorClass.CONNECTIVITY, "one");
+        assertThat(board.status().lastError()).isEqualTo("two");
+
+        board.failed("first", ErrorClass.CONNECTIVITY, "another");
+        assertThat(board.status().lastError()).isEqualTo("another");
+    }
+
+    @Test
+    void readersWhoAreHeldBackDoNotHideThatRowsWait() {
+        TableId table = TableId.parse("public.policies");
+        board.holdReaders(table, "most rows are refused");
+        board.hold(table, 3, "no such column");
+        assertThat(board.status().heldTables())
+                .extracting(WorkerStatus.HeldTable::cause)
+                .containsExactly(WorkerStatus.Held.SCHEMA);
+
+        board.release(table, 3);
+        assertThat(board.status().heldTables())
+                .extracting(WorkerStatus.HeldTable::cause)
+                .containsExactly(WorkerStatus.Held.FLOOD);
     }
 
     @Test

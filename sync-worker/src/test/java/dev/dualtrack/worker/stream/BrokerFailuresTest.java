@@ -3,6 +3,7 @@ package dev.dualtrack.worker.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.worker.report.StatusBoard;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,6 +42,11 @@ final class BrokerFailuresTest {
         pass(Duration.ofSeconds(1));
         failures.waitForLedger(true);
         assertThat(error()).startsWith("STREAM").contains("dead-letter topic");
+        board.failed("lane", ErrorClass.CONNECTIVITY, "SOURCE: away");
+        failures.waitForLedger(true);
+        assertThat(error()).as("what began later").isEqualTo("SOURCE: away");
+        board.recovered("lane");
+        assertThat(error()).contains("dead-letter topic");
 
         failures.waitForLedger(false);
         assertThat(error()).isEmpty();
