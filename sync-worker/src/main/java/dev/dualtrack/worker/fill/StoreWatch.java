@@ -156,22 +156,18 @@ public final class StoreWatch {
     private void fill(TableMapping table, Fill fill) {
         BooleanSupplier wanted = () -> owns(table.id()) && fill.id().equals(filling.get(table.id()));
         try {
-            LOG.atInfo()
-                    .addKeyValue("table", table.id())
-                    .log(fill.asked() ? "Back-fill goes on, all rows were asked for" : "Back-fill begins");
-            Map<TopicPartition, Long> from = fill.asked() ? rows.fromTheBeginning(table) : rows.ask(table, wanted);
-            Fill whole = fill.asked() ? fill : fill.asked(rows.written(table));
-            boolean named = fill.asked() || marks.asked(table, fill, whole);
-            board.recovered(part(table));
-            if (named && !rows.carriedOut(table, from, wanted)) {
+            if (fill.asked()) {
+                LOG.atInfo().addKeyValue("table", table.id()).log("Back-fill goes on, all rows were asked for");
+                end(table, fill, rows.fromTheBeginning(table), wanted);
                 return;
             }
-            if (named && marks.filled(table, whole)) {
-                LOG.atInfo().addKeyValue("table", table.id()).log("Back-fill done");
+            LOG.atInfo().addKeyValue("table", table.id()).log("Back-fill begins");
+            Map<TopicPartition, Long> from = rows.ask(table, wanted);
+            Fill whole = fill.asked(rows.written(table));
+            if (marks.asked(table, fill, whole)) {
+                end(table, whole, from, wanted);
             } else {
-                LOG.atWarn()
-                        .addKeyValue("table", table.id())
-                        .log("The store was wiped or filled anew during a back-fill, which does not count");
+                overtaken(table);
             }
         } catch (FailedCall e) {
             failed(table, e.errorClass(), e);
@@ -182,6 +178,25 @@ public final class StoreWatch {
         } finally {
             filling.remove(table.id(), fill.id());
         }
+    }
+
+    private void end(TableMapping table, Fill whole, Map<TopicPartition, Long> from, BooleanSupplier wanted) {
+        board.recovered(part(table));
+        if (!rows.carriedOut(table, from, wanted)) {
+            return;
+        }
+        if (marks.filled(table, whole)) {
+            LOG.atInfo().addKeyValue("table", table.id()).log("Back-fill done");
+        } else {
+            overtaken(table);
+        }
+    }
+
+    private void overtaken(TableMapping table) {
+        board.recovered(part(table));
+        LOG.atWarn()
+                .addKeyValue("table", table.id())
+                .log("The store was wiped or filled anew during a back-fill, which does not count");
     }
 
     private void failed(TableMapping table, ErrorClass errorClass, RuntimeException e) {
