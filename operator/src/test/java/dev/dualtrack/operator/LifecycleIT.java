@@ -95,6 +95,23 @@ class LifecycleIT {
         }
     }
 
+    /** As where it goes before the operator's first pass, or while it is away. */
+    @Test
+    void f28ASlotThatIsGoneBeforeAnyPassHasSeenItBeginsANewEpoch() throws Exception {
+        try (Specimen books = new Specimen(lab).secret();
+                Kubelet kubelet = new Kubelet(lab, books)) {
+            books.apply();
+            books.await("SourceReady", "SourceProvisioning");
+            kubelet.runPods();
+            books.storeOffset();
+
+            books.await(status -> Long.valueOf(2).equals(status.epoch()), "epoch 2 is in force");
+            assertThat(books.inventory().events("EpochEnded"))
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.getMessage()).contains("the slot is gone"));
+        }
+    }
+
     @Test
     void f28ASlotThatIsMadeAgainByHandBeginsANewEpoch() throws Exception {
         try (Specimen books = new Specimen(lab).secret();

@@ -56,10 +56,10 @@ public final class Guardian {
                     ? new Decision.Write(first)
                     : new Decision.Recover(first, "cdc-server's offsets have no mark beside them");
         }
-        SlotFacts slot = facts.slot();
         String loss = loss(mark, facts, offset, highestInStores);
         if (loss.isEmpty()) {
-            boolean started = slot != null && offset != null && !mark.streaming();
+            // Without a slot, too: it was not there yet when the source was read, or the next pass misses it.
+            boolean started = offset != null && !mark.streaming();
             return started ? new Decision.Write(mark.nowStreaming()) : new Decision.Keep(mark);
         }
         if (mark.exhausted(now)) {

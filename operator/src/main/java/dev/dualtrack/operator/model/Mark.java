@@ -10,7 +10,7 @@ import java.util.List;
  * resource, so that a re-created one goes on above the last epoch.
  *
  * @param since when the epoch began; a verdict from before it says nothing about it
- * @param streaming whether slot and offsets were both seen under this epoch: from then on a missing one is a loss
+ * @param streaming whether offsets were seen under this epoch: from then on they or a slot that are missing are a loss
  * @param recoveries when earlier epochs were given up, newest last, those of the last hour
  */
 public record Mark(

@@ -45,10 +45,17 @@ class GuardianTest {
     }
 
     @Test
-    void remembersThatItStreamsOnceSlotAndOffsetsAreThere() {
+    void remembersThatItStreamsOnceOffsetsAreThere() {
         assertThat(decide(mark(), SLOT, null, 0)).isEqualTo(new Decision.Keep(mark()));
         assertThat(decide(mark(), SLOT, READ, 0)).isEqualTo(new Decision.Write(STREAMING));
         assertThat(decide(STREAMING, SLOT, READ, 0)).isEqualTo(new Decision.Keep(STREAMING));
+    }
+
+    /** A pass reads the source first: a slot that it misses may be there by the time that it sees offsets. */
+    @Test
+    void f28ASlotThatNoPassHasSeenIsALossOnceAnEarlierPassHasSeenOffsets() {
+        assertThat(decide(mark(), null, READ, 0)).isEqualTo(new Decision.Write(STREAMING));
+        assertThat(decide(STREAMING, null, READ, 0)).isInstanceOf(Decision.Recover.class);
     }
 
     @Test
