@@ -25,6 +25,9 @@ public final class Labels {
     /** The component's name. */
     public static final String COMPONENT = "app.kubernetes.io/component";
 
+    /** The uid of a pod's Job, set by Kubernetes: a Job that is made again under its name has another. */
+    public static final String JOB_UID = "batch.kubernetes.io/controller-uid";
+
     private static final String NAME = "app.kubernetes.io/name";
 
     private Labels() {}

@@ -125,7 +125,7 @@ public final class ReconcileCronJob {
         container.setArgs(args);
         // a Job that is made again under its name has another run
         List<EnvVar> env = new ArrayList<>(container.getEnv());
-        env.add(label("DUALTRACK_JOB_UID", "batch.kubernetes.io/controller-uid"));
+        env.add(label("DUALTRACK_JOB_UID", Labels.JOB_UID));
         container.setEnv(env);
     }
 

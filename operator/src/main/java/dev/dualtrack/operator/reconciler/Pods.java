@@ -6,6 +6,7 @@ import dev.dualtrack.operator.model.Component;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Comparator;
 import java.util.List;
@@ -16,8 +17,6 @@ import java.util.Set;
 
 /** A pipeline's pods, listed once a pass. */
 record Pods(List<Pod> all) {
-    private static final String JOB_NAME = "batch.kubernetes.io/job-name";
-
     private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
 
     /** Waiting reasons that do not go away by waiting. */
@@ -84,10 +83,11 @@ record Pods(List<Pod> all) {
                 .orElse("");
     }
 
-    /** What the Job's pods left as their last words, the newest first. */
-    Optional<String> lastWords(String job) {
+    /** The newest of what the Job's pods left as their last words; those of another Job of its name are not the Job's. */
+    Optional<String> lastWords(Job job) {
         return all.stream()
-                .filter(pod -> job.equals(label(pod, JOB_NAME)))
+                .filter(pod ->
+                        label(pod, Labels.JOB_UID).equals(job.getMetadata().getUid()))
                 .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
                 .map(Pods::terminated)
                 .flatMap(Optional::stream)

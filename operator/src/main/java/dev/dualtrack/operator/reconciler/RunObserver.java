@@ -58,23 +58,30 @@ final class RunObserver {
         return null;
     }
 
-    /** Whether the Job was there when the run ended: one that was made again under its name has a run of its own. */
+    /** Whether the run is the Job's: one that was made again under its name has a run of its own. */
     private static boolean isOf(Job job, RunStatus run) {
         return job.getMetadata().getName().equals(run.id())
-                && (run.finishedAt() == null
-                        || !Instant.parse(job.getMetadata().getCreationTimestamp())
-                                .isAfter(Instant.parse(run.finishedAt())));
+                && (run.finishedAt() == null || wasThere(job, Instant.parse(run.finishedAt())));
+    }
+
+    private static boolean wasThere(Job job, Instant end) {
+        return !Instant.parse(job.getMetadata().getCreationTimestamp()).isAfter(end);
     }
 
     private RunSummary report(Job job, Pods pods, PipelineConfig config, @Nullable SourceLogins logins) {
-        String name = job.getMetadata().getName();
-        return pods.lastWords(name)
+        return pods.lastWords(job)
                 .flatMap(RunReports::read)
-                .or(() -> logins == null ? Optional.empty() : rows.find(config, logins, name))
+                .or(() -> logins == null ? Optional.empty() : row(job, config, logins))
                 .filter(report -> report.finishedAt() != null)
                 // Pods that share a run end all with it, if one of them is kept out.
                 .filter(report -> report.result() != RunSummary.Result.SKIPPED || !failed(job))
                 .orElseGet(() -> brokenOff(job));
+    }
+
+    /** The row of the run of that name, unless it is that of a Job before. */
+    private Optional<RunSummary> row(Job job, PipelineConfig config, SourceLogins logins) {
+        return rows.find(config, logins, job.getMetadata().getName())
+                .filter(report -> report.finishedAt() != null && wasThere(job, report.finishedAt()));
     }
 
     private static RunSummary brokenOff(Job job) {

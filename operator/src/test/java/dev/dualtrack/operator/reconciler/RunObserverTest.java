@@ -10,6 +10,8 @@ import dev.dualtrack.operator.model.Component;
 import dev.dualtrack.operator.model.Samples;
 import dev.dualtrack.operator.probe.Postgres;
 import dev.dualtrack.operator.probe.RunRows;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.util.List;
@@ -67,9 +69,42 @@ class RunObserverTest {
                 .isEqualTo("by-hand");
     }
 
+    @Test
+    void theLastWordsOfAJobBeforeAreNotThoseOfOneThatWasMadeAgainUnderItsName() {
+        Job job = ended(job(Component.RECONCILE_JOB, "run"), "2026-01-01T03:00:00Z", "2026-01-01T03:10:00Z");
+
+        assertThat(newest(job, "2026-01-01T02:59:59Z", pod("uid of before")))
+                .extracting(RunSummary::result)
+                .isEqualTo(RunSummary.Result.FAILED);
+        assertThat(newest(job, "2026-01-01T02:59:59Z", pod("uid")))
+                .extracting(RunSummary::result)
+                .isEqualTo(RunSummary.Result.CONSISTENT);
+    }
+
+    private static Pod pod(String job) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withLabels(Map.of(Labels.JOB_UID, job, "batch.kubernetes.io/job-name", "by-hand"))
+                .endMetadata()
+                .withNewStatus()
+                .addNewContainerStatus()
+                .withNewState()
+                .withNewTerminated()
+                .withFinishedAt("2026-01-01T03:09:58Z")
+                .withMessage("""
+                        {"runId":"by-hand","startedAt":"2026-01-01T03:00:01Z","finishedAt":"2026-01-01T03:09:58Z",
+                         "result":"CONSISTENT","reason":"","fenceLsn":"","rowsChecked":0,"stores":[]}""")
+                .endTerminated()
+                .endState()
+                .endContainerStatus()
+                .endStatus()
+                .build();
+    }
+
     private static Job ended(Job job, String madeAt, String endedAt) {
         return new JobBuilder(job)
                 .editMetadata()
+                .withUid("uid")
                 .withCreationTimestamp(madeAt)
                 .endMetadata()
                 .withNewStatus()
@@ -83,13 +118,13 @@ class RunObserverTest {
     }
 
     /** With that Job, where the last run that is known has its name and ended then. */
-    private static @Nullable RunSummary newest(Job job, String finishedAt) {
+    private static @Nullable RunSummary newest(Job job, String finishedAt, Pod... pods) {
         RunStatus known =
                 new RunStatus("by-hand", finishedAt, finishedAt, RunResult.CONSISTENT, null, 0, null, List.of());
         return new RunObserver(new RunRows(new Postgres()))
                 .newest(
                         List.of(job),
-                        new Pods(List.of()),
+                        new Pods(List.of(pods)),
                         Samples.plan(Samples.aegis()).config(),
                         null,
                         known);
