@@ -131,6 +131,21 @@ class LifecycleIT {
         }
     }
 
+    /** As after a failover to a server that had less: what cdc-server has noted is more than the source has. */
+    @Test
+    void f28ASourceWhoseLogEndsBeforeWhatWasReadBeginsANewEpoch() throws Exception {
+        try (Specimen books = new Specimen(lab).secret();
+                Kubelet kubelet = new Kubelet(lab, books)) {
+            awaitStreaming(books, kubelet);
+            books.storeOffset(1L << 40);
+
+            books.await(status -> Long.valueOf(2).equals(status.epoch()), "epoch 2 is in force");
+            assertThat(books.inventory().events("EpochEnded"))
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.getMessage()).contains("the source's log ends at"));
+        }
+    }
+
     @Test
     void aSlotThatNobodyReadsIsNotCalledStreaming() throws Exception {
         try (Specimen books = new Specimen(lab).secret();

@@ -328,7 +328,12 @@ final class Specimen implements AutoCloseable {
 
     /** Stores the source's present position as cdc-server does when it has read all changes. */
     void storeOffset() throws Exception {
-        long position = position();
+        storeOffset(0);
+    }
+
+    /** The same, that many bytes beyond the end of the source's log. */
+    void storeOffset(long beyond) throws Exception {
+        long position = position() + beyond;
         storeOffset("{\"lsn_proc\":" + position + ",\"lsn_commit\":" + position + ",\"lsn\":" + position + "}");
     }
 

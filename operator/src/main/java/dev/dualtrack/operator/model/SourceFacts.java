@@ -87,12 +87,14 @@ public record SourceFacts(
      *
      * @param walStatus reserved, extended, unreserved or lost
      * @param confirmed up to where its reader has what it holds; null as long as it is being made
+     * @param logEnd where the log ends that it is a slot of
      */
     public record SlotFacts(
             boolean active,
             String walStatus,
             long retainedBytes,
-            @Nullable Lsn confirmed) {
+            @Nullable Lsn confirmed,
+            Lsn logEnd) {
         /** Whether WAL that the slot needs is gone for good. */
         public boolean lost() {
             return "lost".equals(walStatus);

@@ -48,7 +48,7 @@ final class SourceInspector {
     private static final String SLOT = """
             SELECT active, coalesce(wal_status, 'lost'),
                    coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint,
-                   confirmed_flush_lsn::text
+                   confirmed_flush_lsn::text, pg_current_wal_lsn()::text
             FROM pg_replication_slots WHERE slot_name = ?""";
 
     private static final String OWNER = "SELECT kind, owner FROM dualtrack.owner"
@@ -138,7 +138,8 @@ final class SourceInspector {
                         row.getBoolean(1),
                         row.getString(2),
                         row.getLong(3),
-                        confirmed == null ? null : Lsn.parse(confirmed));
+                        confirmed == null ? null : Lsn.parse(confirmed),
+                        Lsn.parse(row.getString(5)));
             }
         }
     }

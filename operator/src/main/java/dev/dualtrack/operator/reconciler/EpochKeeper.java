@@ -41,6 +41,7 @@ final class EpochKeeper {
                 stream.mark(),
                 source,
                 stream.offset(),
+                session.noted(stream.mark()),
                 highestKnown(stream.mark(), knownEpoch, session),
                 config.owner(),
                 config.source().slotName(),

@@ -33,6 +33,21 @@ final class GroundKeeper {
         // In this order: cdc-server's note in Kafka is ahead of its slot, and may have moved on when it is read.
         SourceReading reading = source.read(config, logins);
         StreamReading stream = session.stream(config.stream()).read(config);
+        Ground ground = judge(config, logins, cdcServerRuns, session, knownEpoch, reading, stream);
+        if (stream instanceof StreamReading.Read(StreamFacts facts)) {
+            session.rememberNoted(facts);
+        }
+        return ground;
+    }
+
+    private Ground judge(
+            PipelineConfig config,
+            SourceLogins logins,
+            boolean cdcServerRuns,
+            Session session,
+            @Nullable Long knownEpoch,
+            SourceReading reading,
+            StreamReading stream) {
         if (stream instanceof StreamReading.Read(StreamFacts facts) && foreign(facts.mark(), config)) {
             Problem conflict = new Problem(
                     Reason.OWNED_BY_OTHER,

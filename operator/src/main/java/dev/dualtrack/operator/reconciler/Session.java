@@ -1,7 +1,9 @@
 package dev.dualtrack.operator.reconciler;
 
+import dev.dualtrack.core.cdc.SourceOffset;
 import dev.dualtrack.core.config.StreamConfig;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.operator.model.Mark;
 import dev.dualtrack.operator.model.Schedule;
 import dev.dualtrack.operator.model.StreamFacts;
 import dev.dualtrack.operator.model.VerifyWish;
@@ -33,6 +35,8 @@ final class Session implements AutoCloseable {
     private @Nullable Schedule schedule;
     private String refusal = "";
     private boolean stopped;
+    private long notedUnder;
+    private @Nullable SourceOffset noted;
 
     Applied applied() {
         return applied;
@@ -74,6 +78,17 @@ final class Session implements AutoCloseable {
     /** A wish outlives the worker that had it. */
     void remember(VerifyWish newest) {
         wish = newest;
+    }
+
+    /** What cdc-server had noted under that mark when Kafka was last read, null if nothing is known. */
+    @Nullable
+    SourceOffset noted(@Nullable Mark mark) {
+        return mark != null && mark.epoch() == notedUnder ? noted : null;
+    }
+
+    void rememberNoted(StreamFacts facts) {
+        notedUnder = facts.mark() == null ? 0 : facts.mark().epoch();
+        noted = facts.offset();
     }
 
     /** Whether cdc-server had to be stopped when slot and offsets were last judged. */

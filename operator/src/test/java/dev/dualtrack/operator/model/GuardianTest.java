@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class GuardianTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Lsn END = new Lsn(200);
     private static final SlotFacts SLOT = slot(100);
     private static final SourceOffset READ = new SourceOffset(new Lsn(100), false);
     private static final Mark STREAMING = mark().nowStreaming();
@@ -79,20 +80,36 @@ class GuardianTest {
     @Test
     void aSlotThatIsBehindWhatWasReadOrIsBeingMadeIsNoLoss() {
         assertThat(decide(STREAMING, slot(50), READ, 0)).isEqualTo(new Decision.Keep(STREAMING));
-        assertThat(decide(STREAMING, new SlotFacts(false, "reserved", 0, null), READ, 0))
+        assertThat(decide(STREAMING, new SlotFacts(false, "reserved", 0, null, END), READ, 0))
+                .isEqualTo(new Decision.Keep(STREAMING));
+    }
+
+    @Test
+    void f28ALogThatEndsBeforeWhatAnEarlierPassSawNotedBeginsTheNextEpoch() {
+        SourceOffset beyond = new SourceOffset(new Lsn(201), false);
+
+        assertThat(decide(STREAMING, SLOT, beyond, beyond, 0))
+                .isInstanceOfSatisfying(
+                        Decision.Recover.class,
+                        recover -> assertThat(recover.loss()).contains("0/C8").contains("0/C9"));
+        assertThat(decide(STREAMING, SLOT, beyond, READ, 0))
+                .as("read since the source was looked at")
+                .isEqualTo(new Decision.Keep(STREAMING));
+        assertThat(decide(STREAMING, SLOT, beyond, new SourceOffset(END, false), 0))
+                .as("all was read")
                 .isEqualTo(new Decision.Keep(STREAMING));
     }
 
     @Test
     void missingOffsetsAndAnotherDatabaseBeginTheNextEpoch() {
         assertThat(decide(STREAMING, SLOT, null, 0)).isInstanceOf(Decision.Recover.class);
-        assertThat(Guardian.decide(STREAMING, facts(SLOT, "another"), READ, 0, "me", "slot", NOW))
+        assertThat(Guardian.decide(STREAMING, facts(SLOT, "another"), READ, READ, 0, "me", "slot", NOW))
                 .isInstanceOf(Decision.Recover.class);
     }
 
     @Test
     void aSlotThatLostItsWalBeginsTheNextEpochEvenBeforeItStreamed() {
-        SlotFacts lost = new SlotFacts(false, "lost", 0, new Lsn(100));
+        SlotFacts lost = new SlotFacts(false, "lost", 0, new Lsn(100), END);
         assertThat(decide(STREAMING, lost, READ, 0)).isInstanceOf(Decision.Recover.class);
         assertThat(decide(mark(), lost, READ, 0)).isInstanceOf(Decision.Recover.class);
     }
@@ -105,17 +122,26 @@ class GuardianTest {
         }
         assertThat(decide(mark, null, READ, 0)).isInstanceOf(Decision.GiveUp.class);
         assertThat(Guardian.decide(
-                        mark, facts(null, "system"), READ, 0, "me", "slot", NOW.plus(Duration.ofMinutes(61))))
+                        mark, facts(null, "system"), READ, READ, 0, "me", "slot", NOW.plus(Duration.ofMinutes(61))))
                 .isInstanceOf(Decision.Recover.class);
     }
 
     private static Decision decide(
             @Nullable Mark mark, @Nullable SlotFacts slot, @Nullable SourceOffset offset, long inStores) {
-        return Guardian.decide(mark, facts(slot, "system"), offset, inStores, "me", "slot", NOW);
+        return decide(mark, slot, offset, null, inStores);
+    }
+
+    private static Decision decide(
+            @Nullable Mark mark,
+            @Nullable SlotFacts slot,
+            @Nullable SourceOffset offset,
+            @Nullable SourceOffset earlier,
+            long inStores) {
+        return Guardian.decide(mark, facts(slot, "system"), offset, earlier, inStores, "me", "slot", NOW);
     }
 
     private static SlotFacts slot(long confirmed) {
-        return new SlotFacts(true, "reserved", 0, new Lsn(confirmed));
+        return new SlotFacts(true, "reserved", 0, new Lsn(confirmed), END);
     }
 
     private static Mark mark() {

@@ -53,7 +53,7 @@ class SourceRulesTest {
 
     @Test
     void refusesASlotWithoutTheOwnMark() {
-        SlotFacts slot = new SlotFacts(false, "reserved", 0, new Lsn(1));
+        SlotFacts slot = new SlotFacts(false, "reserved", 0, new Lsn(1), new Lsn(1));
         expect(facts("logical", true, GOOD, PUBLISHED, slot, "other", true), Reason.OWNED_BY_OTHER, "other");
         expect(facts("logical", true, GOOD, PUBLISHED, slot, null, true), Reason.OWNED_BY_OTHER, "nobody");
         assertThat(SourceRules.check(facts("logical", true, GOOD, PUBLISHED, slot, CONFIG.owner(), true), CONFIG))

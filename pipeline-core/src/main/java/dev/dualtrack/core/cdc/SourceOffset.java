@@ -48,4 +48,12 @@ public record SourceOffset(@Nullable Lsn position, boolean snapshotRunning) {
     public boolean misses(Lsn confirmed) {
         return position != null && !snapshotRunning && !position.hasReached(confirmed);
     }
+
+    /**
+     * Whether a log that ends there does not have all that was read, as that of a server which took over and had less. Where
+     * that ends what comes next is passed over; a snapshot is begun again.
+     */
+    public boolean isBeyond(Lsn end) {
+        return position != null && !snapshotRunning && !end.hasReached(position);
+    }
 }

@@ -40,16 +40,27 @@ class SourceOffsetTest {
     }
 
     @Test
+    void isBeyondALogThatEndsBeforeIt() {
+        assertThat(new SourceOffset(new Lsn(100), false).isBeyond(new Lsn(99))).isTrue();
+        assertThat(new SourceOffset(new Lsn(100), false).isBeyond(new Lsn(100))).isFalse();
+        assertThat(new SourceOffset(new Lsn(100), true).isBeyond(new Lsn(99)))
+                .as("a snapshot is begun again")
+                .isFalse();
+    }
+
+    @Test
     void comparesPositionsAsUnsigned() {
         SourceOffset offset = new SourceOffset(new Lsn(-1), false);
 
         assertThat(offset.misses(new Lsn(1))).isFalse();
+        assertThat(offset.isBeyond(new Lsn(1))).isTrue();
     }
 
     @Test
     void whatCannotBeReadProvesNoLoss() {
         for (String value : new String[] {"", "no JSON", "[]", "{\"lsn\":\"12\"}"}) {
             assertThat(SourceOffset.parse(value).misses(new Lsn(1))).as(value).isFalse();
+            assertThat(SourceOffset.parse(value).isBeyond(new Lsn(1))).as(value).isFalse();
         }
     }
 }
