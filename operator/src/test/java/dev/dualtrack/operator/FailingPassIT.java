@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -51,6 +52,16 @@ class FailingPassIT {
                 assertThat(books.condition("Validated"))
                         .as("what else is known")
                         .isPresent();
+                assertThat(metrics(books, "phase"))
+                        .singleElement(InstanceOfAssertFactories.STRING)
+                        .contains("phase=\"Degraded\"");
+                assertThat(metrics(books, "ready"))
+                        .singleElement(InstanceOfAssertFactories.STRING)
+                        .endsWith(" 0.0");
+                assertThat(metrics(books, "lag_records")).as("not measured").isEmpty();
+                assertThat(metrics(books, "slot_retained_bytes"))
+                        .as("not measured")
+                        .isEmpty();
             } finally {
                 policy.forEach(part -> lab.admin().resource(part).delete());
             }
@@ -58,6 +69,15 @@ class FailingPassIT {
             books.await("Ready", "SourceProvisioning");
             assertThat(books.inventory().names()).doesNotContain("ConfigMap/books-stray");
         }
+    }
+
+    /** What the operator says of the pipeline under that name. */
+    private List<String> metrics(Specimen books, String name) {
+        return lab.metrics()
+                .lines()
+                .filter(line -> line.startsWith("dualtrack_pipeline_" + name + "{"))
+                .filter(line -> line.contains("namespace=\"" + books.namespace() + "\""))
+                .toList();
     }
 
     /** Has the API server refuse to delete it. */

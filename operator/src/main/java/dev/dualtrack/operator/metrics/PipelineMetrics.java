@@ -24,8 +24,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exact figures of each pipeline, as of its last pass; the status has them in coarse steps only. Every series has the
- * labels {@code namespace} and {@code pipeline}, and goes when the pipeline does. Thread-safe.
+ * Exact figures of each pipeline, as of its last pass; the status has them in coarse steps only. While passes fail, what
+ * each measures is missing, and ready is 0. Every series has the labels {@code namespace} and {@code pipeline}, and goes
+ * when the pipeline does. Thread-safe.
  */
 public final class PipelineMetrics {
     private final Map<String, Figures> pipelines = new ConcurrentHashMap<>();
@@ -48,7 +49,7 @@ public final class PipelineMetrics {
                 gauge(registry, "quarantined.keys", "Keys with an open dead-letter record, by store"),
                 figures -> figures.rows("store", figures.quarantined()),
                 gauge(registry, "slot.retained.bytes", "WAL that the slot holds back"),
-                figures -> Stream.of(Row.of(figures.tags(), figures.retainedBytes())),
+                figures -> Stream.ofNullable(figures.retainedBytes()).map(bytes -> Row.of(figures.tags(), bytes)),
                 gauge(registry, "last.run.timestamp.seconds", "When the last run ended, in seconds since 1970"),
                 figures -> figures.time(figures.lastRun()),
                 gauge(registry, "verified.timestamp.seconds", "When the last run with a verdict ended, likewise"),
@@ -57,7 +58,24 @@ public final class PipelineMetrics {
 
     /** Takes the figures of one pass. */
     public void seen(DataPipeline pipeline, Observation seen, DataPipelineStatus status) {
-        pipelines.put(pipeline.getMetadata().getUid(), Figures.of(pipeline, seen, status));
+        Map<String, Long> lag = new ConcurrentHashMap<>();
+        Map<String, Long> quarantined = new ConcurrentHashMap<>();
+        if (seen.stream() instanceof StreamReading.Read read) {
+            seen.lag().forEach((kind, records) -> lag.put(kind.word(), records));
+            for (StoreKind kind : seen.stores().keySet()) {
+                quarantined.put(kind.word(), read.facts().quarantined().getOrDefault(kind, 0L));
+            }
+        }
+        take(Figures.of(pipeline, status, lag, quarantined, seen.retainedBytes()), pipeline);
+    }
+
+    /** A pass failed: it has measured nothing, and nothing is known but what the status says. */
+    public void failed(DataPipeline pipeline, DataPipelineStatus status) {
+        take(Figures.of(pipeline, status, Map.of(), Map.of(), null), pipeline);
+    }
+
+    private void take(Figures figures, DataPipeline pipeline) {
+        pipelines.put(pipeline.getMetadata().getUid(), figures);
         refresh();
     }
 
@@ -92,18 +110,15 @@ public final class PipelineMetrics {
             Map<String, Long> relationships,
             Map<String, Long> lag,
             Map<String, Long> quarantined,
-            long retainedBytes,
+            @Nullable Long retainedBytes,
             long lastRun,
             long verified) {
-        static Figures of(DataPipeline pipeline, Observation seen, DataPipelineStatus status) {
-            Map<String, Long> lag = new ConcurrentHashMap<>();
-            Map<String, Long> quarantined = new ConcurrentHashMap<>();
-            if (seen.stream() instanceof StreamReading.Read read) {
-                seen.lag().forEach((kind, records) -> lag.put(kind.word(), records));
-                for (StoreKind kind : seen.stores().keySet()) {
-                    quarantined.put(kind.word(), read.facts().quarantined().getOrDefault(kind, 0L));
-                }
-            }
+        static Figures of(
+                DataPipeline pipeline,
+                DataPipelineStatus status,
+                Map<String, Long> lag,
+                Map<String, Long> quarantined,
+                @Nullable Long retainedBytes) {
             return new Figures(
                     Tags.of(
                             "namespace", pipeline.getMetadata().getNamespace(),
@@ -117,7 +132,7 @@ public final class PipelineMetrics {
                     relationships(status),
                     lag,
                     quarantined,
-                    seen.retainedBytes(),
+                    retainedBytes,
                     lastRun(status),
                     seconds(status.verifiedAt()));
         }

@@ -105,7 +105,11 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
         DataPipelineStatus previous = status(pipeline);
         DataPipelineStatus next =
                 parts.statuses().failing(previous, pipeline.getMetadata().getGeneration(), Refusals.sentence(e));
-        return failedBefore + 1 < PASSES || next.equals(previous)
+        if (failedBefore + 1 < PASSES) {
+            return ErrorStatusUpdateControl.defaultErrorProcessing();
+        }
+        parts.metrics().failed(pipeline, next);
+        return next.equals(previous)
                 ? ErrorStatusUpdateControl.defaultErrorProcessing()
                 : ErrorStatusUpdateControl.patchStatus(withStatus(pipeline, next));
     }
