@@ -123,6 +123,21 @@ final class FaultsIT {
         Await.await(() -> faulty.worker(away).status().lastErrorClass().isEmpty(), SOON, "no failure is left");
     }
 
+    /** Unlike the call that is cut off in its middle, the one that fails here was not carried out. */
+    @ParameterizedTest
+    @EnumSource(StoreKind.class)
+    void f21AChangeThatComesWhileItsStoreIsAwayIsNotPassedOver(StoreKind away) {
+        String id = away.word() + "-missed";
+        pipeline.upsert(id, "'before'", "1");
+        faulty.awaitSame(SOON);
+        faulty.proxy(away).refuse();
+        pipeline.update(id, "title = 'missed'");
+        Await.await(
+                () -> faulty.worker(away).status().circuit() != WorkerStatus.Circuit.CLOSED, SOON, "the outage is met");
+        faulty.pass();
+        faulty.awaitSame(SOON);
+    }
+
     @Test
     void f22ACallThatWasCarriedOutThoughNobodySaidSoIsRepeatedWithoutEffect() {
         repeatedWithoutEffect("lost", new Fault.Drop());
