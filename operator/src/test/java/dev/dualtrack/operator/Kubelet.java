@@ -5,6 +5,7 @@ import dev.dualtrack.testbed.process.Await;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Says of a pipeline's pods what a kubelet would, because the control plane of these tests has no nodes, and answers for
@@ -121,9 +123,35 @@ final class Kubelet implements AutoCloseable {
 
     /** Reports cdc-server's pod as evicted: it stays, and another one takes its place. */
     void evictCdcServer() {
-        pods().stream()
-                .filter(pod -> "cdc-server".equals(pod.getMetadata().getLabels().get("app.kubernetes.io/component")))
-                .forEach(pod -> patch(pod, evicted -> evicted.getStatus().setPhase("Failed")));
+        cdcServers().forEach(pod -> patch(pod, evicted -> evicted.getStatus().setPhase("Failed")));
+    }
+
+    private Stream<Pod> cdcServers() {
+        return pods().stream()
+                .filter(pod -> "cdc-server".equals(pod.getMetadata().getLabels().get("app.kubernetes.io/component")));
+    }
+
+    /** cdc-server's pod does not end when it is told to, until it is let go. */
+    void holdCdcServer() {
+        finalizers(List.of("dualtrack.dev/of-a-test"));
+    }
+
+    /** It ends. */
+    void letGoOfCdcServer() {
+        finalizers(List.of());
+    }
+
+    private void finalizers(List<String> names) {
+        cdcServers()
+                .forEach(pod -> lab.admin()
+                        .pods()
+                        .inNamespace(books.namespace())
+                        .withName(pod.getMetadata().getName())
+                        .edit(present -> new PodBuilder(present)
+                                .editMetadata()
+                                .withFinalizers(names)
+                                .endMetadata()
+                                .build()));
     }
 
     /** Reports the Job's pods as failed, until the Job gives up. */

@@ -131,13 +131,20 @@ class LifecycleIT {
         }
     }
 
-    /** As after a failover to a server that had less: what cdc-server has noted is more than the source has. */
+    /**
+     * As after a failover to a server that had less: what cdc-server has noted is more than the source has, until cdc-server is
+     * stopped.
+     */
     @Test
     void f28ASourceWhoseLogEndsBeforeWhatWasReadBeginsANewEpoch() throws Exception {
         try (Specimen books = new Specimen(lab).secret();
                 Kubelet kubelet = new Kubelet(lab, books)) {
             awaitStreaming(books, kubelet);
-            books.storeOffset(1L << 40);
+            kubelet.holdCdcServer();
+            books.storeOffset(16 << 20);
+            books.await("SourceReady", "SlotLost");
+            books.growLog(32);
+            kubelet.letGoOfCdcServer();
 
             books.await(status -> Long.valueOf(2).equals(status.epoch()), "epoch 2 is in force");
             assertThat(books.inventory().events("EpochEnded"))

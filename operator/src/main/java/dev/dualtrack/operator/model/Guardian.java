@@ -39,15 +39,14 @@ public final class Guardian {
      *
      * @param mark the pipeline's own mark, null if there is none
      * @param offset what cdc-server has noted, null if nothing; read after {@code facts}, since it stays ahead of the slot
-     * @param earlier what an earlier pass saw noted under this mark, null if nothing is known: the source had that before
-     *     {@code facts}
+     * @param earlier what passes before this one saw under this mark
      * @param highestInStores the highest epoch in the marks of the derived stores that are the pipeline's own, 0 if none
      */
     public static Decision decide(
             @Nullable Mark mark,
             SourceFacts facts,
             @Nullable SourceOffset offset,
-            @Nullable SourceOffset earlier,
+            EarlierPass earlier,
             long highestInStores,
             String owner,
             String slotName,
@@ -59,7 +58,9 @@ public final class Guardian {
                     ? new Decision.Write(first)
                     : new Decision.Recover(first, "cdc-server's offsets have no mark beside them");
         }
-        String loss = loss(mark, facts, offset, earlier, highestInStores);
+        String loss = earlier.loss().isEmpty()
+                ? loss(mark, facts, offset, earlier.noted(), highestInStores)
+                : earlier.loss();
         if (loss.isEmpty()) {
             // Without a slot, too: it was not there yet when the source was read, or the next pass misses it.
             boolean started = offset != null && !mark.streaming();
@@ -76,7 +77,7 @@ public final class Guardian {
             Mark mark,
             SourceFacts facts,
             @Nullable SourceOffset offset,
-            @Nullable SourceOffset earlier,
+            @Nullable SourceOffset noted,
             long highestInStores) {
         SlotFacts slot = facts.slot();
         if (slot != null && slot.lost()) {
@@ -85,10 +86,6 @@ public final class Guardian {
         if (slot != null && slot.confirmed() != null && offset != null && offset.misses(slot.confirmed())) {
             return "the slot begins at " + slot.confirmed() + " and cdc-server has read up to " + offset.position()
                     + ": it was made again, or somebody else read it";
-        }
-        if (slot != null && earlier != null && earlier.isBeyond(slot.logEnd())) {
-            return "the source's log ends at " + slot.logEnd() + " and cdc-server has read up to " + earlier.position()
-                    + ": another server with less has taken over";
         }
         if (highestInStores > mark.epoch()) {
             return "a store has seen epoch " + highestInStores;
@@ -101,6 +98,10 @@ public final class Guardian {
         }
         if (slot == null) {
             return "the slot is gone";
+        }
+        if (noted != null && noted.isBeyond(slot.logEnd())) {
+            return "the source's log ends at " + slot.logEnd() + " and cdc-server has read up to " + noted.position()
+                    + ": another server with less has taken over";
         }
         return offset == null ? "cdc-server's offsets are gone" : "";
     }

@@ -41,7 +41,7 @@ final class EpochKeeper {
                 stream.mark(),
                 source,
                 stream.offset(),
-                session.noted(stream.mark()),
+                session.earlier(stream.mark()),
                 highestKnown(stream.mark(), knownEpoch, session),
                 config.owner(),
                 config.source().slotName(),
@@ -49,20 +49,16 @@ final class EpochKeeper {
         return switch (decision) {
             case Decision.Keep(Mark mark) -> state(mark, "");
             case Decision.Write(Mark mark) -> write(config, mark, "", session);
-            case Decision.Recover(Mark mark, String loss) ->
-                cdcServerRuns || !cleared(config, logins, session)
+            case Decision.Recover(Mark mark, String loss) -> {
+                session.rememberLoss(stream.mark(), loss);
+                yield cdcServerRuns || !cleared(config, logins, session)
                         ? waiting(stream.mark(), knownEpoch, loss)
                         : write(config, mark, loss, session);
-            case Decision.GiveUp(Mark mark, String loss) ->
-                new EpochState(
-                        mark.epoch(),
-                        mark.since(),
-                        true,
-                        new Problem(
-                                Reason.SLOT_LOST,
-                                loss + " for the fourth time within an hour; the next recovery waits until the hour is"
-                                        + " over, find out what removes the slot"),
-                        "");
+            }
+            case Decision.GiveUp(Mark mark, String loss) -> {
+                session.rememberLoss(stream.mark(), loss);
+                yield givenUp(mark, loss);
+            }
         };
     }
 
@@ -111,6 +107,18 @@ final class EpochKeeper {
                 old == null ? null : old.since(),
                 true,
                 new Problem(Reason.SLOT_LOST, loss + "; cdc-server is stopped until the next epoch can begin"),
+                "");
+    }
+
+    private static EpochState givenUp(Mark mark, String loss) {
+        return new EpochState(
+                mark.epoch(),
+                mark.since(),
+                true,
+                new Problem(
+                        Reason.SLOT_LOST,
+                        loss + " for the fourth time within an hour; the next recovery waits until the hour is over, find"
+                                + " out what removes the slot"),
                 "");
     }
 

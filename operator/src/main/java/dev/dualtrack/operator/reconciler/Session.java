@@ -1,8 +1,8 @@
 package dev.dualtrack.operator.reconciler;
 
-import dev.dualtrack.core.cdc.SourceOffset;
 import dev.dualtrack.core.config.StreamConfig;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.operator.model.EarlierPass;
 import dev.dualtrack.operator.model.Mark;
 import dev.dualtrack.operator.model.Schedule;
 import dev.dualtrack.operator.model.StreamFacts;
@@ -35,8 +35,8 @@ final class Session implements AutoCloseable {
     private @Nullable Schedule schedule;
     private String refusal = "";
     private boolean stopped;
-    private long notedUnder;
-    private @Nullable SourceOffset noted;
+    private long earlierEpoch;
+    private EarlierPass earlier = EarlierPass.NONE;
 
     Applied applied() {
         return applied;
@@ -80,15 +80,24 @@ final class Session implements AutoCloseable {
         wish = newest;
     }
 
-    /** What cdc-server had noted under that mark when Kafka was last read, null if nothing is known. */
-    @Nullable
-    SourceOffset noted(@Nullable Mark mark) {
-        return mark != null && mark.epoch() == notedUnder ? noted : null;
+    /** What earlier passes saw under that mark. */
+    EarlierPass earlier(@Nullable Mark mark) {
+        return mark != null && mark.epoch() == earlierEpoch ? earlier : EarlierPass.NONE;
     }
 
+    /** What cdc-server had noted when Kafka was read. */
     void rememberNoted(StreamFacts facts) {
-        notedUnder = facts.mark() == null ? 0 : facts.mark().epoch();
-        noted = facts.offset();
+        rememberEarlier(facts.mark(), new EarlierPass(facts.offset(), earlier(facts.mark()).loss()));
+    }
+
+    /** What the mark's epoch has lost. */
+    void rememberLoss(@Nullable Mark mark, String loss) {
+        rememberEarlier(mark, new EarlierPass(earlier(mark).noted(), loss));
+    }
+
+    private void rememberEarlier(@Nullable Mark mark, EarlierPass seen) {
+        earlierEpoch = mark == null ? 0 : mark.epoch();
+        earlier = seen;
     }
 
     /** Whether cdc-server had to be stopped when slot and offsets were last judged. */

@@ -88,23 +88,38 @@ class GuardianTest {
     void f28ALogThatEndsBeforeWhatAnEarlierPassSawNotedBeginsTheNextEpoch() {
         SourceOffset beyond = new SourceOffset(new Lsn(201), false);
 
-        assertThat(decide(STREAMING, SLOT, beyond, beyond, 0))
+        assertThat(decide(STREAMING, SLOT, beyond, noted(beyond), 0))
                 .isInstanceOfSatisfying(
                         Decision.Recover.class,
                         recover -> assertThat(recover.loss()).contains("0/C8").contains("0/C9"));
-        assertThat(decide(STREAMING, SLOT, beyond, READ, 0))
+        assertThat(decide(STREAMING, SLOT, beyond, noted(READ), 0))
                 .as("read since the source was looked at")
                 .isEqualTo(new Decision.Keep(STREAMING));
-        assertThat(decide(STREAMING, SLOT, beyond, new SourceOffset(END, false), 0))
+        assertThat(decide(STREAMING, SLOT, beyond, noted(new SourceOffset(END, false)), 0))
                 .as("all was read")
                 .isEqualTo(new Decision.Keep(STREAMING));
+    }
+
+    /** As where the log has grown past what was read while cdc-server was being stopped. */
+    @Test
+    void f28ALossThatAnEarlierPassSawStaysOneThoughNothingShowsItAnyMore() {
+        EarlierPass earlier = new EarlierPass(READ, "seen");
+
+        assertThat(decide(STREAMING, SLOT, READ, earlier, 0))
+                .isInstanceOfSatisfying(
+                        Decision.Recover.class,
+                        recover -> assertThat(recover.loss()).isEqualTo("seen"));
     }
 
     @Test
     void missingOffsetsAndAnotherDatabaseBeginTheNextEpoch() {
         assertThat(decide(STREAMING, SLOT, null, 0)).isInstanceOf(Decision.Recover.class);
-        assertThat(Guardian.decide(STREAMING, facts(SLOT, "another"), READ, READ, 0, "me", "slot", NOW))
-                .isInstanceOf(Decision.Recover.class);
+        SourceOffset beyond = new SourceOffset(new Lsn(201), false);
+        assertThat(Guardian.decide(
+                        STREAMING, facts(SLOT, "another"), beyond, noted(beyond), 0, "me", "slot", NOW))
+                .isInstanceOfSatisfying(
+                        Decision.Recover.class,
+                        recover -> assertThat(recover.loss()).contains("replaced"));
     }
 
     @Test
@@ -122,22 +137,33 @@ class GuardianTest {
         }
         assertThat(decide(mark, null, READ, 0)).isInstanceOf(Decision.GiveUp.class);
         assertThat(Guardian.decide(
-                        mark, facts(null, "system"), READ, READ, 0, "me", "slot", NOW.plus(Duration.ofMinutes(61))))
+                        mark,
+                        facts(null, "system"),
+                        READ,
+                        EarlierPass.NONE,
+                        0,
+                        "me",
+                        "slot",
+                        NOW.plus(Duration.ofMinutes(61))))
                 .isInstanceOf(Decision.Recover.class);
     }
 
     private static Decision decide(
             @Nullable Mark mark, @Nullable SlotFacts slot, @Nullable SourceOffset offset, long inStores) {
-        return decide(mark, slot, offset, null, inStores);
+        return decide(mark, slot, offset, EarlierPass.NONE, inStores);
     }
 
     private static Decision decide(
             @Nullable Mark mark,
             @Nullable SlotFacts slot,
             @Nullable SourceOffset offset,
-            @Nullable SourceOffset earlier,
+            EarlierPass earlier,
             long inStores) {
         return Guardian.decide(mark, facts(slot, "system"), offset, earlier, inStores, "me", "slot", NOW);
+    }
+
+    private static EarlierPass noted(SourceOffset offset) {
+        return new EarlierPass(offset, "");
     }
 
     private static SlotFacts slot(long confirmed) {

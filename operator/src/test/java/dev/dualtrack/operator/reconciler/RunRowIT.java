@@ -39,22 +39,27 @@ class RunRowIT {
                     "GRANT USAGE ON SCHEMA dualtrack TO " + database.replicator(),
                     "GRANT SELECT ON dualtrack.reconcile_run TO " + database.replicator());
 
-            assertThat(newest(database, config, "2026-01-01T03:00:00Z"))
+            assertThat(newest(database, config, "2026-01-01T03:00:00Z", "Failed"))
                     .extracting(RunSummary::result)
                     .isEqualTo(RunSummary.Result.CONSISTENT);
-            assertThat(newest(database, config, "2026-01-01T03:06:00Z"))
+            assertThat(newest(database, config, "2026-01-01T03:06:00Z", "Failed"))
                     .extracting(RunSummary::result)
                     .isEqualTo(RunSummary.Result.FAILED);
+            assertThat(newest(database, config, "2026-01-01T03:06:00Z", "Complete"))
+                    .as("its own, by another clock")
+                    .extracting(RunSummary::result)
+                    .isEqualTo(RunSummary.Result.CONSISTENT);
         }
     }
 
-    private static @Nullable RunSummary newest(Database database, PipelineConfig config, String madeAt) {
+    private static @Nullable RunSummary newest(
+            Database database, PipelineConfig config, String madeAt, String end) {
         Login login = new Login(database.replicator(), database.password());
         return new RunObserver(new RunRows(new Postgres()))
-                .newest(List.of(job(madeAt)), new Pods(List.of()), config, new SourceLogins(login, login, null), null);
+                .newest(List.of(job(madeAt, end)), new Pods(List.of()), config, new SourceLogins(login, login, null), null);
     }
 
-    private static Job job(String madeAt) {
+    private static Job job(String madeAt, String end) {
         return new JobBuilder()
                 .withNewMetadata()
                 .withName("run")
@@ -73,7 +78,7 @@ class RunRowIT {
                 .endSpec()
                 .withNewStatus()
                 .addNewCondition()
-                .withType("Failed")
+                .withType(end)
                 .withStatus("True")
                 .withLastTransitionTime("2026-01-01T03:10:00Z")
                 .endCondition()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.cdc.SourceOffset;
 import dev.dualtrack.core.source.Lsn;
+import dev.dualtrack.operator.model.EarlierPass;
 import dev.dualtrack.operator.model.Mark;
 import dev.dualtrack.operator.model.StreamFacts;
 import java.time.Instant;
@@ -14,21 +15,32 @@ import org.junit.jupiter.api.Test;
 
 class SessionTest {
     private static final Mark MARK = Mark.first("me", 1, Instant.EPOCH, "system", "slot");
+    private static final Mark NEXT = MARK.recovered(2, Instant.EPOCH, "system");
     private static final SourceOffset NOTED = new SourceOffset(new Lsn(100), false);
 
     private final Session session = new Session();
 
     @Test
     void knowsWhatWasNotedUnderAMarkUntilTheNextEpoch() {
-        assertThat(session.noted(MARK)).as("at first").isNull();
+        assertThat(session.earlier(MARK).noted()).as("at first").isNull();
 
         session.rememberNoted(facts(MARK));
-        assertThat(session.noted(MARK.nowStreaming())).isEqualTo(NOTED);
-        assertThat(session.noted(MARK.recovered(2, Instant.EPOCH, "system"))).isNull();
-        assertThat(session.noted(null)).isNull();
+        assertThat(session.earlier(MARK.nowStreaming()).noted()).isEqualTo(NOTED);
+        assertThat(session.earlier(NEXT).noted()).isNull();
+        assertThat(session.earlier(null).noted()).isNull();
 
         session.rememberNoted(facts(null));
-        assertThat(session.noted(MARK)).as("without a mark").isNull();
+        assertThat(session.earlier(MARK).noted()).as("without a mark").isNull();
+    }
+
+    @Test
+    void f28KnowsALossUntilTheNextEpoch() {
+        session.rememberLoss(MARK, "seen");
+        session.rememberNoted(facts(MARK.nowStreaming()));
+        assertThat(session.earlier(MARK)).isEqualTo(new EarlierPass(NOTED, "seen"));
+
+        session.rememberNoted(facts(NEXT));
+        assertThat(session.earlier(NEXT)).isEqualTo(new EarlierPass(NOTED, ""));
     }
 
     private static StreamFacts facts(@Nullable Mark mark) {

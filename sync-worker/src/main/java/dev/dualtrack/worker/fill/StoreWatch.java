@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -95,7 +96,7 @@ public final class StoreWatch {
         stopped = true;
     }
 
-    /** One look. Failures are reported and left to the next one. */
+    /** One look. Failures are reported and left to the next one; what nobody foresees ends the session. */
     public void look() {
         try {
             StoreMark found = FailedCall.at(FailedCall.Site.STORE, this::mark);
@@ -112,8 +113,8 @@ public final class StoreWatch {
             }
             board.recovered(StatusBoard.STORE);
         } catch (FailedCall e) {
-            if (e.errorClass() == ErrorClass.UNKNOWN) {
-                LOG.atError().setCause(e).log("A look at the store failed in a way that nothing foresees");
+            if (e.getCause() instanceof RuntimeException cause && !(cause instanceof ClassifiedException)) {
+                throw cause;
             }
             board.failed(StatusBoard.STORE, e);
         }
@@ -164,17 +165,17 @@ public final class StoreWatch {
             LOG.atInfo().addKeyValue("table", table.id()).log("Back-fill begins");
             Map<TopicPartition, Long> from = rows.ask(table, wanted);
             Fill whole = fill.asked(rows.written(table));
-            if (marks.asked(table, fill, whole)) {
+            if (FailedCall.at(FailedCall.Site.STORE, () -> marks.asked(table, fill, whole))) {
                 end(table, whole, from, wanted);
             } else {
                 overtaken(table);
             }
         } catch (FailedCall e) {
-            failed(table, e.errorClass(), e);
+            failed(table, e, part -> board.failed(part, e));
         } catch (ClassifiedException e) {
-            failed(table, e.errorClass(), e);
+            failed(table, e, part -> board.failed(part, e.errorClass(), part + ": " + e.getMessage()));
         } catch (AbandonedException e) {
-            failed(table, ErrorClass.TRANSIENT, e);
+            failed(table, e, part -> board.failed(part, ErrorClass.TRANSIENT, part + ": " + e.getMessage()));
         } finally {
             filling.remove(table.id(), fill.id());
         }
@@ -185,7 +186,7 @@ public final class StoreWatch {
         if (!rows.carriedOut(table, from, wanted)) {
             return;
         }
-        if (marks.filled(table, whole)) {
+        if (FailedCall.at(FailedCall.Site.STORE, () -> marks.filled(table, whole))) {
             LOG.atInfo().addKeyValue("table", table.id()).log("Back-fill done");
         } else {
             overtaken(table);
@@ -199,13 +200,13 @@ public final class StoreWatch {
                 .log("The store was wiped or filled anew during a back-fill, which does not count");
     }
 
-    private void failed(TableMapping table, ErrorClass errorClass, RuntimeException e) {
+    private void failed(TableMapping table, RuntimeException e, Consumer<String> told) {
         LOG.atWarn()
                 .addKeyValue("table", table.id())
                 .addKeyValue("error", e.getMessage())
                 .log("Back-fill failed, it is tried again");
         if (owns(table.id())) {
-            board.failed(part(table), errorClass, part(table) + ": " + e.getMessage());
+            told.accept(part(table));
         }
     }
 

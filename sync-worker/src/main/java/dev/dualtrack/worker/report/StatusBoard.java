@@ -58,9 +58,10 @@ public final class StatusBoard {
     private record Failure(long number, String errorClass, String message, boolean storeAway) {
         static final Failure NONE = new Failure(0, "", "", false);
 
-        /** Whether the other one tells nothing new. */
-        boolean saysAs(Failure other) {
-            return other.equals(new Failure(other.number, errorClass, message, storeAway));
+        /** The one that is told now, as old as this one if it says the same. */
+        Failure then(Failure now) {
+            boolean same = errorClass.equals(now.errorClass) && message.equals(now.message);
+            return same ? new Failure(number, errorClass, message, now.storeAway) : now;
         }
 
         Failure storeAnswered() {
@@ -127,8 +128,8 @@ public final class StatusBoard {
     }
 
     private void failed(String part, ErrorClass errorClass, String message, boolean storeAway) {
-        Failure now = new Failure(numbers.incrementAndGet(), errorClass.name(), message, storeAway);
-        failures.merge(part, now, (before, told) -> before.saysAs(told) ? before : told);
+        failures.merge(
+                part, new Failure(numbers.incrementAndGet(), errorClass.name(), message, storeAway), Failure::then);
     }
 
     /** That part does its work, or has none. */
@@ -246,7 +247,7 @@ public final class StatusBoard {
         return new WorkerStatus(
                 kind.word(),
                 phaseNow(),
-                failures.values().stream().noneMatch(Failure::storeAway),
+                storeReachable(),
                 circuit.get(),
                 last.errorClass(),
                 last.message(),
@@ -258,6 +259,20 @@ public final class StatusBoard {
                 found == null ? 0 : found.epoch(),
                 found == null ? "" : found.owner(),
                 new HashMap<>(counters));
+    }
+
+    /**
+     * As far as anybody can tell: while the group does not confirm the worker, its lanes stand still, and what they last heard of
+     * the store may be over.
+     */
+    private boolean storeReachable() {
+        boolean lanesRun = confirmed.getAsBoolean();
+        return failures.entrySet().stream()
+                .filter(failure -> lanesRun
+                        || failure.getKey().equals(STORE)
+                        || failure.getKey().equals(SESSION))
+                .map(Map.Entry::getValue)
+                .noneMatch(Failure::storeAway);
     }
 
     private List<WorkerStatus.HeldTable> waiting() {

@@ -1,6 +1,7 @@
 package dev.dualtrack.worker.fill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ClassifiedException;
@@ -217,6 +218,39 @@ final class FillTest implements GroupProgress {
         worker.look();
         assertThat(board.status().storeReachable()).isTrue();
         assertThat(complete()).isTrue();
+    }
+
+    @Test
+    void f21AStoreThatIsAwayAtTheEndOfAFillIsCalledAwayUntilTheFillIsOver() {
+        rows(3);
+        steps.add(() -> {
+            carryOut();
+            bench.store.faults(call -> {
+                if (call.operation().equals("markFilled")) {
+                    throw new ClassifiedException(ErrorClass.CONNECTIVITY, "away", null);
+                }
+            });
+        });
+        StoreWatch worker = worker(true);
+        worker.look();
+        assertThat(board.status().lastError()).isEqualTo("STORE: away");
+        assertThat(board.status().storeReachable()).isFalse();
+
+        bench.store.faults(call -> {});
+        worker.look();
+        assertThat(board.status().storeReachable()).isTrue();
+        assertThat(complete()).isTrue();
+    }
+
+    @Test
+    void aLookThatFailsInAWayThatNobodyForeseesEndsTheSession() {
+        StoreWatch worker = worker(true);
+        bench.store.faults(call -> {
+            throw new IllegalStateException("a defect");
+        });
+
+        assertThatIllegalStateException().isThrownBy(worker::look).withMessage("a defect");
+        assertThat(board.status().storeReachable()).isTrue();
     }
 
     @Test

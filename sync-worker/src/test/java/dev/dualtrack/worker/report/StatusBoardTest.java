@@ -9,6 +9,7 @@ import dev.dualtrack.core.status.WorkerStatus;
 import dev.dualtrack.worker.batch.FailedCall;
 import dev.dualtrack.worker.batch.Tally;
 import java.time.Clock;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,31 @@ final class StatusBoardTest {
 
         board.failed("first", ErrorClass.CONNECTIVITY, "another");
         assertThat(board.status().lastError()).isEqualTo("another");
+    }
+
+    @Test
+    void aStoreThatAnsweredAndIsAwayAgainByTheSameWordsHidesNoFailureThatBeganLaterEither() {
+        board.failed("lane", failure(FailedCall.Site.STORE, ErrorClass.CONNECTIVITY));
+        board.failed("second", ErrorClass.AUTH, "two");
+        board.succeeded(new Tally());
+        board.failed("lane", failure(FailedCall.Site.STORE, ErrorClass.CONNECTIVITY));
+
+        assertThat(board.status().lastError()).isEqualTo("two");
+        assertThat(reachable()).isFalse();
+    }
+
+    /** The brokers are away as well, so lanes stand still and cannot find that the store is back. */
+    @Test
+    void f06WhatLanesHeardOfTheStoreDoesNotCountWhileTheyStandStill() {
+        AtomicBoolean confirmed = new AtomicBoolean(true);
+        board.stream(() -> WorkerStatus.Circuit.CLOSED, confirmed::get, () -> 0);
+        board.failed("lane", failure(FailedCall.Site.STORE, ErrorClass.CONNECTIVITY));
+        assertThat(reachable()).isFalse();
+
+        confirmed.set(false);
+        assertThat(reachable()).isTrue();
+        board.failed(StatusBoard.STORE, failure(FailedCall.Site.STORE, ErrorClass.CONNECTIVITY));
+        assertThat(reachable()).isFalse();
     }
 
     @Test
