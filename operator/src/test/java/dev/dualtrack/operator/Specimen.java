@@ -339,8 +339,9 @@ final class Specimen implements AutoCloseable {
 
     /** Writes that many mebibytes into the source's log. */
     void growLog(int mebibytes) throws SQLException {
-        column("SELECT count(pg_logical_emit_message(true, 'test', repeat('x', 1048576)))::text FROM generate_series(1, "
-                + mebibytes + ")");
+        column(
+                "SELECT count(pg_logical_emit_message(true, 'test', repeat('x', 1048576)))::text FROM generate_series(1, "
+                        + mebibytes + ")");
     }
 
     private void storeOffset(String offset) throws ExecutionException, InterruptedException, TimeoutException {

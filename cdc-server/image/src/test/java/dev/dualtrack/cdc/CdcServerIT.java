@@ -155,7 +155,8 @@ class CdcServerIT {
             assertThat(storedOffset().misses(fixture.confirmed().orElseThrow())).isTrue();
 
             TrackedProcess server = fixture.launch(1);
-            // Which of the two it says depends on whether PostgreSQL has noticed meanwhile that it may drop the log, too.
+            // Which of the two it says depends on whether PostgreSQL has noticed meanwhile that it may drop the log,
+            // too.
             Await.await(
                     () -> Stream.of("Cannot seek to the last known offset", GONE)
                             .anyMatch(log(server)::contains),

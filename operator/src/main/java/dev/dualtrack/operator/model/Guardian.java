@@ -58,9 +58,8 @@ public final class Guardian {
                     ? new Decision.Write(first)
                     : new Decision.Recover(first, "cdc-server's offsets have no mark beside them");
         }
-        String loss = earlier.loss().isEmpty()
-                ? loss(mark, facts, offset, earlier.noted(), highestInStores)
-                : earlier.loss();
+        String loss =
+                earlier.loss().isEmpty() ? loss(mark, facts, offset, earlier.noted(), highestInStores) : earlier.loss();
         if (loss.isEmpty()) {
             // Without a slot, too: it was not there yet when the source was read, or the next pass misses it.
             boolean started = offset != null && !mark.streaming();

@@ -117,7 +117,8 @@ final class EpochKeeper {
                 true,
                 new Problem(
                         Reason.SLOT_LOST,
-                        loss + " for the fourth time within an hour; the next recovery waits until the hour is over, find"
+                        loss
+                                + " for the fourth time within an hour; the next recovery waits until the hour is over, find"
                                 + " out what removes the slot"),
                 "");
     }

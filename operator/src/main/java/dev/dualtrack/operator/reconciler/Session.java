@@ -87,7 +87,9 @@ final class Session implements AutoCloseable {
 
     /** What cdc-server had noted when Kafka was read. */
     void rememberNoted(StreamFacts facts) {
-        rememberEarlier(facts.mark(), new EarlierPass(facts.offset(), earlier(facts.mark()).loss()));
+        rememberEarlier(
+                facts.mark(),
+                new EarlierPass(facts.offset(), earlier(facts.mark()).loss()));
     }
 
     /** What the mark's epoch has lost. */

@@ -115,8 +115,7 @@ class GuardianTest {
     void missingOffsetsAndAnotherDatabaseBeginTheNextEpoch() {
         assertThat(decide(STREAMING, SLOT, null, 0)).isInstanceOf(Decision.Recover.class);
         SourceOffset beyond = new SourceOffset(new Lsn(201), false);
-        assertThat(Guardian.decide(
-                        STREAMING, facts(SLOT, "another"), beyond, noted(beyond), 0, "me", "slot", NOW))
+        assertThat(Guardian.decide(STREAMING, facts(SLOT, "another"), beyond, noted(beyond), 0, "me", "slot", NOW))
                 .isInstanceOfSatisfying(
                         Decision.Recover.class,
                         recover -> assertThat(recover.loss()).contains("replaced"));

@@ -52,11 +52,15 @@ class RunRowIT {
         }
     }
 
-    private static @Nullable RunSummary newest(
-            Database database, PipelineConfig config, String madeAt, String end) {
+    private static @Nullable RunSummary newest(Database database, PipelineConfig config, String madeAt, String end) {
         Login login = new Login(database.replicator(), database.password());
         return new RunObserver(new RunRows(new Postgres()))
-                .newest(List.of(job(madeAt, end)), new Pods(List.of()), config, new SourceLogins(login, login, null), null);
+                .newest(
+                        List.of(job(madeAt, end)),
+                        new Pods(List.of()),
+                        config,
+                        new SourceLogins(login, login, null),
+                        null);
     }
 
     private static Job job(String madeAt, String end) {

@@ -122,7 +122,8 @@ public final class CdcServerProperties {
         properties.put(
                 "debezium.source.heartbeat.action.query",
                 "SELECT pg_logical_emit_message(false, '" + HEARTBEAT_PREFIX + "', '')");
-        // The default of 500 ms would be half a second of every change's way; at 20 ms a server at rest takes 6 % of a core.
+        // The default of 500 ms would be half a second of every change's way; at 20 ms a server at rest takes 6 % of a
+        // core.
         properties.put("debezium.source.poll.interval.ms", "50");
         properties.put("debezium.source.max.queue.size.in.bytes", String.valueOf(8 * Naming.MAX_MESSAGE_BYTES));
     }
