@@ -81,8 +81,7 @@ final class RunObserver {
     /** The row of the run of that name, unless it is that of a Job before. A Job that succeeded has written its own. */
     private Optional<RunSummary> row(Job job, PipelineConfig config, SourceLogins logins) {
         return rows.find(config, logins, job.getMetadata().getName())
-                .filter(report -> report.finishedAt() != null)
-                .filter(report -> !failed(job) || wasThere(job, report.finishedAt()));
+                .filter(report -> report.finishedAt() != null && (!failed(job) || wasThere(job, report.finishedAt())));
     }
 
     private static RunSummary brokenOff(Job job) {
