@@ -688,9 +688,8 @@ public abstract class DerivedStoreContract {
         assertThat(read("k")).hasSize(1);
     }
 
-    @Test
-    void anotherOwnersMarkThatCannotBeReadStopsThatOneAlone() {
-        TestTable neighbours = TestTable.textKey(freshName(), mode());
+    /** Another owner's store, with its mark and a record under "k". */
+    private DerivedStore neighbour(TestTable neighbours) {
         DerivedStore neighbour = opened(OTHER, neighbours);
         neighbour.prepare();
         neighbour.mark(mark(OTHER, 2, Map.of()));
@@ -698,6 +697,13 @@ public abstract class DerivedStoreContract {
                 neighbours.id(),
                 List.of(new StoreWrite.Upsert(
                         neighbours.key("k"), meta(version(1)), image("title", List.of("a"), 1L))));
+        return neighbour;
+    }
+
+    @Test
+    void anotherOwnersMarkThatCannotBeReadStopsThatOneAlone() {
+        TestTable neighbours = TestTable.textKey(freshName(), mode());
+        DerivedStore neighbour = neighbour(neighbours);
         bendMark(neighbours, "{\"owner\":");
 
         store.prepare();
@@ -739,13 +745,7 @@ public abstract class DerivedStoreContract {
     @Test
     void purgesItsOwnAndNothingElse() {
         TestTable neighbours = TestTable.textKey(table.id().name() + "2", mode());
-        DerivedStore neighbour = opened(OTHER, neighbours);
-        neighbour.prepare();
-        neighbour.mark(mark(OTHER, 2, Map.of()));
-        neighbour.apply(
-                neighbours.id(),
-                List.of(new StoreWrite.Upsert(
-                        neighbours.key("k"), meta(version(1)), image("title", List.of("a"), 1L))));
+        DerivedStore neighbour = neighbour(neighbours);
         store.mark(mark(OWNER, 1, Map.of()));
         apply(
                 upsert("k", meta(version(1)), image("title", List.of("a"), 1L)),
