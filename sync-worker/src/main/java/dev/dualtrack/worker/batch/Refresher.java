@@ -79,7 +79,7 @@ final class Refresher {
             open = round(open, decided);
         }
         for (Request request : open) {
-            request.again().forEach(command -> stage.commands().append(mapping, command));
+            stage.commands().append(mapping, request.again());
             decided.add(new Decided(request, null));
         }
         return decided;

@@ -15,9 +15,13 @@ import java.util.Set;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Carries out a TRUNCATE for the keys of one partition: each that is older is deleted, by key, and older dead letters are
- * closed. A record that no change ever wrote, but a Refresh, has no age: it may be older, or newer than a TRUNCATE that is
- * told again. It is read once more, as is a row that the store refused on a Refresh.
+ * Carries out a TRUNCATE for the keys of one partition. A record of a smaller version is deleted, by key, if the source
+ * has no such row; else it is read again, since a Refresh of what came after the TRUNCATE may have written it already,
+ * and keeps the version that it finds. No row of before is read: a TRUNCATE locks its table until it is visible, and
+ * takes the rows from older snapshots too. Older dead letters are closed; a row that was refused on a Refresh, which has
+ * no age, is read again.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/mvcc-caveats.html">Caveats of MVCC</a>
  */
 final class Truncation {
     private static final int CHUNK = 500;
@@ -36,17 +40,11 @@ final class Truncation {
     }
 
     void execute(Version version, Lease lease) {
-        Older older = FailedCall.at(FailedCall.Site.STORE, () -> olderThan(version));
-        delete(List.copyOf(older.changed()), version, lease);
-        Set<RecordKey> ageless = older.refreshed();
-        stage.deadLetters().open(mapping, partition).forEach((key, refused) -> {
-            if (refused.equals(Version.ZERO)) {
-                ageless.add(key);
-            } else if (refused.isBefore(version)) {
-                stage.deadLetters().resolve(mapping, key, version);
-            }
-        });
-        readAgain(ageless, lease);
+        List<RecordKey> older = FailedCall.at(FailedCall.Site.STORE, () -> olderThan(version));
+        for (int from = 0; from < older.size(); from += CHUNK) {
+            settle(older.subList(from, Math.min(older.size(), from + CHUNK)), version, lease);
+        }
+        closeDeadLetters(version, lease);
         stage.signals().verifyWanted();
     }
 
@@ -60,37 +58,57 @@ final class Truncation {
         deleted.clear();
     }
 
+    private void settle(List<RecordKey> keys, Version version, Lease lease) {
+        Set<RecordKey> rows = FailedCall.at(FailedCall.Site.SOURCE, () -> stage.source().read(mapping, keys))
+                .rows()
+                .keySet();
+        delete(keys.stream().filter(key -> !rows.contains(key)).toList(), version, lease);
+        readAgain(keys.stream().filter(rows::contains).toList(), lease);
+    }
+
     private void delete(List<RecordKey> keys, Version version, Lease lease) {
-        for (int from = 0; from < keys.size(); from += CHUNK) {
-            List<StoreWrite> deletes = new ArrayList<>();
-            for (RecordKey key : keys.subList(from, Math.min(keys.size(), from + CHUNK))) {
-                deletes.add(new StoreWrite.Delete(key, version, 0));
+        List<StoreWrite> deletes = keys.stream()
+                .<StoreWrite>map(key -> new StoreWrite.Delete(key, version, 0))
+                .toList();
+        if (deletes.isEmpty()) {
+            return;
+        }
+        lease.check();
+        deleted.addAll(keys);
+        FailedCall.at(FailedCall.Site.STORE, () -> stage.store().apply(mapping.id(), deletes));
+        own.wrote(deletes);
+    }
+
+    private void closeDeadLetters(Version version, Lease lease) {
+        List<RecordKey> ageless = new ArrayList<>();
+        stage.deadLetters().open(mapping, partition).forEach((key, refused) -> {
+            if (refused.equals(Version.ZERO)) {
+                ageless.add(key);
+            } else if (refused.isBefore(version)) {
+                stage.deadLetters().resolve(mapping, key, version);
             }
-            lease.check();
-            deletes.forEach(delete -> deleted.add(delete.key()));
-            FailedCall.at(FailedCall.Site.STORE, () -> stage.store().apply(mapping.id(), deletes));
-            own.wrote(deletes);
-        }
+        });
+        readAgain(ageless, lease);
     }
 
-    private void readAgain(Set<RecordKey> keys, Lease lease) {
+    private void readAgain(List<RecordKey> keys, Lease lease) {
+        lease.check();
         Set<StoreKind> stores = Set.of(stage.store().kind());
-        for (RecordKey key : keys) {
-            lease.check();
-            stage.commands().append(mapping, new Command.Refresh(key, stores, Command.Reason.REPAIR, "truncate", 0));
-        }
+        stage.commands()
+                .append(
+                        mapping,
+                        keys.stream()
+                                .map(key -> new Command.Refresh(key, stores, Command.Reason.REPAIR, "truncate", 0))
+                                .toList());
     }
 
-    /** Own keys with a smaller version: those that a change wrote, and those that only a Refresh ever did. */
-    private record Older(Set<RecordKey> changed, Set<RecordKey> refreshed) {}
-
-    private Older olderThan(Version version) {
-        Older older = new Older(new LinkedHashSet<>(), new LinkedHashSet<>());
+    /** Own keys whose record has a smaller version, or none. */
+    private List<RecordKey> olderThan(Version version) {
+        List<RecordKey> older = new ArrayList<>();
         stage.store().scan(mapping.id(), record -> {
             Version stored = record.meta().map(Meta::version).orElse(Version.ZERO);
             if (stored.isBefore(version) && partitionOf(record.key()) == partition) {
-                boolean ageless = stored.change().equals(Version.ZERO);
-                (ageless ? older.refreshed() : older.changed()).add(record.key());
+                older.add(record.key());
             }
         });
         return older;

@@ -109,7 +109,7 @@ final class TableFill {
                     ErrorClass.TRANSIENT, "back-fill of " + table.id() + " is not this worker's any more", null);
         }
         String spec = table.spec(store.kind());
-        commands.appendAll(
+        commands.append(
                 table,
                 keys.stream()
                         .map(key -> Command.Refresh.backFill(key, store.kind(), spec))

@@ -28,12 +28,7 @@ public final class KafkaCommands implements CommandSink {
     }
 
     @Override
-    public void append(TableMapping table, Command command) {
-        appendAll(table, List.of(command));
-    }
-
-    /** Appends all of them; returns once all are durable. */
-    public void appendAll(TableMapping table, List<? extends Command> commands) {
+    public void append(TableMapping table, List<? extends Command> commands) {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (Command command : commands) {
             records(table, command).forEach(one -> sent.add(durable.send(one)));

@@ -233,8 +233,8 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
     }
 
     @Override
-    public void append(TableMapping table, Command command) {
-        commands.add(command);
+    public void append(TableMapping table, List<? extends Command> appended) {
+        commands.addAll(appended);
     }
 
     @Override

@@ -492,6 +492,23 @@ final class LaneWorkTest {
                         TestTables.key("k0"), Set.of(StoreKind.VECTOR), Command.Reason.REPAIR, "truncate", 0));
     }
 
+    @ParameterizedTest
+    @EnumSource(StoreKind.class)
+    void f09ARowThatARefreshWroteSinceTheTruncateIsReadAgain(StoreKind kind) {
+        Bench bench = new Bench(kind);
+        bench.run(bench.update("k0", "of before", 10), bench.update("gone", "of before", 10));
+        bench.row("k0", "inserted after the truncation", 30, 0);
+        bench.run(bench.command(refresh("k0", kind, Command.Reason.REPLAY)));
+
+        bench.run(bench.command(new Command.Truncate(TestTables.TABLE, TestTables.version(20))));
+
+        assertThat(bench.store.records(TestTables.TABLE, List.of(TestTables.key("k0"), TestTables.key("gone"))))
+                .containsOnlyKeys(TestTables.key("k0"));
+        assertThat(bench.commands)
+                .containsExactly(new Command.Refresh(
+                        TestTables.key("k0"), Set.of(kind), Command.Reason.REPAIR, "truncate", 0));
+    }
+
     @Test
     void f02ALaneThatIsLostWhileItTruncatesHasTheDeletedRowsReadAgain() {
         Bench bench = new Bench(StoreKind.VECTOR);
