@@ -160,7 +160,8 @@ final class Judge implements StoreServer.Watcher, SimGroup.Watcher {
 
     /**
      * A flood fills no queue: while the store refuses every row, at most {@value #FLOOD_ROWS} rows of {@value #FLOOD_CHANGES}
-     * changes become dead letters, by each lane that the partition ever had. What a command asked for does not count.
+     * changes become dead letters, by each lane that the partition ever had. What a command asked for does not count, nor what
+     * cannot be read: neither tells of the store.
      */
     void checkDeadLetters() {
         Map<String, Set<String>> rows = new HashMap<>();
@@ -168,7 +169,9 @@ final class Judge implements StoreServer.Watcher, SimGroup.Watcher {
         for (SimLog.Entry entry : letters.subList(floodFrom, Math.min(floodTo, letters.size()))) {
             ConsumerRecord<byte[], byte[]> letter = entry.record();
             boolean change = LedgerHeaders.get(letter.headers(), "dualtrack.topic", "")
-                    .equals(world.topics().events(0).topic());
+                            .equals(world.topics().events(0).topic())
+                    && !LedgerHeaders.get(letter.headers(), "dualtrack.version", "")
+                            .isEmpty();
             if (change) {
                 rows.computeIfAbsent(
                                 LedgerHeaders.get(letter.headers(), "dualtrack.partition", ""), p -> new HashSet<>())
