@@ -121,6 +121,12 @@ final class Kubelet implements AutoCloseable {
                 """.formatted(runId, startedAt, finishedAt, result, results);
     }
 
+    /** The same of a run that compared what that hash stands for. */
+    static String reportOf(String mapping, String runId, String startedAt, String finishedAt) {
+        return report(runId, startedAt, finishedAt, "CONSISTENT")
+                .replace("\"stores\":", "\"mapping\":\"" + mapping + "\",\"stores\":");
+    }
+
     /** Reports cdc-server's pod as evicted: it stays, and another one takes its place. */
     void evictCdcServer() {
         cdcServers().forEach(pod -> patch(pod, evicted -> evicted.getStatus().setPhase("Failed")));

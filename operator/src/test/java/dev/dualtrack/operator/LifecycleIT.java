@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dualtrack.api.status.Condition;
 import dev.dualtrack.api.status.Phase;
 import dev.dualtrack.api.status.Verdict;
+import dev.dualtrack.core.config.PipelineConfigReader;
+import dev.dualtrack.core.config.PipelineConfigWriter;
 import dev.dualtrack.testbed.process.Await;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -198,6 +201,43 @@ class LifecycleIT {
 
             books.mark(null);
             books.await(status -> Long.valueOf(2).equals(status.epoch()), "epoch 2 is in force");
+        }
+    }
+
+    /** A verdict on other tables, or on another mapping of them, says nothing of the present ones. */
+    @Test
+    void aVerdictOnAnotherMappingIsNoneAndARunStartsForThePresentOne() throws Exception {
+        try (Specimen books = new Specimen(lab).secret();
+                Kubelet kubelet = new Kubelet(lab, books)) {
+            awaitStreaming(books, kubelet);
+            try (Connection _ = books.readSlot()) {
+                Await.await(() -> books.inventory().jobs().size() == 1, Lab.SOON, "a first run is started");
+                String mapping = PipelineConfigWriter.mappingHash(PipelineConfigReader.read(Objects.requireNonNull(
+                        books.inventory().configMap("books-config").getData().get("pipeline.json"))));
+                Job first = books.inventory().jobs().getFirst();
+                kubelet.finish(
+                        first,
+                        Kubelet.reportOf(
+                                "0000000000000000", "books-first-1", "2099-01-01T00:00:00Z", "2099-01-01T00:01:00Z"));
+
+                Await.await(() -> books.inventory().jobs().size() == 2, Lab.SOON, "a run of the present mapping");
+                assertThat(books.status().verdict()).isEqualTo(Verdict.NEVER_VERIFIED);
+                assertThat(books.status().drift()).isNull();
+                Job second = books.inventory().jobs().stream()
+                        .filter(job -> !job.getMetadata()
+                                .getName()
+                                .equals(first.getMetadata().getName()))
+                        .findFirst()
+                        .orElseThrow();
+                kubelet.finish(
+                        second,
+                        Kubelet.reportOf(
+                                mapping,
+                                second.getMetadata().getName(),
+                                "2099-01-02T00:00:00Z",
+                                "2099-01-02T00:01:00Z"));
+                books.await(status -> status.verdict() == Verdict.CONSISTENT, "the second run's verdict is shown");
+            }
         }
     }
 

@@ -56,6 +56,32 @@ class VerifyWishIT {
         }
     }
 
+    /** It is put back; changes of the time between are in no store. */
+    @Test
+    void startsOneForATableThatSomebodyTookOutOfTheOwnPublication() throws Exception {
+        try (Specimen books = new Specimen(lab).secret();
+                Kubelet kubelet = new Kubelet(lab, books)) {
+            books.apply();
+            kubelet.runPods();
+            books.await("SourceReady", "SourceProvisioning");
+            Lab.quiet(SEVERAL_PASSES);
+            assertThat(books.inventory().jobs())
+                    .as("runs of a publication just made")
+                    .isEmpty();
+
+            books.superuser("ALTER PUBLICATION books SET TABLE public.authors");
+
+            Job run = awaitRuns(books, 1).getFirst();
+            awaitAnnounced(books, 1);
+            assertThat(books.inventory().events("VerifyStarted"))
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.getMessage())
+                            .contains(run.getMetadata().getName())
+                            .contains("public.books")
+                            .doesNotContain("public.authors"));
+        }
+    }
+
     @Test
     void startsNoneForAWishThatARunHasAnswered() throws IOException {
         try (Specimen books = new Specimen(lab).secret();

@@ -203,6 +203,7 @@ class ReportIT {
                 10,
                 100.0,
                 null,
+                null,
                 List.of(stores));
     }
 

@@ -75,6 +75,7 @@ class TerminationMessageTest {
                 1000,
                 100.0,
                 new RunSummary.Sample(200, "3f2a9c01b7de4455"),
+                "feed0000feed0000",
                 List.of(
                         new StoreResult(
                                 "vector",

@@ -35,9 +35,20 @@ public record RunStatus(
         @Nullable
         String coverage,
 
+        @Size(max = 16)
+        @JsonPropertyDescription(
+                "Hash of what was compared: tables, mapping, model, source and stores; absent if not known.")
+        @Nullable
+        String mapping,
+
         @Size(max = 3) @JsonPropertyDescription("Counts of each store, by name.")
         List<StoreCounts> stores) {
     public RunStatus {
         stores = Defaults.list(stores);
+    }
+
+    /** Whether it compared other things than those of that hash; false where either is not known. */
+    public boolean comparedOther(@Nullable String now) {
+        return mapping != null && now != null && !mapping.equals(now);
     }
 }

@@ -55,6 +55,7 @@ class DataPipelineStatusIT {
                             "0/16B3748",
                             1000,
                             "100%",
+                            "feed0000feed0000",
                             List.of(new StoreCounts(
                                     StoreKind.GRAPH,
                                     true,

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param retainedBytes WAL that the slot holds back, smoothed likewise
  * @param slotUnread nobody reads the slot, and has not for longer than cdc-server takes to come back
  * @param epoch 0 if not known
+ * @param mapping hash of what a run has to compare, null while the resource is invalid
  * @param handledToken the last value of {@code dualtrack.dev/reconcile-at} that was acted on
  */
 public record Observation(
@@ -36,6 +37,7 @@ public record Observation(
         boolean slotUnread,
         long epoch,
         @Nullable Instant epochSince,
+        @Nullable String mapping,
         Rollout cdcServer,
         Map<StoreKind, StoreObservation> stores,
         @Nullable Runs runs,

@@ -7,23 +7,34 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * Workers ask for a verify run, because something happened that they cannot mend by themselves. One run answers all
- * wishes that are older than it, so a wish needs no memory beside the runs' own times.
+ * A verify run that is asked for because something happened that nobody can mend otherwise: by workers, or by the operator
+ * itself. One run answers all wishes that are older than it, so a wish needs no memory beside the runs' own times.
  *
- * @param store whose worker asked last
- * @param since when it did, by the worker's clock
+ * @param reason who asked last, and why if that is known: the end of a sentence
+ * @param since when it came up, by the clock of who asks
  */
-public record VerifyWish(StoreKind store, Instant since) {
+public record VerifyWish(String reason, Instant since) {
     /** The newest wish of all workers, if any of them has one. */
     public static Optional<VerifyWish> newest(Map<StoreKind, StoreObservation> stores) {
         return stores.entrySet().stream()
                 .flatMap(store -> store.getValue().reports().stream()
                         .filter(WorkerStatus::verifyWanted)
-                        .map(report ->
-                                new VerifyWish(store.getKey(), Instant.ofEpochMilli(report.verifyWantedMillis()))))
-                .max(Comparator.comparing(VerifyWish::since).thenComparing(VerifyWish::store));
+                        .map(report -> new VerifyWish(
+                                "the worker of the " + store.getKey().word() + " store asked for it",
+                                Instant.ofEpochMilli(report.verifyWantedMillis()))))
+                .max(Comparator.comparing(VerifyWish::since).thenComparing(VerifyWish::reason));
+    }
+
+    /** That of tables whose changes were not captured for a time. */
+    public static VerifyWish ofPublished(Set<String> tables, Instant now) {
+        return new VerifyWish(
+                "the publication was without " + String.join(", ", new TreeSet<>(tables))
+                        + ", whose changes of that time are lost",
+                now);
     }
 
     /** Whether a run that began then has looked at what happened; Kubernetes tells times in whole seconds. */

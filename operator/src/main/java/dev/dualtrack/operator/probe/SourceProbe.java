@@ -5,6 +5,8 @@ import dev.dualtrack.operator.model.SourceFacts;
 import dev.dualtrack.operator.model.SourceReading;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Set;
 
 /** The source as the operator sees it. Every call opens its own connections and is bounded in time. Thread-safe. */
 public final class SourceProbe {
@@ -20,15 +22,25 @@ public final class SourceProbe {
             SourceInspector inspector = new SourceInspector(capture);
             SourceFacts facts = inspector.inspect(config);
             if (!SourceProvisioner.wanted(facts, config)) {
-                return new SourceReading.Read(facts);
+                return new SourceReading.Read(facts, Set.of());
             }
             try (Connection admin = postgres.open(config.source(), logins.admin(), logins.certificateAuthority())) {
                 new SourceProvisioner(admin, config).provision(facts);
             }
-            return new SourceReading.Read(inspector.inspect(config));
+            SourceFacts provisioned = inspector.inspect(config);
+            return new SourceReading.Read(provisioned, published(facts, provisioned));
         } catch (SQLException e) {
             return failure(e);
         }
+    }
+
+    private static Set<String> published(SourceFacts before, SourceFacts now) {
+        if (before.publication() == null || now.publication() == null) {
+            return Set.of();
+        }
+        Set<String> tables = new HashSet<>(now.publication().tables());
+        tables.removeAll(before.publication().tables());
+        return tables;
     }
 
     private static SourceReading failure(SQLException e) {

@@ -4,6 +4,7 @@ import dev.dualtrack.api.DataPipeline;
 import dev.dualtrack.api.status.DataPipelineStatus;
 import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.config.PipelineConfigWriter;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.status.WorkerStatus;
 import dev.dualtrack.operator.model.Component;
@@ -83,6 +84,7 @@ final class Observer {
                 session.unread(idle(ground, cdcServer), clock.instant()),
                 ground.epoch().epoch(),
                 ground.epoch().since(),
+                PipelineConfigWriter.mappingHash(config),
                 cdcServer,
                 stores,
                 runs(pipeline, config, children, pods, session, previous),
@@ -105,6 +107,7 @@ final class Observer {
                 0,
                 false,
                 0,
+                null,
                 null,
                 Rollout.ABSENT,
                 Map.of(),
@@ -150,7 +153,7 @@ final class Observer {
     /** Nobody reads the slot though cdc-server runs. As long as it takes a snapshot it does not either. */
     private static boolean idle(Ground ground, Rollout cdcServer) {
         return cdcServer.state() == Rollout.State.READY
-                && ground.source() instanceof SourceReading.Read(SourceFacts source)
+                && ground.source() instanceof SourceReading.Read(SourceFacts source, _)
                 && source.slot() != null
                 && !source.slot().active()
                 && ground.stream() instanceof StreamReading.Read(StreamFacts stream)

@@ -98,6 +98,7 @@ final class RunObserver {
                 0,
                 0.0,
                 null,
+                null,
                 List.of());
     }
 

@@ -6,6 +6,7 @@ import dev.dualtrack.api.status.Phase;
 import dev.dualtrack.api.status.RunResult;
 import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.api.status.Verdict;
+import dev.dualtrack.core.config.PipelineConfigWriter;
 import dev.dualtrack.operator.dependent.RunJob;
 import dev.dualtrack.operator.model.Plan;
 import dev.dualtrack.operator.model.VerifyWish;
@@ -52,7 +53,7 @@ final class RunStarter {
         if (proceed != null) {
             create(plan, plan.names().requestedRun("proceed " + proceed), proceed, jobs);
         } else if (neverVerified(plan, previous)) {
-            create(plan, plan.names().firstRun(plan.config().epoch()), null, jobs);
+            first(plan, previous, jobs);
         } else if (wish != null && due(wish, plan, previous, jobs)) {
             grant(plan, wish, jobs);
         }
@@ -62,25 +63,35 @@ final class RunStarter {
     /** The suspended run that a person released; one that is not the last any more is history. */
     private static @Nullable String released(Map<String, String> annotations, DataPipelineStatus previous) {
         String runId = annotations.get(DataPipeline.PROCEED_REPAIR);
-        RunStatus last =
-                previous.coldPath() == null ? null : previous.coldPath().lastRun();
+        RunStatus last = last(previous);
         boolean waits = last != null
                 && last.result() == RunResult.REPAIR_SUSPENDED
                 && last.id().equals(runId);
         return waits ? runId : null;
     }
 
-    /** A fresh pipeline, and one that began a new epoch, is verified at once and not at three in the morning. */
+    /** A fresh pipeline, one that began a new epoch, and one with another mapping than the last run had, is verified at once and not at three in the morning. */
     private static boolean neverVerified(Plan plan, DataPipelineStatus previous) {
         return previous.phase() == Phase.RUNNING
                 && previous.verdict() == Verdict.NEVER_VERIFIED
                 && !plan.pipeline().getSpec().reconcile().suspend();
     }
 
+    /** The first run of the epoch, or with the mapping that the resource has since this generation. */
+    private void first(Plan plan, DataPipelineStatus previous, List<Job> jobs) {
+        RunStatus last = last(previous);
+        String mapping = PipelineConfigWriter.mappingHash(plan.config());
+        String name = last != null && last.comparedOther(mapping)
+                ? plan.names()
+                        .requestedRun("mapping " + mapping + " "
+                                + plan.pipeline().getMetadata().getGeneration())
+                : plan.names().firstRun(plan.config().epoch());
+        create(plan, name, null, jobs);
+    }
+
     /** Whether nothing has looked at the stores since the wish came up. */
     private static boolean due(VerifyWish wish, Plan plan, DataPipelineStatus previous, List<Job> jobs) {
-        RunStatus last =
-                previous.coldPath() == null ? null : previous.coldPath().lastRun();
+        RunStatus last = last(previous);
         boolean answered = last != null && wish.answeredBy(Instant.parse(last.startedAt()));
         return !plan.pipeline().getSpec().reconcile().suspend()
                 && !answered
@@ -96,10 +107,7 @@ final class RunStarter {
             announcer.announce(
                     plan.pipeline(),
                     new Announcement(
-                            false,
-                            "VerifyStarted",
-                            "Run " + name + ": the worker of the "
-                                    + wish.store().word() + " store asked for it at " + wish.since() + "."));
+                            false, "VerifyStarted", "Run " + name + ": " + wish.reason() + " (" + wish.since() + ")."));
         }
     }
 
@@ -128,6 +136,10 @@ final class RunStarter {
             announcer.announceOnce(plan.pipeline(), new Announcement(true, "RunRefused", sentence));
             return Creation.REFUSED;
         }
+    }
+
+    private static @Nullable RunStatus last(DataPipelineStatus previous) {
+        return previous.coldPath() == null ? null : previous.coldPath().lastRun();
     }
 
     private static Map<String, String> annotations(DataPipeline pipeline) {

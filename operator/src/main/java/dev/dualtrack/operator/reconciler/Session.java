@@ -1,6 +1,8 @@
 package dev.dualtrack.operator.reconciler;
 
+import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.StreamConfig;
+import dev.dualtrack.core.config.TableConfig;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.model.EarlierPass;
 import dev.dualtrack.operator.model.Mark;
@@ -14,6 +16,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +36,7 @@ final class Session implements AutoCloseable {
     private @Nullable SourceLogins logins;
     private Map<StoreKind, Long> storeEpochs = Map.of();
     private @Nullable VerifyWish wish;
+    private Set<String> published = Set.of();
     private @Nullable Schedule schedule;
     private String refusal = "";
     private boolean stopped;
@@ -69,15 +74,26 @@ final class Session implements AutoCloseable {
         storeEpochs = Map.copyOf(epochs);
     }
 
-    /** The workers' newest wish for a verify run at the last pass, null if there was none. */
+    /** The newest wish for a verify run, null if there was none. */
     @Nullable
     VerifyWish wish() {
         return wish;
     }
 
-    /** A wish outlives the worker that had it. */
-    void remember(VerifyWish newest) {
-        wish = newest;
+    /** A wish outlives the worker that had it; one that is not the newest is forgotten. */
+    void remember(VerifyWish another) {
+        if (wish == null || !another.since().isBefore(wish.since())) {
+            wish = another;
+        }
+    }
+
+    /** The tables that were the pipeline's, and published, at the last pass that the source answered. */
+    Set<String> published() {
+        return published;
+    }
+
+    void rememberPublished(PipelineConfig config) {
+        published = config.tables().stream().map(TableConfig::name).collect(Collectors.toSet());
     }
 
     /** What earlier passes saw under that mark. */

@@ -56,6 +56,12 @@ final class ColdPathJudge {
                             ? "No run is known to have verified the present epoch."
                             : "Epoch " + seen.epoch() + " has not been verified yet.");
         }
+        if (last.comparedOther(seen.mapping())) {
+            return Judgement.unknown(
+                    CONSISTENT,
+                    Reason.NEVER_VERIFIED,
+                    "Tables, mapping, model, source or stores have changed since run " + last.id() + ".");
+        }
         String run = "Run " + last.id() + ": ";
         return switch (last.result()) {
             case CONSISTENT ->

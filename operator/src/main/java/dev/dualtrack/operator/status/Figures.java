@@ -5,6 +5,7 @@ import dev.dualtrack.api.status.Drift;
 import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.api.status.StoreCounts;
 import dev.dualtrack.api.stores.StoreKind;
+import dev.dualtrack.operator.model.Observation;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the newest run with a verdict measured, and when it ended. A run without a verdict measured nothing: it leaves the
- * figures as they are, with their time. Figures of an earlier epoch say nothing about this one and go.
+ * figures as they are, with their time. Figures of an earlier epoch, or of another mapping, say nothing about this one and go.
  */
 record Figures(
         @Nullable Drift drift,
@@ -22,7 +23,11 @@ record Figures(
     private static final int DECIMALS = 4;
 
     /** The figures after {@code last}, the newest run that ended. */
-    static Figures next(@Nullable RunStatus last, DataPipelineStatus previous, @Nullable Instant epochSince) {
+    static Figures next(@Nullable RunStatus last, DataPipelineStatus previous, Observation seen) {
+        Instant epochSince = seen.epochSince();
+        if (last != null && last.comparedOther(seen.mapping())) {
+            return NONE;
+        }
         if (last != null && RunTexts.hasVerdict(last) && !RunTexts.ofFormerEpoch(last, epochSince, previous)) {
             return of(last);
         }

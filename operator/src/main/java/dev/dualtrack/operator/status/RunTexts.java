@@ -33,6 +33,7 @@ final class RunTexts {
                 run.fenceLsn().isEmpty() ? null : run.fenceLsn(),
                 run.rowsChecked(),
                 coverage(run.coveragePercent()),
+                run.mapping(),
                 run.stores().stream().map(RunTexts::counts).toList());
     }
 

@@ -62,7 +62,7 @@ public final class StatusFactory {
         judgements.add(SourceJudge.judge(seen, wasReady));
         judgements.add(HotPathJudge.judge(seen, wasReady));
         judgements.add(ColdPathJudge.schedule(seen, last));
-        Figures figures = Figures.next(last, previous, seen.epochSince());
+        Figures figures = Figures.next(last, previous, seen);
         Judgement verdict = ColdPathJudge.verdict(seen, last, previous, figures, now);
         judgements.add(verdict);
         judgements.add(paused(seen, previous, now));

@@ -20,7 +20,7 @@ class VerifyWishTest {
                         workers(7_000),
                         StoreKind.CACHE,
                         workers())))
-                .contains(new VerifyWish(StoreKind.GRAPH, Instant.ofEpochMilli(7_000)));
+                .contains(new VerifyWish("the worker of the graph store asked for it", Instant.ofEpochMilli(7_000)));
     }
 
     @Test
@@ -30,7 +30,7 @@ class VerifyWishTest {
 
     @Test
     void aRunThatBeganInTheSameSecondOrLaterAnswersIt() {
-        VerifyWish wish = new VerifyWish(StoreKind.CACHE, Instant.parse("2026-01-01T00:00:05.700Z"));
+        VerifyWish wish = new VerifyWish("a test", Instant.parse("2026-01-01T00:00:05.700Z"));
 
         assertThat(wish.answeredBy(Instant.parse("2026-01-01T00:00:04Z"))).isFalse();
         assertThat(wish.answeredBy(Instant.parse("2026-01-01T00:00:05Z"))).isTrue();

@@ -29,6 +29,33 @@ class PipelineConfigReaderTest {
                 .isEqualTo(config);
     }
 
+    /** The operator has it from the resource, a run from the file; epoch, schedule and pace are nothing that is compared. */
+    @Test
+    void theHashOfTheMappingSurvivesTheFileAndTellsOfWhatIsCompared() {
+        PipelineConfig config = TestPipelines.full();
+        String hash = PipelineConfigWriter.mappingHash(config);
+
+        assertThat(hash).matches("[0-9a-f]{16}");
+        for (long seed = 0; seed < 200; seed++) {
+            PipelineConfig any = TestPipelines.any(seed);
+            assertThat(PipelineConfigWriter.mappingHash(PipelineConfigReader.read(PipelineConfigWriter.write(any))))
+                    .isEqualTo(PipelineConfigWriter.mappingHash(any))
+                    .isNotEqualTo(hash);
+        }
+        String json = PipelineConfigWriter.write(config);
+        assertThat(hashAfter(json, "\"epoch\" : 3", "\"epoch\" : 4")).isEqualTo(hash);
+        assertThat(hashAfter(json, "\"database\" : \"aegis\"", "\"database\" : \"other\""))
+                .isNotEqualTo(hash);
+        assertThat(hashAfter(json, "bolt://neo4j:7687", "bolt://other:7687")).isNotEqualTo(hash);
+        assertThat(hashAfter(json, "\"label\" : \"Policy\"", "\"label\" : \"Other\""))
+                .isNotEqualTo(hash);
+    }
+
+    private static String hashAfter(String json, String piece, String replacement) {
+        assertThat(json).contains(piece);
+        return PipelineConfigWriter.mappingHash(PipelineConfigReader.read(json.replace(piece, replacement)));
+    }
+
     @Test
     void readsBackAnyConfiguration() {
         for (int seed = 0; seed < 300; seed++) {

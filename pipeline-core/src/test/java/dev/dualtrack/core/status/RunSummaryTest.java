@@ -44,6 +44,7 @@ class RunSummaryTest {
                 most,
                 99.99999999,
                 new RunSummary.Sample(Integer.MAX_VALUE, "0123456789abcdef"),
+                "0123456789abcdef",
                 stores);
 
         assertThat(summary.toString().length()).isLessThan(4096);

@@ -27,9 +27,14 @@ public final class Summaries {
 
     private Summaries() {}
 
-    /** The summary of a run whose every part was looked at. */
+    /** The summary of a run whose every part was looked at, with the mapping of that hash. */
     public static RunSummary of(
-            String runId, Instant startedAt, Instant finishedAt, DeepCheck deep, Collection<PartResult> parts) {
+            String runId,
+            Instant startedAt,
+            Instant finishedAt,
+            DeepCheck deep,
+            String mapping,
+            Collection<PartResult> parts) {
         List<StoreResult> stores = new ArrayList<>();
         for (StoreKind kind : StoreKind.values()) {
             List<PartResult> own =
@@ -48,18 +53,20 @@ public final class Summaries {
                 rowsChecked(parts),
                 coverage(parts),
                 new Sample(deep.size(), HexFormat.of().toHexDigits(deep.seed())),
+                mapping,
                 stores);
     }
 
     /** The summary of a run that is under way. */
     public static RunSummary running(String runId, Instant startedAt) {
-        return new RunSummary(runId, startedAt, null, Result.RUNNING, "", "", 0, null, null, List.of());
+        return new RunSummary(runId, startedAt, null, Result.RUNNING, "", "", 0, null, null, null, List.of());
     }
 
     /** The summary of a run that ended before it had any result. */
     public static RunSummary without(
             String runId, Instant startedAt, Instant finishedAt, Result result, String reason) {
-        return new RunSummary(runId, startedAt, finishedAt, result, shortened(reason), "", 0, 0.0, null, List.of());
+        return new RunSummary(
+                runId, startedAt, finishedAt, result, shortened(reason), "", 0, 0.0, null, null, List.of());
     }
 
     /**

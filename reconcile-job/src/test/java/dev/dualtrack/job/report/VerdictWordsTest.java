@@ -101,6 +101,7 @@ class VerdictWordsTest {
                 0,
                 null,
                 null,
+                null,
                 known.stores()));
 
         assertThat(words.coverage()).isEqualTo("-");

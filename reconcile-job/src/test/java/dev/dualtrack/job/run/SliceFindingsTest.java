@@ -46,9 +46,9 @@ class SliceFindingsTest {
         together.sort(Comparator.comparing(PartResult::store));
         assertThat(together).usingRecursiveComparison().ignoringFields("fence").isEqualTo(whole);
         assertThat(whole).anyMatch(part -> !part.drift().isEmpty());
-        assertThat(Summaries.of("r", Instant.EPOCH, Instant.EPOCH, DEEP, together)
+        assertThat(Summaries.of("r", Instant.EPOCH, Instant.EPOCH, DEEP, "feed", together)
                         .stores())
-                .isEqualTo(Summaries.of("r", Instant.EPOCH, Instant.EPOCH, DEEP, whole)
+                .isEqualTo(Summaries.of("r", Instant.EPOCH, Instant.EPOCH, DEEP, "feed", whole)
                         .stores());
     }
 

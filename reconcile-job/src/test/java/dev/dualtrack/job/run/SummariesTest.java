@@ -59,8 +59,8 @@ class SummariesTest {
 
     @Test
     void addsUpTablesByStoreAndShowsKeysAsHashesOnly() {
-        RunSummary summary =
-                Summaries.of("run-1", Instant.EPOCH, Instant.EPOCH, new DeepCheck(200, 0xabcL), List.of(CLEAN, LEFT));
+        RunSummary summary = Summaries.of(
+                "run-1", Instant.EPOCH, Instant.EPOCH, new DeepCheck(200, 0xabcL), "feed", List.of(CLEAN, LEFT));
 
         assertThat(summary.stores()).hasSize(1);
         assertThat(summary.stores().getFirst().source()).isEqualTo(20);
@@ -134,7 +134,7 @@ class SummariesTest {
     }
 
     private static RunSummary summary(PartResult... parts) {
-        return Summaries.of("run-1", Instant.EPOCH, Instant.EPOCH, new DeepCheck(200, 0xabcL), List.of(parts));
+        return Summaries.of("run-1", Instant.EPOCH, Instant.EPOCH, new DeepCheck(200, 0xabcL), "feed", List.of(parts));
     }
 
     private static PartResult sized(TableId table, long rows, long wanted, long unsettled, long quarantined) {
