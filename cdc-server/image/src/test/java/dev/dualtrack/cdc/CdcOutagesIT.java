@@ -12,6 +12,7 @@ import dev.dualtrack.testbed.process.TrackedProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -76,28 +77,42 @@ class CdcOutagesIT {
         assertThat(server.isAlive()).as("the same process").isTrue();
     }
 
+    /** What was sent has no answer. */
     @Test
-    void f06KafkaThatIsAwayIsWaitedForAndNothingIsLost() throws Exception {
+    void f06KafkaThatStandsStillIsWaitedForAndNothingIsLost() throws Exception {
+        waitsFor(ManagedServer::pause, ManagedServer::resume);
+    }
+
+    /** Nothing can be sent: a client that reaches no broker forgets what topics there are, and asks before it sends. */
+    @Test
+    void f06KafkaThatIsStoppedIsWaitedForAndNothingIsLost() throws Exception {
+        waitsFor(ManagedServer::stop, ManagedServer::start);
+    }
+
+    private void waitsFor(Consumer<ManagedServer> begin, Consumer<ManagedServer> end) throws Exception {
         ManagedServer kafka = own.server(Server.KAFKA);
         try (CapturedTopic policies = fixture.topic(POLICIES)) {
             policies.next(1);
             fixture.database.execute("INSERT INTO policies SELECT generate_series(2, 500)");
-            kafka.stop();
-            fixture.database.execute("INSERT INTO policies SELECT generate_series(501, 1000)");
-            long stopped = System.nanoTime();
-            Await.await(
-                    () -> {
-                        assertThat(server.isAlive())
-                                .as("waits and does not end")
-                                .isTrue();
-                        assertThat(fixture.alive())
-                                .as("its probe leaves it running")
-                                .isTrue();
-                        return System.nanoTime() - stopped > OUTAGE.toNanos();
-                    },
-                    OUTAGE.multipliedBy(2),
-                    "the outage");
-            kafka.start();
+            begin.accept(kafka);
+            try {
+                fixture.database.execute("INSERT INTO policies SELECT generate_series(501, 1000)");
+                long away = System.nanoTime();
+                Await.await(
+                        () -> {
+                            assertThat(server.isAlive())
+                                    .as("waits and does not end")
+                                    .isTrue();
+                            assertThat(fixture.alive())
+                                    .as("its probe leaves it running")
+                                    .isTrue();
+                            return System.nanoTime() - away > OUTAGE.toNanos();
+                        },
+                        OUTAGE.multipliedBy(2),
+                        "the outage");
+            } finally {
+                end.accept(kafka);
+            }
             fixture.database.execute("INSERT INTO policies VALUES (1001)");
             assertArrive(policies, 2, 1_001);
         }
