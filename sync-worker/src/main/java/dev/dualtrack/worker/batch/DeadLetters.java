@@ -29,8 +29,9 @@ public interface DeadLetters {
             @Nullable Undo undo);
 
     /**
-     * The store took the source's row although another one may be known to refuse it: asks all of them to take it back
-     * again, if so.
+     * The store took the source's row, which nothing asked the other stores to do: closes the record that is open for the
+     * key, if one is. Where a change of the row is open in another store, all are asked to take it back again; else, where
+     * the one was that is closed now, all are asked to read the row again, since they show an earlier image.
      */
     void refilled(TableMapping table, RecordKey key);
 

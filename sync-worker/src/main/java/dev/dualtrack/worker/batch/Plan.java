@@ -31,9 +31,9 @@ final class Plan {
         CHANGE,
         /** A Refresh of a fill: brings the source's row, whatever stands in the dead-letter queue, and may be part of a flood. */
         BACKFILL,
-        /** A Refresh of a repair, which brings the row as one of a fill does. */
+        /** Another Refresh of this store alone, as of a repair, which brings the row as one of a fill does. */
         REPAIR,
-        /** A Refresh of a row that a store refused. */
+        /** A Refresh of several stores, of a row that one of them refused. */
         REPLAY,
         /** A Compensate. */
         COMPENSATION

@@ -32,7 +32,8 @@ record Reread(Plan.Cause cause, Command.Refresh command, Set<Long> transactions)
         Plan.Trigger trigger = switch (command.reason()) {
             case BACKFILL -> Plan.Trigger.BACKFILL;
             case REPAIR -> Plan.Trigger.REPAIR;
-            case REPLAY -> Plan.Trigger.REPLAY;
+            // Asked of this store alone, as by a change that was put off: the others may have taken it back meanwhile.
+            case REPLAY -> command.stores().size() == 1 ? Plan.Trigger.REPAIR : Plan.Trigger.REPLAY;
         };
         return new Reread(new Plan.Cause(origin, command.key(), Version.ZERO, command.txid(), trigger, 0), command);
     }

@@ -112,10 +112,7 @@ final class Writing {
         switch (cause.trigger()) {
             case CHANGE -> stage.deadLetters().resolve(mapping, cause.key(), cause.version());
             case REPLAY -> stage.deadLetters().resolve(mapping, cause.key());
-            case BACKFILL, REPAIR -> {
-                stage.deadLetters().resolve(mapping, cause.key());
-                stage.deadLetters().refilled(mapping, cause.key());
-            }
+            case BACKFILL, REPAIR -> stage.deadLetters().refilled(mapping, cause.key());
             case COMPENSATION -> {}
         }
     }

@@ -11,9 +11,11 @@ import dev.dualtrack.worker.batch.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
 /** The dead-letter queue as a compacted topic. Thread-safe. */
 final class KafkaDeadLetters implements DeadLetters {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaDeadLetters.class);
+    private static final Set<StoreKind> ALL = Set.of(StoreKind.values());
 
     private final String topic;
     private final StoreKind kind;
@@ -77,15 +80,15 @@ final class KafkaDeadLetters implements DeadLetters {
         if (!compensates) {
             open(table, name, origin, reason, null, List.of());
         } else if (undo == null) {
-            open(table, name, origin, reason, open, asking(table, key, newest(table, key)));
+            open(table, name, origin, reason, open, asking(table, key, newest(table, key, ALL)));
         } else {
             Undo wanted = open == null ? undo : undo.behind(open);
             open(table, name, origin, reason, wanted, asking(table, key, wanted));
         }
     }
 
-    private @Nullable Undo newest(TableMapping table, RecordKey key) {
-        return ledger.newest(store -> name(store, table, key));
+    private @Nullable Undo newest(TableMapping table, RecordKey key, Set<StoreKind> stores) {
+        return ledger.newest(stores, store -> name(store, table, key));
     }
 
     private List<ProducerRecord<byte[], byte[]>> asking(TableMapping table, RecordKey key, @Nullable Undo undo) {
@@ -145,13 +148,17 @@ final class KafkaDeadLetters implements DeadLetters {
 
     @Override
     public void refilled(TableMapping table, RecordKey key) {
-        if (!compensates || ledger.isEmpty()) {
-            return;
+        if (compensates && !ledger.isEmpty()) {
+            DeadLetterRecord.Open own = ledger.get(name(kind, table, key));
+            Undo others = newest(table, key, EnumSet.complementOf(EnumSet.of(kind)));
+            if (others != null) {
+                commands.append(table, Command.Compensate.everywhere(key, others));
+            } else if (own != null && own.undo() != null) {
+                // While the letter is open: after a crash behind its end nobody would know that there is something to ask.
+                commands.append(table, new Command.Refresh(key, ALL, Command.Reason.REPLAY, "taken-back", 0));
+            }
         }
-        Undo newest = newest(table, key);
-        if (newest != null) {
-            commands.append(table, Command.Compensate.everywhere(key, newest));
-        }
+        resolve(table, key);
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.LedgerKey;
 import dev.dualtrack.core.event.Undo;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -128,13 +127,14 @@ final class Ledger {
     }
 
     /**
-     * How the newest change is taken back that is open in any store; null if none is, or it is not known how.
+     * How the newest change is taken back that is open in any of these stores; null if none is, or it is not known how.
      *
      * @param names the row's name in the ledger, by store
      */
     @Nullable
-    Undo newest(Function<StoreKind, String> names) {
-        return Arrays.stream(StoreKind.values())
+    Undo newest(Set<StoreKind> stores, Function<StoreKind, String> names) {
+        return stores.stream()
+                .sorted()
                 .map(names)
                 .map(this::get)
                 .filter(Objects::nonNull)

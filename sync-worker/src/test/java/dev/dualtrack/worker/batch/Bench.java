@@ -258,6 +258,7 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
     @Override
     public void refilled(TableMapping table, RecordKey key) {
         refilled.add(key);
+        resolve(table, key);
     }
 
     private void open(String name, Reason reason) {

@@ -242,6 +242,19 @@ final class LaneWorkTest {
         }
     }
 
+    /** As by a change that was put off: the others may have been asked to take it back before this store reads its row. */
+    @Test
+    void f12ARowThatOneStoreAloneReadsAgainIsToldAsThatOfAFill() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        bench.row("k0", "title", 1, 0);
+        Set<StoreKind> all = Set.of(StoreKind.values());
+        bench.run(bench.command(
+                new Command.Refresh(TestTables.key("k0"), all, Command.Reason.REPLAY, "run", 0)));
+        assertThat(bench.refilled).isEmpty();
+        bench.run(bench.command(waitingFor(0)));
+        assertThat(bench.refilled).containsExactly(TestTables.key("k0"));
+    }
+
     @Test
     void f12ADeadLetterOfAFormerRowIsClosedThoughItsDeleteIsCompactedAway() {
         Bench bench = new Bench(StoreKind.GRAPH);

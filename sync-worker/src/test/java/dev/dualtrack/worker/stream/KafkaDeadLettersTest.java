@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -116,9 +117,7 @@ final class KafkaDeadLettersTest {
         assertThat(askedFor()).isEqualTo(LastGood.ABSENT);
     }
 
-    /** The other store may lag, and have refused a row that was deleted since. */
-    @Test
-    void whatAnotherStoreRefusedIsNotGoneBackBehind() {
+    private void refusedByTheCache(Undo undo) {
         ledger.wrote(
                 KafkaDeadLetters.name(StoreKind.CACHE, TestTables.MAPPING, KEY),
                 new RecordMetadata(new TopicPartition("dlq", 0), 0, 0, 0, 0, 0),
@@ -127,9 +126,61 @@ final class KafkaDeadLettersTest {
                         new LaneId(TestTables.TABLE, 0),
                         1,
                         Instant.EPOCH,
-                        version(5),
-                        5,
-                        undo(5, "{\"former\":1}")));
+                        undo.version(),
+                        undo.txid(),
+                        undo));
+    }
+
+    /** What was asked for beside dead letters. */
+    private List<Command> asked() {
+        return plain.history().stream()
+                .filter(sent -> sent.topic().equals(CompensationHistory.NAMING.commandsTopic(TestTables.TABLE)))
+                .map(sent -> new CommandCodec(TestTables.MAPPING.keyCodec())
+                        .decode(TestTables.TABLE, sent.key(), sent.value()))
+                .toList();
+    }
+
+    @Test
+    void f12AStoreThatIsFilledWithWhatItHadRefusedHasAllReadTheRowAgain() {
+        letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(5), undo(5, "{}"));
+
+        letters.refilled(TestTables.MAPPING, KEY);
+        letters.refilled(TestTables.MAPPING, KEY);
+
+        assertThat(isOpen()).isFalse();
+        assertThat(asked())
+                .containsExactly(new Command.Refresh(
+                        KEY, Set.of(StoreKind.values()), Command.Reason.REPLAY, "taken-back", 0));
+        assertThat(plain.history())
+                .extracting(ProducerRecord::topic)
+                .as("asked before the letter is closed, which a crash may prevent")
+                .last()
+                .isEqualTo("dlq");
+    }
+
+    @Test
+    void f12AStoreThatIsFilledWithWhatAnotherOneRefusesIsTakenBackToo() {
+        letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(5), undo(5, "{\"own\":1}"));
+        refusedByTheCache(undo(5, "{\"other\":1}"));
+
+        letters.refilled(TestTables.MAPPING, KEY);
+
+        assertThat(isOpen()).isFalse();
+        assertThat(asked()).containsExactly(Command.Compensate.everywhere(KEY, undo(5, "{\"other\":1}")));
+    }
+
+    @Test
+    void whatWasNeverTakenBackIsNotReadAgain() {
+        letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(5), null);
+        letters.refilled(TestTables.MAPPING, KEY);
+        assertThat(isOpen()).isFalse();
+        assertThat(asked()).isEmpty();
+    }
+
+    /** The other store may lag, and have refused a row that was deleted since. */
+    @Test
+    void whatAnotherStoreRefusedIsNotGoneBackBehind() {
+        refusedByTheCache(undo(5, "{\"former\":1}"));
         letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(8), undo(8, "{\"own\":1}"));
         assertThat(askedFor()).isEqualTo(new LastGood("{\"own\":1}"));
     }

@@ -8,6 +8,7 @@ import dev.dualtrack.core.event.Undo;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.worker.batch.TestTables;
 import java.time.Instant;
+import java.util.Set;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,13 @@ class LedgerTest {
     /** All stores that took it ignore whatever is about an earlier one. */
     @Test
     void whatIsTakenBackAgainIsTheNewestChangeThatAnyStoreRefused() {
-        assertThat(ledger.newest(StoreKind::word)).isNull();
+        Set<StoreKind> all = Set.of(StoreKind.values());
+        assertThat(ledger.newest(all, StoreKind::word)).isNull();
         open(StoreKind.VECTOR, undo(2));
         open(StoreKind.GRAPH, undo(3));
         open(StoreKind.CACHE, null);
-        assertThat(ledger.newest(StoreKind::word)).isEqualTo(undo(3));
+        assertThat(ledger.newest(all, StoreKind::word)).isEqualTo(undo(3));
+        assertThat(ledger.newest(Set.of(StoreKind.VECTOR, StoreKind.CACHE), StoreKind::word))
+                .isEqualTo(undo(2));
     }
 }
