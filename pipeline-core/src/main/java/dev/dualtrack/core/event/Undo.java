@@ -17,6 +17,11 @@ public record Undo(Version version, long txid, long offset, LastGood lastGood) {
         return lastGood.absent() || version.isBefore(earlier.version) ? this : to(earlier.lastGood);
     }
 
+    /** The same change, which was told again in that place of the partition. */
+    public Undo at(long place) {
+        return new Undo(version, txid, place, lastGood);
+    }
+
     /** The same change taken back to another image. */
     public Undo to(LastGood other) {
         return new Undo(version, txid, offset, other);

@@ -35,6 +35,15 @@ public interface DeadLetters {
      */
     void refilled(TableMapping table, RecordKey key);
 
+    /**
+     * A change was told again for which the store has a newer version. If it is the one that is open for the key, all are
+     * asked to take it back again: a store that cannot tell the image that it was taken back to from the change itself took
+     * it once more.
+     *
+     * @param offset where it was told, in its partition of the table's topic
+     */
+    void toldAgain(TableMapping table, RecordKey key, Version change, long offset);
+
     /** Whether a record is open for the key. */
     boolean isOpen(TableMapping table, RecordKey key);
 

@@ -106,6 +106,11 @@ final class Writing {
         if (cause.trigger() == Plan.Trigger.CHANGE) {
             tally.add(outcome, 1);
         }
+        if (outcome == Outcome.SUPERSEDED && cause.trigger() == Plan.Trigger.CHANGE) {
+            stage.deadLetters()
+                    .toldAgain(
+                            mapping, cause.key(), cause.version(), cause.origin().offset());
+        }
         if (outcome == Outcome.SUPERSEDED || outcome == Outcome.POSTPONED) {
             return;
         }

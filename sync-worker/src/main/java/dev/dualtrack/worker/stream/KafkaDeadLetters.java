@@ -162,6 +162,15 @@ final class KafkaDeadLetters implements DeadLetters {
     }
 
     @Override
+    public void toldAgain(TableMapping table, RecordKey key, Version change, long offset) {
+        DeadLetterRecord.Open open = compensates && !ledger.isEmpty() ? ledger.get(name(kind, table, key)) : null;
+        Undo undo = open == null ? null : open.undo();
+        if (undo != null && undo.version().equals(change)) {
+            commands.append(table, Command.Compensate.everywhere(key, undo.at(offset)));
+        }
+    }
+
+    @Override
     public boolean isOpen(TableMapping table, RecordKey key) {
         return !ledger.isEmpty() && ledger.get(name(kind, table, key)) != null;
     }

@@ -261,6 +261,9 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
         resolve(table, key);
     }
 
+    @Override
+    public void toldAgain(TableMapping table, RecordKey key, Version change, long place) {}
+
     private void open(String name, Reason reason) {
         if (deadLetterQueueDown) {
             throw new FailedCall(

@@ -35,7 +35,11 @@ final class CompensationTest {
 
     private static void check(
             long seed, List<Integer> history, Map<StoreKind, Set<Integer>> refused, int crashes, int kills) {
-        CompensationWorld world = new CompensationWorld(history, refused, 3, crashes, kills, new Random(seed));
+        check(seed, history, refused, new CompensationWorld(history, refused, 3, crashes, kills, new Random(seed)));
+    }
+
+    private static void check(
+            long seed, List<Integer> history, Map<StoreKind, Set<Integer>> refused, CompensationWorld world) {
         world.run();
         Map<StoreKind, Integer> images = world.images();
         String told = "seed " + seed + ": " + world;
@@ -82,6 +86,10 @@ final class CompensationTest {
     }
 
     private static void checkRandom(long seed, int kills) {
+        checkRandom(seed, kills, 0);
+    }
+
+    private static void checkRandom(long seed, int kills, int resends) {
         Random random = new Random(seed);
         List<Integer> history = new ArrayList<>();
         int length = 2 + random.nextInt(4);
@@ -89,7 +97,10 @@ final class CompensationTest {
             boolean delete = !history.isEmpty() && history.getLast() != 0 && random.nextInt(4) == 0;
             history.add(delete ? 0 : image);
         }
-        check(seed, history, refusing(random.nextInt(1 << (3 * length)), length), random.nextInt(3), kills);
+        Map<StoreKind, Set<Integer>> refused = refusing(random.nextInt(1 << (3 * length)), length);
+        int crashes = random.nextInt(3);
+        CompensationWorld world = new CompensationWorld(history, refused, 3, crashes, kills, new Random(seed));
+        check(seed, history, refused, world.resending(resends));
     }
 
     @Test
@@ -103,6 +114,14 @@ final class CompensationTest {
     void f12AllStoresAgreeWhereWorkersAreKilledBeforeAnyOfTheirWrites() {
         for (long seed = 0; seed < SEEDS; seed++) {
             checkRandom(seed, 2);
+        }
+    }
+
+    /** Milvus cannot tell the image that a change was taken back to from that change, and takes it once more. */
+    @Test
+    void f12AllStoresAgreeWhereTheConnectorTellsChangesAgain() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            checkRandom(seed, 1, 2);
         }
     }
 

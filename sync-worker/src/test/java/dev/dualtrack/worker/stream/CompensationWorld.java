@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -33,6 +34,10 @@ final class CompensationWorld implements RereadSource, CompensationProducer.Log 
     private final List<ConsumerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
     private final List<CompensationWorker> workers = new ArrayList<>();
     private int committedInSource;
+    /** How many changes the log tells, and how often the connector may yet tell the last of them again. */
+    private int told;
+
+    private int resends;
 
     /**
      * A world before the first change.
@@ -58,6 +63,12 @@ final class CompensationWorld implements RereadSource, CompensationProducer.Log 
         }
     }
 
+    /** So often the connector starts again, and tells the last changes again. */
+    CompensationWorld resending(int times) {
+        resends = times;
+        return this;
+    }
+
     /** Runs until nothing is left to do; a world that does not come to rest is an error. */
     void run() {
         for (int step = 0; step < 20_000; step++) {
@@ -66,8 +77,11 @@ final class CompensationWorld implements RereadSource, CompensationProducer.Log 
             }
             if (committedInSource < history.length() && random.nextInt(4) == 0) {
                 committedInSource++;
-            } else if (events.size() < committedInSource && random.nextInt(3) == 0) {
-                events.add(history.event(events.size()));
+            } else if (told < committedInSource && random.nextInt(3) == 0) {
+                tell(told++);
+            } else if (resends > 0 && told > 0 && random.nextInt(20) == 0) {
+                resends--;
+                IntStream.range(random.nextInt(told), told).forEach(this::tell);
             } else {
                 workers.get(random.nextInt(workers.size())).step(random);
             }
@@ -75,8 +89,16 @@ final class CompensationWorld implements RereadSource, CompensationProducer.Log 
         throw new AssertionError("no rest after 20,000 steps: " + this);
     }
 
+    private void tell(int index) {
+        ConsumerRecord<byte[], byte[]> change = history.event(index);
+        ConsumerRecord<byte[], byte[]> event = new ConsumerRecord<>(
+                change.topic(), change.partition(), events.size(), change.key(), change.value());
+        change.headers().forEach(event.headers()::add);
+        events.add(event);
+    }
+
     private boolean atRest() {
-        return events.size() == history.length() && workers.stream().allMatch(CompensationWorker::atRest);
+        return told == history.length() && resends == 0 && workers.stream().allMatch(CompensationWorker::atRest);
     }
 
     /** What each store shows: the number of an image, 0 for none. */

@@ -170,6 +170,16 @@ final class KafkaDeadLettersTest {
     }
 
     @Test
+    void f12ARefusedChangeThatIsToldAgainIsTakenBackOnceItIsCommittedAgain() {
+        letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(5), undo(5, "{}"));
+        letters.toldAgain(TestTables.MAPPING, KEY, version(4), 8);
+        letters.toldAgain(TestTables.MAPPING, KEY, version(5), 9);
+        assertThat(asked())
+                .containsExactly(Command.Compensate.everywhere(
+                        KEY, new Undo(version(5), 5, 9, new LastGood("{}"))));
+    }
+
+    @Test
     void whatWasNeverTakenBackIsNotReadAgain() {
         letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(5), null);
         letters.refilled(TestTables.MAPPING, KEY);
