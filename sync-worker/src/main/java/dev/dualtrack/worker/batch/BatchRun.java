@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The stages of one batch in their order: compact, read metadata, decide, embed, apply; then the rows to read again. */
@@ -35,6 +36,16 @@ final class BatchRun {
         this.flood = flood;
         this.related = new RelatedEntries(stage, mapping);
         this.writing = new Writing(stage, mapping, decoder, own, flood);
+    }
+
+    /** A batch begins, or begins again. */
+    void begin() {
+        writing.begin();
+    }
+
+    /** See {@link Writing#late}. */
+    Set<RecordKey> late() {
+        return writing.late();
     }
 
     Tally run(List<Input> inputs, Lease lease) {

@@ -58,6 +58,7 @@ public final class LaneWork {
         if (inputs.stream().noneMatch(Input.Truncate.class::isInstance)) {
             truncation.over();
         }
+        batches.begin();
         for (int attempt = 1; true; attempt++) {
             try {
                 return attempt(inputs, lease);
@@ -95,11 +96,24 @@ public final class LaneWork {
     }
 
     /**
-     * Asks the new owner to refresh each row that the batch changes: the lane was lost before the batch was committed, and
-     * a store that cannot compare and set cannot refuse a call of it that is carried out late. Waits until no such call
-     * can come any more.
+     * Asks the new owner to refresh rows of the batch, since the lane was lost before it was committed. Of a store that
+     * cannot compare and set each row that the batch changes: it cannot refuse a call of it that is carried out late. Of
+     * others those whose dead letters may have come late. Waits before until no such call can come any more, and the new
+     * owner has read the letters.
      */
     public void askAgain(List<ConsumerRecord<byte[], byte[]>> records) {
+        Set<RecordKey> keys = stage.store().comparesAndSets() ? batches.late() : changed(records);
+        if (keys.isEmpty()) {
+            return;
+        }
+        Set<StoreKind> stores = Set.of(stage.store().kind());
+        stage.pause().take(SETTLED);
+        for (RecordKey key : keys) {
+            ask(new Command.Refresh(key, stores, Command.Reason.REPAIR, "lost-assignment", 0));
+        }
+    }
+
+    private Set<RecordKey> changed(List<ConsumerRecord<byte[], byte[]>> records) {
         Set<RecordKey> keys = new LinkedHashSet<>();
         for (ConsumerRecord<byte[], byte[]> origin : records) {
             switch (decoder.decode(origin)) {
@@ -111,11 +125,7 @@ public final class LaneWork {
                 case Input.Truncated _, Input.Nothing _, Input.Undecodable _ -> {}
             }
         }
-        Set<StoreKind> stores = Set.of(stage.store().kind());
-        stage.pause().take(SETTLED);
-        for (RecordKey key : keys) {
-            ask(new Command.Refresh(key, stores, Command.Reason.REPAIR, "lost-assignment", 0));
-        }
+        return keys;
     }
 
     private void ask(Command command) {

@@ -5,12 +5,16 @@ import dev.dualtrack.core.embedding.Embedder;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.LastGood;
+import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Undo;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.store.StoreWrite;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out a plan: embeds, applies, dead-letters what is refused, closes dead letters of what now went well. */
@@ -21,6 +25,8 @@ final class Writing {
     private final OwnWrites own;
     private final FloodGuard flood;
     private final Applier applier;
+    /** Rows whose dead letters may have been written after the lane was lost. */
+    private final Set<RecordKey> late = new LinkedHashSet<>();
 
     Writing(Stage stage, TableMapping mapping, RecordDecoder decoder, OwnWrites own, FloodGuard flood) {
         this.stage = stage;
@@ -70,13 +76,24 @@ final class Writing {
             }
         }
         for (Applier.Refused<Planned> refused : applied.refused()) {
-            lease.check();
-            refused(refused.carried().cause(), refused.failure().getMessage(), tally);
+            refused(refused.carried().cause(), refused.failure().getMessage(), tally, lease);
         }
         for (Plan.Bad bad : plan.bad()) {
-            lease.check();
-            refused(bad.cause(), bad.failure().getMessage(), tally);
+            refused(bad.cause(), bad.failure().getMessage(), tally, lease);
         }
+    }
+
+    /**
+     * The rows whose dead letters were written, or may have been, since {@link #begin} by a worker that may have stood still
+     * on the way: whoever has the lane by now may have brought them in before, and would leave the letters open.
+     */
+    Set<RecordKey> late() {
+        return Collections.unmodifiableSet(late);
+    }
+
+    /** A batch begins, or begins again, in a lane that is this worker's: nobody else had it meanwhile. */
+    void begin() {
+        late.clear();
     }
 
     private List<Planned> embedded(Plan plan, Lease lease) {
@@ -122,18 +139,25 @@ final class Writing {
         }
     }
 
-    private void refused(Plan.Cause cause, @Nullable String message, Tally tally) {
+    private void refused(Plan.Cause cause, @Nullable String message, Tally tally, Lease lease) {
+        lease.check();
         DeadLetters.Reason reason = new DeadLetters.Reason(
                 cause.version().toString(), cause.txid(), ErrorClass.DATA.name(), String.valueOf(message));
         switch (cause.trigger()) {
             case CHANGE -> {
-                stage.deadLetters().add(mapping, cause.origin(), cause.key(), reason, undo(cause));
+                letter(cause, reason, undo(cause), lease);
                 tally.add(Outcome.DEAD_LETTERED, 1);
             }
-            case BACKFILL, REPAIR, REPLAY ->
-                stage.deadLetters().add(mapping, cause.origin(), cause.key(), reason, null);
+            case BACKFILL, REPAIR, REPLAY -> letter(cause, reason, null, lease);
             case COMPENSATION -> withdraw(cause);
         }
+    }
+
+    private void letter(Plan.Cause cause, DeadLetters.Reason reason, @Nullable Undo undo, Lease lease) {
+        late.add(cause.key());
+        stage.deadLetters().add(mapping, cause.origin(), cause.key(), reason, undo);
+        lease.check();
+        late.remove(cause.key());
     }
 
     private @Nullable Undo undo(Plan.Cause cause) {

@@ -123,17 +123,18 @@ final class LaneRun {
 
     /**
      * The lane was taken away before its batch was committed. A store that cannot compare and set may have carried out,
-     * or may yet carry out, a call of it after the next owner's: its rows are refreshed once all calls have settled.
+     * or may yet carry out, a call of it after the next owner's, and a dead letter may have come after the next owner had the
+     * row: such rows are refreshed once all has settled.
      */
     void refreshLater(Executor executor) {
         List<ConsumerRecord<byte[], byte[]>> batch = lane.batch();
-        if (!settling.isZero() && !batch.isEmpty()) {
+        if (!batch.isEmpty()) {
             executor.execute(() -> refresh(batch));
         }
     }
 
     private void refresh(List<ConsumerRecord<byte[], byte[]>> batch) {
-        if (settling.isZero() || asked.getAndSet(true)) {
+        if (asked.getAndSet(true)) {
             return;
         }
         try {

@@ -115,8 +115,11 @@ final class Simulation {
             return false;
         }
         boolean strays = world.judge().strays();
+        long letters = world.log().end(world.topics().deadLetters());
         world.sleep(strays ? 90 * SECOND : 20 * SECOND);
-        return world.judge().quiet() && world.judge().strays() == strays;
+        return world.judge().quiet()
+                && world.judge().strays() == strays
+                && world.log().end(world.topics().deadLetters()) == letters;
     }
 
     private void actor(Runnable body) {
