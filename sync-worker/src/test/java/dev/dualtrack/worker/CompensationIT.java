@@ -2,6 +2,8 @@ package dev.dualtrack.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.Stores;
@@ -24,7 +26,9 @@ final class CompensationIT {
     /** More than a field of Milvus takes. */
     private static final String TOO_LONG_FOR_MILVUS = "title = repeat('x', 70000)";
     /** More than an index of Neo4j takes. */
-    private static final String TOO_LONG_FOR_NEO4J = "title = 'bad tag', tags = ARRAY[repeat('y', 9000)]";
+    private static final String TAGS_TOO_LONG_FOR_NEO4J = ", tags = ARRAY[repeat('y', 9000)]";
+
+    private static final String TOO_LONG_FOR_NEO4J = "title = 'bad tag'" + TAGS_TOO_LONG_FOR_NEO4J;
     /** Redis holds whatever Kafka carries. */
     private static final String FORBIDDEN_FOR_REDIS = "title = 'forbidden'";
 
@@ -113,6 +117,29 @@ final class CompensationIT {
         workers.awaitTitles("p1", "good again");
         awaitClosed();
         awaitGroupsAtTheirEnds();
+    }
+
+    @Test
+    void f12AnUpdateThatTwoStoresRefuseIsTakenBackInAllThreeAndALaterOneClearsIt() {
+        isTakenBackAndCleared(TOO_LONG_FOR_MILVUS + TAGS_TOO_LONG_FOR_NEO4J);
+    }
+
+    /** Neo4j knows that it has a newer version; Milvus cannot tell, and takes the change once more. */
+    @Test
+    void f12AnUpdateThatIsTakenBackStaysSoWhereTheConnectorTellsItAgain() {
+        pipeline.upsert("p1", "'good'", "1");
+        workers.awaitTitles("p1", "good");
+        JsonNode before = pipeline.row("p1");
+        pipeline.run("UPDATE policies SET " + TOO_LONG_FOR_NEO4J + " WHERE policy_id = 'p1'");
+        ObjectNode refused = pipeline.envelope("u", before, pipeline.row("p1"));
+        pipeline.publish("p1", refused);
+        awaitDeadLetters(1);
+        awaitGroupsAtTheirEnds();
+        workers.awaitTitles("p1", "good");
+
+        pipeline.publish("p1", refused);
+        awaitGroupsAtTheirEnds();
+        workers.awaitTitles("p1", "good");
     }
 
     @Test
