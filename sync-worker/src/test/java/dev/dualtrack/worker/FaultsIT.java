@@ -329,6 +329,7 @@ final class FaultsIT {
         pipeline.update(ids.getLast(), "tags = '{hub}'");
         faulty.awaitSame(SOON);
         RunningWorker graph = faulty.worker(StoreKind.GRAPH);
+        Await.await(() -> graph.status().lastErrorClass().isEmpty(), SOON, "no failure is left");
         try (Contender contender = Contender.start(pipeline.config(), "hub")) {
             ids.forEach(id -> pipeline.update(id, "title = 'contended', tags = '{hub,a,hub}'"));
             for (int lost = 0; lost < LOST; lost++) {
