@@ -58,8 +58,8 @@ final class Contender implements AutoCloseable {
     static Contender start(PipelineConfig config, String target) {
         StoreEndpoint endpoint = Objects.requireNonNull(config.stores().graph());
         Credentials credentials = Credentials.read(Objects.requireNonNull(endpoint.credentials()));
-        Driver driver = GraphDatabase.driver(
-                endpoint.uri(), AuthTokens.basic(credentials.username(), credentials.password()));
+        Driver driver =
+                GraphDatabase.driver(endpoint.uri(), AuthTokens.basic(credentials.username(), credentials.password()));
         GraphMapping graph =
                 Objects.requireNonNull(config.table(TestPipeline.TABLE).graph());
         return new Contender(driver, graph, target);

@@ -70,9 +70,10 @@ final class GroundKeeper {
                             + "; create a new pipeline with another topicPrefix");
             return new Ground(reading, null, List.of(), stream, known(knownEpoch, session), List.of(conflict));
         }
-        if (!(reading instanceof SourceReading.Read(SourceFacts facts, _))) {
+        if (!(reading instanceof SourceReading.Read answer)) {
             return new Ground(reading, null, List.of(), stream, known(knownEpoch, session), List.of());
         }
+        SourceFacts facts = answer.facts();
         List<String> warnings = SourceRules.warnings(facts, config);
         Problem problem = Problem.together(SourceRules.check(facts, config)).orElse(null);
         boolean decidable = problem == null

@@ -153,9 +153,9 @@ final class Observer {
     /** Nobody reads the slot though cdc-server runs. As long as it takes a snapshot it does not either. */
     private static boolean idle(Ground ground, Rollout cdcServer) {
         return cdcServer.state() == Rollout.State.READY
-                && ground.source() instanceof SourceReading.Read(SourceFacts source, _)
-                && source.slot() != null
-                && !source.slot().active()
+                && ground.source() instanceof SourceReading.Read source
+                && source.facts().slot() != null
+                && !source.facts().slot().active()
                 && ground.stream() instanceof StreamReading.Read(StreamFacts stream)
                 && stream.offset() != null
                 && !stream.offset().snapshotRunning();

@@ -26,7 +26,7 @@ final class SourceJudge {
             case SourceReading.Unreachable(String message) ->
                 no(wasReady ? Reason.DATABASE_UNREACHABLE : Reason.WAITING_FOR_DATABASE, message);
             case SourceReading.Refused(String message) -> no(Reason.AUTHENTICATION_FAILED, message);
-            case SourceReading.Read(SourceFacts facts, _) -> source(seen, facts, wasReady);
+            case SourceReading.Read read -> source(seen, read.facts(), wasReady);
         };
     }
 

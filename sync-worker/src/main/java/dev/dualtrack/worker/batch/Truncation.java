@@ -59,7 +59,8 @@ final class Truncation {
     }
 
     private void settle(List<RecordKey> keys, Version version, Lease lease) {
-        Set<RecordKey> rows = FailedCall.at(FailedCall.Site.SOURCE, () -> stage.source().read(mapping, keys))
+        Set<RecordKey> rows = FailedCall.at(
+                        FailedCall.Site.SOURCE, () -> stage.source().read(mapping, keys))
                 .rows()
                 .keySet();
         delete(keys.stream().filter(key -> !rows.contains(key)).toList(), version, lease);

@@ -126,7 +126,10 @@ final class Writing {
         if (outcome == Outcome.SUPERSEDED && cause.trigger() == Plan.Trigger.CHANGE) {
             stage.deadLetters()
                     .toldAgain(
-                            mapping, cause.key(), cause.version(), cause.origin().offset());
+                            mapping,
+                            cause.key(),
+                            cause.version(),
+                            cause.origin().offset());
         }
         if (outcome == Outcome.SUPERSEDED || outcome == Outcome.POSTPONED) {
             return;

@@ -154,7 +154,8 @@ final class KafkaDeadLetters implements DeadLetters {
             if (others != null) {
                 commands.append(table, Command.Compensate.everywhere(key, others));
             } else if (own != null && own.undo() != null) {
-                // While the letter is open: after a crash behind its end nobody would know that there is something to ask.
+                // While the letter is open: after a crash behind its end nobody would know that there is something to
+                // ask.
                 commands.append(table, new Command.Refresh(key, ALL, Command.Reason.REPLAY, "taken-back", 0));
             }
         }

@@ -248,8 +248,7 @@ final class LaneWorkTest {
         Bench bench = new Bench(StoreKind.GRAPH);
         bench.row("k0", "title", 1, 0);
         Set<StoreKind> all = Set.of(StoreKind.values());
-        bench.run(bench.command(
-                new Command.Refresh(TestTables.key("k0"), all, Command.Reason.REPLAY, "run", 0)));
+        bench.run(bench.command(new Command.Refresh(TestTables.key("k0"), all, Command.Reason.REPLAY, "run", 0)));
         assertThat(bench.refilled).isEmpty();
         bench.run(bench.command(waitingFor(0)));
         assertThat(bench.refilled).containsExactly(TestTables.key("k0"));
@@ -518,8 +517,8 @@ final class LaneWorkTest {
         assertThat(bench.store.records(TestTables.TABLE, List.of(TestTables.key("k0"), TestTables.key("gone"))))
                 .containsOnlyKeys(TestTables.key("k0"));
         assertThat(bench.commands)
-                .containsExactly(new Command.Refresh(
-                        TestTables.key("k0"), Set.of(kind), Command.Reason.REPAIR, "truncate", 0));
+                .containsExactly(
+                        new Command.Refresh(TestTables.key("k0"), Set.of(kind), Command.Reason.REPAIR, "truncate", 0));
     }
 
     @Test

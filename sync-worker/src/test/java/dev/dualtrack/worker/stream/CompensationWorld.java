@@ -91,8 +91,8 @@ final class CompensationWorld implements RereadSource, CompensationProducer.Log 
 
     private void tell(int index) {
         ConsumerRecord<byte[], byte[]> change = history.event(index);
-        ConsumerRecord<byte[], byte[]> event = new ConsumerRecord<>(
-                change.topic(), change.partition(), events.size(), change.key(), change.value());
+        ConsumerRecord<byte[], byte[]> event =
+                new ConsumerRecord<>(change.topic(), change.partition(), events.size(), change.key(), change.value());
         change.headers().forEach(event.headers()::add);
         events.add(event);
     }

@@ -149,8 +149,8 @@ final class KafkaDeadLettersTest {
 
         assertThat(isOpen()).isFalse();
         assertThat(asked())
-                .containsExactly(new Command.Refresh(
-                        KEY, Set.of(StoreKind.values()), Command.Reason.REPLAY, "taken-back", 0));
+                .containsExactly(
+                        new Command.Refresh(KEY, Set.of(StoreKind.values()), Command.Reason.REPLAY, "taken-back", 0));
         assertThat(plain.history())
                 .extracting(ProducerRecord::topic)
                 .as("asked before the letter is closed, which a crash may prevent")
@@ -175,8 +175,7 @@ final class KafkaDeadLettersTest {
         letters.toldAgain(TestTables.MAPPING, KEY, version(4), 8);
         letters.toldAgain(TestTables.MAPPING, KEY, version(5), 9);
         assertThat(asked())
-                .containsExactly(Command.Compensate.everywhere(
-                        KEY, new Undo(version(5), 5, 9, new LastGood("{}"))));
+                .containsExactly(Command.Compensate.everywhere(KEY, new Undo(version(5), 5, 9, new LastGood("{}"))));
     }
 
     @Test
