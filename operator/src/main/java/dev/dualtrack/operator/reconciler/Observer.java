@@ -15,7 +15,6 @@ import dev.dualtrack.operator.model.Resolver;
 import dev.dualtrack.operator.model.Rollout;
 import dev.dualtrack.operator.model.Runs;
 import dev.dualtrack.operator.model.Schedule;
-import dev.dualtrack.operator.model.SourceFacts;
 import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
 import dev.dualtrack.operator.model.SourceReading;
 import dev.dualtrack.operator.model.StoreObservation;
