@@ -5,8 +5,6 @@ import dev.dualtrack.core.bucket.BucketSums.Level;
 import dev.dualtrack.core.bucket.Buckets;
 import dev.dualtrack.core.config.SourceConfig;
 import dev.dualtrack.core.derived.StoreKind;
-import dev.dualtrack.core.error.ClassifiedException;
-import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.KeyCodec;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
@@ -62,32 +60,8 @@ public final class PostgresSource implements Source {
 
     @Override
     public SourceRead read(TableMapping table, Collection<RecordKey> keys) {
-        RowQuery query = new RowQuery(table);
-        List<RecordKey> distinct = new ArrayList<>(new LinkedHashSet<>(keys));
-        return call("read of " + table.id(), connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(query.read())) {
-                KeyArrays.bind(connection, statement, table.keyCodec(), distinct);
-                try (ResultSet result = statement.executeQuery()) {
-                    return rows(table.keyCodec(), query, result);
-                }
-            }
-        });
-    }
-
-    private static SourceRead rows(KeyCodec keys, RowQuery query, ResultSet result) throws SQLException {
-        Map<RecordKey, SourceRow> rows = new HashMap<>();
-        TxSnapshot snapshot = null;
-        while (result.next()) {
-            snapshot = TxSnapshot.parse(result.getString(1));
-            if (result.getString(2) != null) {
-                SourceRow row = query.row(result, 1);
-                rows.put(keys.ofRow(row.row()), row);
-            }
-        }
-        if (snapshot == null) {
-            throw new ClassifiedException(ErrorClass.UNKNOWN, "read: no line (expected: at least the snapshot)", null);
-        }
-        return new SourceRead(snapshot, rows);
+        KeyRead read = new KeyRead(table, List.copyOf(new LinkedHashSet<>(keys)));
+        return call("read of " + table.id(), read::run);
     }
 
     @Override

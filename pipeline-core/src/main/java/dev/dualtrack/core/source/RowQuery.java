@@ -8,10 +8,13 @@ import dev.dualtrack.core.schema.Sql;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +23,23 @@ import org.jspecify.annotations.Nullable;
  * is one conversion whatever the driver does; names are quoted, keys are bind parameters.
  */
 final class RowQuery {
-    private static final int HEADER = 3;
+    private static final int HEADER = 4;
+
+    /** In the order of the columns that {@link #read} puts before a row. */
+    private static final int SNAPSHOT = 1;
+
+    private static final int UPDATERS = 2;
+
+    /**
+     * Who changes the row {@code r}, if its xmax names several transactions: a multixact, whose ids begin again at 1 beside
+     * those of transactions. Nothing tells in SQL which of the two it is, so whatever can be one of the table's is looked up. Whoever only
+     * locks the row is left out.
+     */
+    private static final String UPDATERS_OF_ROW = """
+            CASE WHEN r.m1 > 0 AND mxid_age(r.m1::text::xid) BETWEEN 1
+                AND (SELECT mxid_age(c.relminmxid) FROM pg_class AS c WHERE c.oid = r.m3)
+            THEN (SELECT string_agg(m.xid::text, ',') FROM pg_get_multixact_members(r.m1::text::xid) AS m
+                WHERE m.mode IN ('nokeyupd', 'upd')) END""";
 
     private final TableMapping table;
     private final List<Column> columns;
@@ -49,11 +68,37 @@ final class RowQuery {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The rows of the keys, each after the snapshot of the statement; one line of NULLs after it if there are none. */
+    /**
+     * The rows of the keys, each after the snapshot of the statement and who changes it; one line of NULLs after the snapshot
+     * if there are none. A row's xmax may change while the statement runs: {@code OFFSET 0} keeps it from being read twice.
+     */
     String read() {
-        return "SELECT pg_current_snapshot()::text, r.* FROM (SELECT 1) AS one LEFT JOIN (SELECT " + fields()
-                + " FROM ONLY " + Sql.quoted(table.id()) + " AS t " + KeyArrays.join(table.keyCodec())
-                + ") AS r ON true";
+        return "SELECT pg_current_snapshot()::text, " + UPDATERS_OF_ROW
+                + ", r.* FROM (SELECT 1) AS one LEFT JOIN (SELECT " + fields() + " FROM ONLY " + Sql.quoted(table.id())
+                + " AS t " + KeyArrays.join(table.keyCodec()) + " OFFSET 0) AS r ON true";
+    }
+
+    /** The snapshot of {@link #read}. */
+    static TxSnapshot snapshot(ResultSet result) throws SQLException {
+        return TxSnapshot.parse(result.getString(SNAPSHOT));
+    }
+
+    /** A row of {@link #read}; null in the line of NULLs. */
+    @Nullable
+    HeldRow held(ResultSet result) throws SQLException {
+        if (result.getString(UPDATERS + 1) == null) {
+            return null;
+        }
+        SourceRow row = row(result, UPDATERS);
+        Set<Long> holders = new LinkedHashSet<>();
+        if (row.xmax() != 0) {
+            holders.add(row.xmax());
+        }
+        String updaters = result.getString(UPDATERS);
+        if (updaters != null) {
+            Arrays.stream(updaters.split(",")).map(Long::parseLong).forEach(holders::add);
+        }
+        return new HeldRow(row, holders);
     }
 
     /** The row whose fields begin after {@code offset} columns of the result. */
@@ -63,10 +108,7 @@ final class RowQuery {
             values.put(columns.get(i).name(), value(result, offset + HEADER + 1 + i, columns.get(i)));
         }
         return new SourceRow(
-                new Row(values),
-                result.getLong(offset + 1),
-                result.getLong(offset + 2),
-                result.getString(offset + HEADER));
+                new Row(values), result.getLong(offset + 1), result.getLong(offset + 2), result.getString(offset + 3));
     }
 
     private static @Nullable Object value(ResultSet result, int place, Column column) throws SQLException {
@@ -80,8 +122,8 @@ final class RowQuery {
     }
 
     private String fields() {
-        StringBuilder fields =
-                new StringBuilder("t.xmin::text::int8 AS m0, t.xmax::text::int8 AS m1, t.ctid::text AS m2");
+        StringBuilder fields = new StringBuilder(
+                "t.xmin::text::int8 AS m0, t.xmax::text::int8 AS m1, t.ctid::text AS m2, t.tableoid AS m3");
         for (int i = 0; i < columns.size(); i++) {
             fields.append(", t.")
                     .append(Sql.quoted(columns.get(i).name()))
@@ -89,5 +131,16 @@ final class RowQuery {
                     .append(i);
         }
         return fields.toString();
+    }
+
+    /**
+     * A row with the ids of all who may delete or change it. Where several lock it, one of the ids is no transaction's.
+     *
+     * @param row with the xmax that it carries
+     */
+    record HeldRow(SourceRow row, Set<Long> holders) {
+        HeldRow {
+            holders = Set.copyOf(holders);
+        }
     }
 }

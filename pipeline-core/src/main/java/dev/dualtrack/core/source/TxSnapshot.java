@@ -40,8 +40,16 @@ public record TxSnapshot(long xmin, long xmax, Set<Long> inProgress) {
         return xid < xmin || (xid < xmax && !inProgress.contains(xid));
     }
 
+    /**
+     * Whether a transaction, or a part of one behind a savepoint, had surely ended. A snapshot lists no such parts, so of an id
+     * that is not older than all that was running it tells nothing.
+     */
+    boolean hasOutlived(long xid32) {
+        return widen(xid32) < xmin;
+    }
+
     /** The 64-bit id nearest to this snapshot: at most 2³¹ before or after {@code xmax}. */
-    private long widen(long xid32) {
+    long widen(long xid32) {
         long candidate = (xmax & -WRAP) | (xid32 & (WRAP - 1));
         if (candidate - xmax > WRAP / 2) {
             return candidate - WRAP;

@@ -29,6 +29,12 @@ class TxSnapshotTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"9,true", "10,false", "11,false", "19,false", "20,false"})
+    void hasSurelyOutlivedOnlyWhatIsOlderThanAllThatWasRunning(long xid, boolean outlived) {
+        assertThat(TxSnapshot.parse("10:20:10,14").hasOutlived(xid)).isEqualTo(outlived);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         // The counter has just wrapped: ids near 2^32 are of the epoch before, and settled.
         "4294967295,true",
