@@ -40,11 +40,18 @@ final class Judge {
             return new Clean();
         }
         boolean settled = RowVersion.same(evidence.before(), evidence.after())
-                && evidence.snapshotBefore().sees(evidence.stored().txid())
+                && isVisible(evidence)
                 && !isBeingChanged(evidence)
                 && !isOfLaterEpoch(evidence.stored())
                 && (difference.get() != Drift.ORPHANED || isSameRecord(evidence));
         return settled ? new Confirmed(difference.get()) : new Unsettled();
+    }
+
+    /** The transaction of a record of an earlier epoch may be another database's: no snapshot of this one tells anything of it. */
+    private boolean isVisible(Evidence evidence) {
+        Version version = evidence.stored().version();
+        return (version != null && version.epoch() < epoch)
+                || evidence.snapshotBefore().sees(evidence.stored().txid());
     }
 
     private static boolean isBeingChanged(Evidence evidence) {

@@ -22,6 +22,7 @@ import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.InMemoryStore;
+import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.core.store.TestImages;
 import dev.dualtrack.job.expect.Drift;
@@ -477,6 +478,24 @@ class ReconcileRunTest {
         assertThat(part(findings, StoreKind.VECTOR).suspended()).contains("the source table is empty");
         assertThat(part(findings, StoreKind.VECTOR).repaired()).isZero();
         assertThat(part(findings, StoreKind.CACHE).repaired()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(StoreKind.class)
+    void aRecordOfAFormerDatabaseIsJudgedThoughItsTransactionIsYetToComeInThisOne(StoreKind kind) {
+        World world = World.with(10);
+        Version former = new Version(World.EPOCH - 1, 5, 5);
+        world.server(kind)
+                .plant(
+                        world.key("p1"),
+                        new Meta(former, 2_000_000_000, "00000000000000ff", "fedcba9876543210", null, false),
+                        bent(world, kind, "p1"));
+
+        Findings findings = run(world, Mode.DETECT);
+
+        assertThat(part(findings, kind).drift()).containsExactly(Map.entry(world.key("p1"), Drift.STALE));
+        assertThat(part(findings, kind).unsettled()).isZero();
+        assertThat(Summaries.result(findings.parts())).isEqualTo(Result.DRIFTED);
     }
 
     private static Map<Place, Held> held(Findings findings) {

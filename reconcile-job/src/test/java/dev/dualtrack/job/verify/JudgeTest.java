@@ -27,6 +27,7 @@ class JudgeTest {
     private static final Version V1 = new Version(EPOCH, 10, 11);
     private static final Version V2 = new Version(EPOCH, 20, 21);
     private static final Version NEXT_EPOCH = new Version(EPOCH + 1, 0, 0);
+    private static final Version EARLIER_EPOCH = new Version(EPOCH - 1, 30, 31);
 
     /** Transactions below 100 are over, 100 is running, 101 is over, 102 has not begun. */
     private static final TxSnapshot BEFORE = TxSnapshot.parse("100:102:100");
@@ -77,6 +78,15 @@ class JudgeTest {
                 example("orphan not sighted before", Drift.ORPHANED, UNSIGHTED, null, at(V1, 40), null, false),
                 example("orphan without metadata", Drift.ORPHANED, sighted(null), null, withoutMeta(), null, true),
                 example("no metadata, not sighted", Drift.ORPHANED, UNSIGHTED, null, withoutMeta(), null, false),
+                example("of a former database", Drift.STALE, sighted(V1), ROW, at(EARLIER_EPOCH, 102), ROW, true),
+                example(
+                        "orphan of a former database",
+                        Drift.ORPHANED,
+                        sighted(EARLIER_EPOCH),
+                        null,
+                        at(EARLIER_EPOCH, 4_000),
+                        null,
+                        true),
                 example("epoch has risen", Drift.STALE, sighted(V1), ROW, at(NEXT_EPOCH, 40), ROW, false));
     }
 
