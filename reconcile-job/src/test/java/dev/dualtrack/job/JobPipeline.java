@@ -298,15 +298,23 @@ final class JobPipeline implements AutoCloseable {
         }
     }
 
-    /** Writes over the version of a vector, as a foreign hand would. */
-    void spoilVector(String id) {
+    /** Does something to Milvus, where that is the table's alias, as a foreign hand would. */
+    void milvus(BiConsumer<MilvusClientV2, String> hand) {
         MilvusClientV2 client = new MilvusClientV2(ConnectConfig.builder()
                 .uri(milvus.uri())
                 .username(milvus.user())
                 .password(milvus.password())
                 .build());
         try {
-            String collection = namePrefix + "policies";
+            hand.accept(client, namePrefix + "policies");
+        } finally {
+            client.close();
+        }
+    }
+
+    /** Writes over the version of a vector, as a foreign hand would. */
+    void spoilVector(String id) {
+        milvus((client, collection) -> {
             Map<String, Object> found = client.query(QueryReq.builder()
                             .collectionName(collection)
                             .filter("id == '" + id + "'")
@@ -322,9 +330,7 @@ final class JobPipeline implements AutoCloseable {
                     .collectionName(collection)
                     .data(List.of(row))
                     .build());
-        } finally {
-            client.close();
-        }
+        });
     }
 
     /** Lets an application cache a value for the row, as one does that knows nothing of leases. */

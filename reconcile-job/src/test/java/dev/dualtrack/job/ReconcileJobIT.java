@@ -12,6 +12,7 @@ import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.job.journal.JournalJson;
 import dev.dualtrack.job.journal.RunLock;
 import dev.dualtrack.testbed.backends.Backends;
+import io.milvus.v2.service.utility.request.DropAliasReq;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -203,6 +204,23 @@ class ReconcileJobIT {
         assertThat(summary.reason()).contains("the slot is confirmed up to");
         assertThat(summary.stores())
                 .allSatisfy(store -> assertThat(store.drift()).isZero());
+    }
+
+    @Test
+    void anAliasThatSomebodyTookAwayMakesARunUnverifiable() throws Exception {
+        pipeline.fill(3);
+        try (Applier _ = pipeline.applier().start()) {
+            assertThat(summary(pipeline.execute("verify", "--run-id", "before"), 0)
+                            .result())
+                    .isEqualTo(Result.CONSISTENT);
+            pipeline.milvus((client, alias) ->
+                    client.dropAlias(DropAliasReq.builder().alias(alias).build()));
+
+            RunSummary summary = summary(pipeline.execute("verify", "--run-id", "after"), 5);
+
+            assertThat(summary.result()).isEqualTo(Result.UNVERIFIABLE);
+            assertThat(summary.reason()).contains("public.policies in vector: readers are led to something else");
+        }
     }
 
     @Test

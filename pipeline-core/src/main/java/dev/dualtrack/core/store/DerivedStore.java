@@ -50,7 +50,10 @@ public interface DerivedStore extends AutoCloseable {
      */
     void leave(Set<TableId> held);
 
-    /** Whether readers are shown, until {@link #publish}, what another mapping made of the table. */
+    /**
+     * Whether readers are not shown the records made with the mapping now bound: until {@link #publish} what another mapping made
+     * of the table, or whatever somebody has led them to, also nothing.
+     */
     default boolean unpublished(TableId table) {
         return false;
     }

@@ -17,8 +17,11 @@ record StoreState(String problem, long epoch) {
         if (mark.isEmpty()) {
             return new StoreState("the store has no mark (expected: prepared and filled by its workers)", 0);
         }
-        return new StoreState(
-                problem(mark.get(), owner, expectation), mark.get().epoch());
+        String problem = problem(mark.get(), owner, expectation);
+        if (problem.isEmpty() && store.unpublished(expectation.table())) {
+            problem = "readers are led to something else (expected: to the records of the mapping, which are compared)";
+        }
+        return new StoreState(problem, mark.get().epoch());
     }
 
     private static String problem(StoreMark mark, String owner, Expectation expectation) {

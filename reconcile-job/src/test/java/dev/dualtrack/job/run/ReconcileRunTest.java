@@ -21,6 +21,7 @@ import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.store.DerivedStore;
+import dev.dualtrack.core.store.ForwardingStore;
 import dev.dualtrack.core.store.InMemoryStore;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreMark;
@@ -573,6 +574,22 @@ class ReconcileRunTest {
         assertThat(part.unverifiable())
                 .isEqualTo("owner of the store: cluster/demo/other (expected: cluster/demo/aegis)");
         assertThat(world.stream().sent()).isEmpty();
+    }
+
+    @Test
+    void aStoreWhoseReadersSomebodyHasLedElsewhereIsUnverifiable() {
+        World world = World.with(3);
+        DerivedStore misleading = new ForwardingStore(world.store(StoreKind.VECTOR)) {
+            @Override
+            public boolean unpublished(TableId table) {
+                return true;
+            }
+        };
+
+        Findings findings = run(world, Map.of(StoreKind.VECTOR, misleading), Mode.REPAIR, RAILS, Map.of());
+
+        assertThat(part(findings, StoreKind.VECTOR).unverifiable()).startsWith("readers are led to something else");
+        assertThat(Summaries.result(findings.parts())).isEqualTo(Result.UNVERIFIABLE);
     }
 
     @Test

@@ -142,7 +142,7 @@ final class MilvusCollections {
     }
 
     boolean unpublished(MilvusTable table) {
-        return shownInstead(table).isPresent();
+        return target(table).filter(name -> name.equals(table.physical())).isEmpty();
     }
 
     private Optional<String> shownInstead(MilvusTable table) {

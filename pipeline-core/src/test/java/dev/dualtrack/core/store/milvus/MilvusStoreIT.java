@@ -33,6 +33,7 @@ import io.milvus.v2.service.collection.request.AddFieldReq;
 import io.milvus.v2.service.collection.request.AlterCollectionPropertiesReq;
 import io.milvus.v2.service.collection.request.CreateCollectionReq;
 import io.milvus.v2.service.collection.request.DropCollectionReq;
+import io.milvus.v2.service.utility.request.AlterAliasReq;
 import io.milvus.v2.service.utility.request.DescribeAliasReq;
 import io.milvus.v2.service.utility.request.DropAliasReq;
 import io.milvus.v2.service.utility.request.FlushReq;
@@ -345,6 +346,20 @@ final class MilvusStoreIT extends DerivedStoreContract {
     void neitherAdoptsNorDropsAForeignCollection() {
         TestTable other = TestTable.textKey(freshName(), Mode.INVALIDATE);
         String name = other.id().name() + "_embeddings";
+        createForeign(name);
+        DerivedStore mine = opened("cluster/default/mine", other);
+
+        assertThatThrownBy(mine::prepare)
+                .isInstanceOfSatisfying(
+                        ClassifiedException.class,
+                        e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.SCHEMA));
+        mine.purge();
+
+        assertThat(collections()).contains(name);
+        reader().dropCollection(DropCollectionReq.builder().collectionName(name).build());
+    }
+
+    private static void createForeign(String name) {
         CreateCollectionReq.CollectionSchema schema = MilvusClientV2.CreateSchema();
         schema.addField(AddFieldReq.builder()
                 .fieldName("id")
@@ -365,16 +380,28 @@ final class MilvusStoreIT extends DerivedStoreContract {
                         .metricType(IndexParam.MetricType.COSINE)
                         .build())
                 .build());
-        DerivedStore mine = opened("cluster/default/mine", other);
+    }
 
-        assertThatThrownBy(mine::prepare)
-                .isInstanceOfSatisfying(
-                        ClassifiedException.class,
-                        e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.SCHEMA));
-        mine.purge();
+    @Test
+    void readersWhomSomebodyHasLedElsewhereAreNotShownTheRecords() {
+        String foreign = freshName();
+        createForeign(foreign);
+        store().mark(new StoreMark("cluster/default/mine", 1, "7", "slot", Map.of()));
+        assertThat(store().unpublished(table().id())).isFalse();
 
-        assertThat(collections()).contains(name);
-        reader().dropCollection(DropCollectionReq.builder().collectionName(name).build());
+        reader().alterAlias(AlterAliasReq.builder()
+                .alias(alias())
+                .collectionName(foreign)
+                .build());
+
+        assertThat(store().mark().map(StoreMark::owner)).contains("cluster/default/mine");
+        assertThat(store().unpublished(table().id())).isTrue();
+        reader().dropAlias(DropAliasReq.builder().alias(alias()).build());
+        assertThat(store().unpublished(table().id())).isTrue();
+        store().prepare();
+        assertThat(store().unpublished(table().id())).isFalse();
+        reader().dropCollection(
+                        DropCollectionReq.builder().collectionName(foreign).build());
     }
 
     @Test
