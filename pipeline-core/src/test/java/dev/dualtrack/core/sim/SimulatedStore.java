@@ -113,16 +113,17 @@ public final class SimulatedStore extends ForwardingStore {
     }
 
     @Override
-    public void scan(TableId table, Consumer<StoredRecord> sink) {
+    public long scan(TableId table, Consumer<StoredRecord> sink) {
         network();
         boolean cut = chance.hit(plan.get().part());
-        super.scan(table, record -> {
+        long leftOut = super.scan(table, record -> {
             if (cut && chance.hit(0.5)) {
                 throw failed(ErrorClass.CONNECTIVITY, "scan cut off");
             }
             sink.accept(record);
         });
         network();
+        return leftOut;
     }
 
     @Override

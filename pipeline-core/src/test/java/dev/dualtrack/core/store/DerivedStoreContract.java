@@ -83,6 +83,12 @@ public abstract class DerivedStoreContract {
     /** Puts something without readable metadata in the record's place, as a foreign hand can. */
     protected abstract void spoil(String key);
 
+    /**
+     * Puts something among the table's records under an identity that none of its rows can have, as a foreign hand can; returns
+     * what takes it away again, where a purge does not.
+     */
+    protected abstract Runnable plantImpossible(TestTable of, String identity);
+
     /** Puts that text in the place of the mark on what the table uses, as a foreign hand can. */
     protected abstract void bendMark(TestTable of, String text);
 
@@ -438,6 +444,37 @@ public abstract class DerivedStoreContract {
         assertThat(read("k").values()).allMatch(Meta::tombstone);
         assertThat(apply(new StoreWrite.Delete(table.key("k"), version(2), 5))).isEqualTo(new ApplyResult(1, 0));
         assertThat(records("k")).isEmpty();
+    }
+
+    @Test
+    void whatStandsUnderKeysThatNoRowCanHaveIsCountedByAScanAndNotShown() {
+        TestTable numbers = TestTable.numberKey(freshName(), mode());
+        leavesOut(numbers, numbers.key(7L), List.of("none", "007", "7.5"));
+        TestTable uuids = TestTable.uuidKey(freshName(), mode());
+        leavesOut(uuids, uuids.key("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"), List.of("none", "7"));
+        TestTable pairs = TestTable.compositeKey(freshName(), mode());
+        leavesOut(pairs, pairs.key("a", 7L), List.of("a", "[\"a\"]"));
+    }
+
+    private void leavesOut(TestTable other, RecordKey possible, List<String> impossible) {
+        DerivedStore another = opened(OWNER, other);
+        another.prepare();
+        another.apply(
+                other.id(),
+                List.of(new StoreWrite.Upsert(possible, meta(version(1)), image("possible", List.of("t"), 1L))));
+        List<RecordKey> shown = new ArrayList<>();
+        assertThat(another.scan(other.id(), record -> shown.add(record.key()))).isZero();
+        List<Runnable> away = impossible.stream()
+                .map(identity -> plantImpossible(other, identity))
+                .toList();
+
+        assertThat(another.scan(other.id(), record -> shown.add(record.key())))
+                .as(other.toString())
+                .isEqualTo(impossible.size());
+
+        assertThat(shown).isEqualTo(holdsRecords() ? List.of(possible, possible) : List.of());
+        away.forEach(Runnable::run);
+        another.purge();
     }
 
     @Test

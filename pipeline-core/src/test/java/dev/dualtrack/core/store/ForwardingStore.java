@@ -91,8 +91,8 @@ public abstract class ForwardingStore implements DerivedStore {
     }
 
     @Override
-    public void scan(TableId table, Consumer<StoredRecord> sink) {
-        store.scan(table, sink);
+    public long scan(TableId table, Consumer<StoredRecord> sink) {
+        return store.scan(table, sink);
     }
 
     @Override

@@ -218,10 +218,11 @@ public final class InMemoryStore implements DerivedStore {
     }
 
     @Override
-    public void scan(TableId table, Consumer<StoredRecord> sink) {
+    public long scan(TableId table, Consumer<StoredRecord> sink) {
         faults.before(new Call("scan", table, List.of()));
         server.records(tables.get(table))
                 .forEach((key, stored) -> stored.record(key).ifPresent(sink));
+        return server.impossible.getOrDefault(table, 0L);
     }
 
     @Override
@@ -240,9 +241,10 @@ public final class InMemoryStore implements DerivedStore {
     @Override
     public long count(TableId table) {
         faults.before(new Call("count", table, List.of()));
-        return server.records(tables.get(table)).values().stream()
+        long records = server.records(tables.get(table)).values().stream()
                 .filter(Stored::visible)
                 .count();
+        return kind == StoreKind.CACHE ? records : records + server.impossible.getOrDefault(table, 0L);
     }
 
     @Override
@@ -265,6 +267,7 @@ public final class InMemoryStore implements DerivedStore {
         for (TableId table : tables.all()) {
             if (server.mark(table).filter(ownership::isForeign).isEmpty()) {
                 server.records.remove(table);
+                server.impossible.remove(table);
                 server.marks.remove(table);
             }
         }
@@ -278,6 +281,7 @@ public final class InMemoryStore implements DerivedStore {
     /** The data of one simulated server. */
     public static final class Server {
         private final Map<TableId, Map<RecordKey, Stored>> records = new ConcurrentHashMap<>();
+        private final Map<TableId, Long> impossible = new ConcurrentHashMap<>();
         private final Map<TableId, String> marks = new ConcurrentHashMap<>();
         private final List<String> invalidated = new CopyOnWriteArrayList<>();
 
@@ -308,6 +312,11 @@ public final class InMemoryStore implements DerivedStore {
                 boolean remembered = meta == null && before != null && before.image() == null;
                 return new Stored(remembered ? before.meta() : meta, image);
             });
+        }
+
+        /** Puts something among the table's records under a key that no row can have, as a foreign hand would. */
+        public void plantImpossible(TableId table) {
+            impossible.merge(table, 1L, Long::sum);
         }
 
         /** Replaces a record's image and keeps its metadata: a corruption. No record: an IllegalStateException. */

@@ -30,6 +30,12 @@ final class InMemoryStoreTest {
         }
 
         @Override
+        protected final Runnable plantImpossible(TestTable of, String identity) {
+            server.plantImpossible(of.id());
+            return () -> {};
+        }
+
+        @Override
         protected final void bendMark(TestTable of, String text) {
             server.mark(of.id(), text);
         }

@@ -71,6 +71,7 @@ record PartRun(
                 .addKeyValue("table", expectation.table())
                 .addKeyValue("store", store.kind().word())
                 .addKeyValue("records", outcome.records())
+                .addKeyValue("leftOut", outcome.leftOut())
                 .addKeyValue("candidates", outcome.candidates().size())
                 .log("Store scanned");
         Draft draft = new Draft(expectation, scan.get().rows(), scan.get().wantedCount(store.kind()), outcome);

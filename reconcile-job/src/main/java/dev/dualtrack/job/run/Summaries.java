@@ -117,7 +117,8 @@ public final class Summaries {
     static List<String> reasons(PartResult part) {
         String incomplete = part.complete()
                 ? ""
-                : "the scan saw " + part.records() + " records (expected: all that the store counts)";
+                : "the scan saw " + part.records()
+                        + " records (expected: all that the store counts, and nothing under a key that no row can have)";
         String open = part.isVerified() || part.unsettled() == 0
                 ? ""
                 : part.unsettled() + " keys changed in every pass (expected: <= 100 or 1 %)";

@@ -29,6 +29,7 @@ final class Drill {
     private final HashSet64 seen = new HashSet64();
     private final Map<RecordKey, Candidate> candidates = new LinkedHashMap<>();
     private final List<StoredRecord> open = new ArrayList<>(CHUNK);
+    private long leftOut;
 
     private Drill(Source source, Expectation expectation, Buckets buckets, DeepCheck deep) {
         this.source = source;
@@ -68,9 +69,14 @@ final class Drill {
         return seen.size();
     }
 
+    /** How many more stand under keys that no row can have. */
+    long leftOut() {
+        return leftOut;
+    }
+
     private void lookAtRecords(DerivedStore store, Throttle throttle) {
         Progress progress = new Progress(store.kind().word() + ", again");
-        store.scan(expectation.table(), stored -> {
+        leftOut = store.scan(expectation.table(), stored -> {
             throttle.take(1);
             progress.step(expectation.table());
             long key = hashes.ofKey(stored.key());

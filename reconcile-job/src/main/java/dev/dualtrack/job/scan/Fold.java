@@ -11,20 +11,21 @@ import dev.dualtrack.job.fence.Throttle;
  * shows twice counts twice: its bucket differs then.
  *
  * @param sample drawn from all of them
+ * @param leftOut how many more stand under keys that no row can have
  */
-record Fold(BucketSums sums, KeySample sample) {
+record Fold(BucketSums sums, KeySample sample, long leftOut) {
     static Fold of(DerivedStore store, Expectation expectation, DeepCheck deep, Throttle throttle) {
         BucketSums sums = new BucketSums(Level.FINE);
         KeySample sample = new KeySample(deep);
         Hashes hashes = new Hashes(expectation);
         Progress progress = new Progress(store.kind().word());
-        store.scan(expectation.table(), stored -> {
+        long leftOut = store.scan(expectation.table(), stored -> {
             throttle.take(1);
             progress.step(expectation.table());
             long key = hashes.ofKey(stored.key());
             sums.add(key, hashes.of(stored));
             sample.offer(Candidate.sighted(stored), key);
         });
-        return new Fold(sums, sample);
+        return new Fold(sums, sample, leftOut);
     }
 }

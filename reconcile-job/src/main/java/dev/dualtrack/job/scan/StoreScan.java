@@ -45,20 +45,22 @@ public final class StoreScan {
      * @param records records that the store showed
      * @param sampled how many of the candidates are a sample of the records that seem to agree
      * @param leastCount the smaller of the store's own counts before and after; 0 if it may lose records by itself
+     * @param leftOut how many more stand under keys that no row can have
      * @param changes how many changes its workers may have carried out meanwhile: a scan may miss a record that is
      *     deleted and one that is inserted while it runs, and both counts show one of them
      */
-    public record Outcome(long records, long sampled, long leastCount, long changes, List<Candidate> candidates) {
+    public record Outcome(
+            long records, long sampled, long leastCount, long leftOut, long changes, List<Candidate> candidates) {
         public Outcome {
             candidates = List.copyOf(candidates);
         }
 
         /**
-         * Whether the scan, with {@code unsightedLive} records found by key, saw as many as the store counts, but for
-         * those that writes meanwhile explain.
+         * Whether the scan left nothing out and, with {@code unsightedLive} records found by key, saw as many as the store
+         * counts, but for those that writes meanwhile explain.
          */
         public boolean isComplete(long unsightedLive) {
-            return records + unsightedLive + changes >= leastCount;
+            return leftOut == 0 && records + unsightedLive + changes >= leastCount;
         }
     }
 
@@ -83,25 +85,34 @@ public final class StoreScan {
         List<Candidate> sampled = seen.sample().candidates();
         sampled.forEach(candidate -> candidates.putIfAbsent(candidate.key(), candidate));
         return new Outcome(
-                seen.records(), sampled.size(), leastCount, churn.untilNow(), List.copyOf(candidates.values()));
+                seen.records(),
+                sampled.size(),
+                leastCount,
+                seen.leftOut(),
+                churn.untilNow(),
+                List.copyOf(candidates.values()));
     }
 
-    private record Seen(long records, List<Candidate> differing, KeySample sample) {}
+    private record Seen(long records, long leftOut, List<Candidate> differing, KeySample sample) {}
 
     private Seen byBuckets(BucketSums wanted) {
         Fold fold = Fold.of(store, expectation, deep, throttle);
         Buckets differing = differing(fold.sums(), wanted);
         if (differing.isEmpty()) {
-            return new Seen(fold.sums().count(), List.of(), fold.sample());
+            return new Seen(fold.sums().count(), fold.leftOut(), List.of(), fold.sample());
         }
         Drill drill = Drill.of(source, store, expectation, differing, deep, throttle);
-        return new Seen(fold.sums().countOutside(differing) + drill.records(), drill.candidates(), drill.sample());
+        return new Seen(
+                fold.sums().countOutside(differing) + drill.records(),
+                Math.max(fold.leftOut(), drill.leftOut()),
+                drill.candidates(),
+                drill.sample());
     }
 
     /** What applications cache is a part of the rows, and need not tell what it was made from: no sum says anything of it. */
     private Seen everyRecord() {
         Drill drill = Drill.of(source, store, expectation, Buckets.all(), deep, throttle);
-        return new Seen(drill.records(), drill.candidates(), drill.sample());
+        return new Seen(drill.records(), drill.leftOut(), drill.candidates(), drill.sample());
     }
 
     private Buckets differing(BucketSums stored, BucketSums wanted) {

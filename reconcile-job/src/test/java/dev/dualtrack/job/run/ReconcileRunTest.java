@@ -561,6 +561,27 @@ class ReconcileRunTest {
         assertThat(part(findings, StoreKind.GRAPH).complete()).isFalse();
     }
 
+    @ParameterizedTest
+    @EnumSource(StoreKind.class)
+    void f35WhatStandsUnderAKeyThatNoRowCanHaveIsNoCleanVerdictAndWritesDoNotExplainIt(StoreKind kind) {
+        World world = World.with(30);
+        world.server(kind).plantImpossible(world.mapping().id());
+        DerivedStore busy = new HalfBlindStore(world.store(kind), Set.of(), 0, () -> {
+            world.put("p1", "another");
+            world.put("p2", "another");
+            world.settle();
+        });
+
+        Findings findings = run(world, Map.of(kind, busy), Mode.DETECT, RAILS, Map.of());
+
+        assertThat(part(findings, kind).complete()).isFalse();
+        assertThat(Summaries.result(findings.parts())).isEqualTo(Result.INCOMPLETE);
+        assertThat(Summaries.reasons(part(findings, kind)))
+                .singleElement()
+                .asString()
+                .contains("nothing under a key that no row can have");
+    }
+
     @Test
     void aStoreOfAnotherPipelineIsNotTouched() {
         World world = World.with(3);

@@ -109,8 +109,8 @@ class StoreScanTest {
         WatchedSource source = new WatchedSource(world.source());
         DerivedStore stammering = new ForwardingStore(world.store(StoreKind.CACHE)) {
             @Override
-            public void scan(TableId table, Consumer<StoredRecord> sink) {
-                super.scan(table, stored -> {
+            public long scan(TableId table, Consumer<StoredRecord> sink) {
+                return super.scan(table, stored -> {
                     sink.accept(stored);
                     if (stored.key().hashCode() % 100 == 0) {
                         sink.accept(stored);

@@ -27,9 +27,9 @@ public final class HalfBlindStore extends ForwardingStore {
     }
 
     @Override
-    public void scan(TableId table, Consumer<StoredRecord> sink) {
+    public long scan(TableId table, Consumer<StoredRecord> sink) {
         happening.run();
-        super.scan(table, stored -> {
+        return super.scan(table, stored -> {
             if (!overlooked.contains(stored.key())) {
                 sink.accept(stored);
             }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -221,11 +222,13 @@ public final class MilvusStore implements DerivedStore {
     }
 
     @Override
-    public void scan(TableId tableId, Consumer<StoredRecord> sink) {
+    public long scan(TableId tableId, Consumer<StoredRecord> sink) {
         MilvusTable table = tables.get(tableId);
         MilvusRows rows = new MilvusRows(table);
+        AtomicLong leftOut = new AtomicLong();
         new MilvusQueries(table, patient)
-                .scan(MilvusQueries.META, row -> rows.record(row).ifPresent(sink));
+                .scan(MilvusQueries.META, row -> rows.record(row).ifPresentOrElse(sink, leftOut::incrementAndGet));
+        return leftOut.get();
     }
 
     @Override

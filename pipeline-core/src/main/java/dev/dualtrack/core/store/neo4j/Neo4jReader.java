@@ -47,6 +47,12 @@ final class Neo4jReader {
     private static final String FIRST_PAGE = "MATCH (n:<label>) WHERE n.<key> >= $after AND " + PAGE_OF_RECORDS;
     private static final String NEXT_PAGE = "MATCH (n:<label>) WHERE n.<key> > $after AND " + PAGE_OF_RECORDS;
     private static final String COUNT = "MATCH (n:<label>) WHERE " + IS_RECORD + "RETURN count(n) AS count";
+
+    /** Records that no page is made of: without identity, or with one that the least one cannot be compared with. */
+    private static final String COUNT_OF_ANOTHER_TYPE =
+            "MATCH (n:<label>) WHERE NOT coalesce(n.<key> >= $after, false) AND " + IS_RECORD
+                    + "RETURN count(n) AS count";
+
     private static final String BY_KEY = "UNWIND $rows AS row MATCH (n:<label> {<key>: row.key}) WHERE " + IS_RECORD;
     private static final String RECORDS = BY_KEY + RECORD;
     private static final String IMAGES = BY_KEY + "RETURN row.id AS id, properties(n) AS properties,\n" + EDGES;
@@ -91,9 +97,12 @@ final class Neo4jReader {
 
     /**
      * Records in the order of their identity, and the last identity looked at; null if there was none any more. A page may
-     * hold fewer records than it looked at, or none: under identities that no row can have.
+     * hold fewer records than it looked at, or none: {@code leftOut} stand under identities that no row can have.
      */
-    record Page(List<StoredRecord> records, @Nullable Object last) {}
+    record Page(
+            List<StoredRecord> records,
+            long leftOut,
+            @Nullable Object last) {}
 
     /**
      * Up to a thousand, from the beginning or after {@code previous}. Identities of another type than the key's are not
@@ -104,11 +113,12 @@ final class Neo4jReader {
         parameters.put("after", previous == null ? table.leastIdentity() : previous);
         List<StoredRecord> records = new ArrayList<>();
         Object last = null;
-        for (Record row : query("scan", previous == null ? FIRST_PAGE : NEXT_PAGE, parameters)) {
+        List<Record> rows = query("scan", previous == null ? FIRST_PAGE : NEXT_PAGE, parameters);
+        for (Record row : rows) {
             last = row.get("key").asObject();
             record(row).ifPresent(records::add);
         }
-        return new Page(records, last);
+        return new Page(records, rows.size() - records.size(), last);
     }
 
     Map<RecordKey, StoredRecord> records(List<RecordKey> keys) {
@@ -128,6 +138,14 @@ final class Neo4jReader {
 
     long count() {
         return query("count", COUNT, Map.of()).getFirst().get("count").asLong();
+    }
+
+    /** How many records have no identity, or one of another type than the key's: pages do not look at them. */
+    long countOfAnotherType() {
+        return query("count", COUNT_OF_ANOTHER_TYPE, Map.of("after", table.leastIdentity()))
+                .getFirst()
+                .get("count")
+                .asLong();
     }
 
     Map<RecordKey, Image> images(List<RecordKey> keys) {

@@ -121,14 +121,17 @@ public final class Neo4jStore implements DerivedStore {
     }
 
     @Override
-    public void scan(TableId table, Consumer<StoredRecord> sink) {
+    public long scan(TableId table, Consumer<StoredRecord> sink) {
         Neo4jReader reader = reader(table);
+        long leftOut = reader.countOfAnotherType();
         Object last = null;
         do {
             Neo4jReader.Page page = reader.page(last);
             page.records().forEach(sink);
+            leftOut += page.leftOut();
             last = page.last();
         } while (last != null);
+        return leftOut;
     }
 
     @Override

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -214,11 +215,14 @@ public final class RedisStore implements DerivedStore {
                 "invalidate", List.copyOf(cacheKeys), key -> commands.unlink(key, LeasedCache.FENCE_PREFIX + key));
     }
 
-    /** A record may be given more than once while the server resizes its table. */
+    /**
+     * A record may be given, or counted as left out, more than once while the server resizes its table. Whatever begins like
+     * the table's keys is taken to stand among its records.
+     */
     @Override
-    public void scan(TableId tableId, Consumer<StoredRecord> sink) {
+    public long scan(TableId tableId, Consumer<StoredRecord> sink) {
         RedisTable table = tables.get(tableId);
-        records(table, "scan", (keys, valueKeys) -> {
+        return records(table, "scan", (keys, valueKeys) -> {
             RedisAsyncCommands<String, String> commands = connection.commands("scan");
             List<Optional<Meta>> metas = connection.all(
                     "scan",
@@ -311,8 +315,12 @@ public final class RedisStore implements DerivedStore {
         }
     }
 
-    /** Pages of the table's keys in the cache, as record keys and as they are stored. */
-    private void records(RedisTable table, String operation, BiConsumer<List<RecordKey>, List<String>> sink) {
+    /**
+     * Pages of the table's keys in the cache, as record keys and as they are stored; returns how many others begin like
+     * them.
+     */
+    private long records(RedisTable table, String operation, BiConsumer<List<RecordKey>, List<String>> sink) {
+        AtomicLong others = new AtomicLong();
         RedisScan.pages(connection, operation, table.valueGlob(), page -> {
             List<RecordKey> keys = new ArrayList<>();
             List<String> valueKeys = new ArrayList<>();
@@ -322,8 +330,10 @@ public final class RedisStore implements DerivedStore {
                     valueKeys.add(valueKey);
                 });
             }
+            others.addAndGet(page.size() - keys.size());
             sink.accept(keys, valueKeys);
         });
+        return others.get();
     }
 
     private static CompletionStage<Optional<Meta>> meta(RedisAsyncCommands<String, String> commands, String key) {

@@ -107,6 +107,16 @@ final class MilvusStoreIT extends DerivedStoreContract {
     }
 
     @Override
+    protected Runnable plantImpossible(TestTable of, String identity) {
+        JsonObject row = row(table(), table().key("k"));
+        row.remove("id");
+        List<String> keys = of.schema().keyColumns();
+        row.addProperty(keys.size() == 1 ? keys.getFirst() : "_id", identity);
+        insert(of.id().name() + "_embeddings", row);
+        return () -> {};
+    }
+
+    @Override
     protected void bendMark(TestTable of, String text) {
         reader().alterCollectionProperties(AlterCollectionPropertiesReq.builder()
                 .collectionName(target(of.id().name() + "_embeddings"))

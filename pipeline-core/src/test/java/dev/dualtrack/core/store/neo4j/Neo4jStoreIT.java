@@ -106,6 +106,15 @@ final class Neo4jStoreIT extends DerivedStoreContract {
     }
 
     @Override
+    protected Runnable plantImpossible(TestTable of, String identity) {
+        String label = of.id().name();
+        List<String> keys = of.schema().keyColumns();
+        String property = keys.size() == 1 ? keys.getFirst() : "_id";
+        run("CREATE (:" + label + " {" + property + ": $id, _version: 'x'})", Map.of("id", identity));
+        return () -> run("MATCH (n:" + label + " {_version: 'x'}) DELETE n", Map.of());
+    }
+
+    @Override
     protected void bendMark(TestTable of, String text) {
         run(
                 "MATCH (m:_DualtrackMark {label: $label}) SET m.mark = $mark",

@@ -99,6 +99,13 @@ final class RedisStoreIT {
         }
 
         @Override
+        protected final Runnable plantImpossible(TestTable of, String identity) {
+            String key = of.id().name() + ":" + identity;
+            application().set(key, "of a foreign hand");
+            return () -> application().del(key);
+        }
+
+        @Override
         protected final void bendMark(TestTable of, String text) {
             application().hset(RedisTable.MARKS, of.id().name() + ":", text);
         }
