@@ -98,7 +98,7 @@ record Examination(
                             request.runId(),
                             request.maxPasses(),
                             request.deep(),
-                            request.unit(),
+                            request.portions(),
                             request.limits(),
                             request.basis()));
             List<PartResult> parts = new ArrayList<>(mappings.unfit());

@@ -6,6 +6,7 @@ import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.fence.Throttle;
+import dev.dualtrack.job.run.Portions;
 import dev.dualtrack.job.scan.DeepCheck;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import java.util.TreeSet;
  * @param fenceTimeout how long each wait at the fence may take
  * @param maxPasses how often a key that keeps changing is looked at
  * @param deep which records are compared in full
- * @param unit how many records are repaired, at most, before they are looked at again
+ * @param portions how much of a repair is asked for before it is looked at again
  * @param limits how much room is left to the hot path
  * @param models directory of the embedding model
  */
@@ -35,7 +36,7 @@ record JobRequest(
         Duration fenceTimeout,
         int maxPasses,
         DeepCheck deep,
-        int unit,
+        Portions portions,
         Throttle.Limits limits,
         Path models) {
     JobRequest {

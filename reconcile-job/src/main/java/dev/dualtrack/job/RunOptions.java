@@ -6,6 +6,7 @@ import dev.dualtrack.core.config.PipelineConfigReader;
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.fingerprint.Digest;
 import dev.dualtrack.job.fence.Throttle;
+import dev.dualtrack.job.run.Portions;
 import dev.dualtrack.job.scan.DeepCheck;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -73,6 +74,15 @@ final class RunOptions {
     private int unit = 1_000;
 
     @Option(
+            names = "--bulk",
+            paramLabel = "PERCENT",
+            description =
+                    "Where more than this share of a table's rows is to be repaired in a store, up to 10000 records are asked"
+                            + " for before they are looked at again, as long as the workers are quick. 100: nowhere."
+                            + " Default: ${DEFAULT-VALUE}")
+    private int bulk = 5;
+
+    @Option(
             names = "--max-lag",
             paramLabel = "N",
             description =
@@ -128,6 +138,7 @@ final class RunOptions {
         List<String> problems = Stream.of(
                         outside("--passes", passes, 1, 100),
                         outside("--unit", unit, 1, 100_000),
+                        outside("--bulk", bulk, 0, 100),
                         outside("--max-lag", maxLag, 0, 1_000_000_000),
                         outside("--rate", rate, 0, 1_000_000),
                         outside("--sample", sample, 0, DeepCheck.MAX_SIZE))
@@ -147,7 +158,7 @@ final class RunOptions {
                 fenceTimeout,
                 passes,
                 new DeepCheck(sample, seed(id)),
-                unit,
+                new Portions(unit, bulk),
                 new Throttle.Limits(maxLag, rate, fenceTimeout),
                 model);
     }

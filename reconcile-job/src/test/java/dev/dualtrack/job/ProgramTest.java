@@ -116,13 +116,14 @@ class ProgramTest {
                 Files.writeString(directory.resolve("pipeline.json"), PipelineConfigWriter.write(TestPipelines.full()));
 
         Outcome refused = execute(
-                ("verify --config " + config + " --unit 0 --rate -1 --max-lag -5 --passes 0 --sample -1").split(" "));
+                ("verify --config " + config + " --unit 0 --bulk 101 --rate -1 --max-lag -5 --passes 0 --sample -1").split(" "));
 
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.err())
                 .contains(
                         "--passes: 0 (expected: 1 to 100)",
                         "--unit: 0 (expected: 1 to 100000)",
+                        "--bulk: 101 (expected: 0 to 100)",
                         "--max-lag: -5 (expected: 0 to 1000000000)",
                         "--rate: -1 (expected: 0 to 1000000)",
                         "--sample: -1 (expected: 0 to 1000000)");

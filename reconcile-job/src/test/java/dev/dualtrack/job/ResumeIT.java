@@ -3,7 +3,9 @@ package dev.dualtrack.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.status.RunSummary.Result;
+import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.job.JobProcess.Ended;
 import dev.dualtrack.testbed.backends.Backends;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +94,34 @@ class ResumeIT {
     }
 
     @Test
+    void f31KilledInTheMiddleOfARepairInBulkTheNextProcessGoesOnBehindWhatWasLookedAt() throws Exception {
+        try (Applier applier = pipeline.applier().start()) {
+            damage();
+            List<String> killed =
+                    start("bulk", 5).awaitLine("Unit repaired", 1).kill();
+
+            Ended next = start("bulk", 5).end();
+
+            String progress = String.join("\n", killed);
+            assertThat(next.summary().result()).as(progress).isEqualTo(Result.CONSISTENT);
+            assertThat(beforeAnyFailure(next).filter(line -> line.contains("Taken over")))
+                    .as(progress)
+                    .isNotEmpty();
+            long broken = JobProcess.count(killed, "Attempt failed") + next.count("Attempt failed");
+            long repaired = next.summary().stores().stream()
+                    .mapToLong(StoreResult::repaired)
+                    .sum();
+            List<Refresh> executed = applier.executed();
+            assertThat(Set.copyOf(executed)).as(progress).hasSize((int) repaired);
+            assertThat((long) executed.size())
+                    .as("records repaired, and two units again at most, %s", progress)
+                    .isBetween(repaired, repaired + 2 * UNIT * (1 + broken));
+            assertThat(pipeline.texts("select run_id from dualtrack.reconcile_checkpoint"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void f31AnotherRunRemovesWhatAKilledOneKeptAndStartsAnew() throws Exception {
         try (Applier _ = pipeline.applier().start()) {
             damage();
@@ -141,8 +172,14 @@ class ResumeIT {
         return ended.lines().stream().takeWhile(line -> !line.contains("Attempt failed"));
     }
 
+    /** In units that are each looked at by itself. */
     private JobProcess start(String runId) throws IOException {
-        return JobProcess.start(files, runId, "--unit", Integer.toString(UNIT));
+        return start(runId, 100);
+    }
+
+    private JobProcess start(String runId, int bulkPercent) throws IOException {
+        return JobProcess.start(
+                files, runId, "--unit", Integer.toString(UNIT), "--bulk", Integer.toString(bulkPercent));
     }
 
     private Ended run(String runId) throws IOException, InterruptedException {

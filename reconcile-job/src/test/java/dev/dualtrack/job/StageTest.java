@@ -11,6 +11,7 @@ import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.job.fence.Throttle;
+import dev.dualtrack.job.run.Portions;
 import dev.dualtrack.job.run.Scope;
 import dev.dualtrack.job.scan.DeepCheck;
 import dev.dualtrack.job.world.FakeEmbedder;
@@ -96,7 +97,7 @@ class StageTest {
                 Duration.ZERO,
                 1,
                 new DeepCheck(0, 0),
-                1_000,
+                new Portions(1_000, 5),
                 Throttle.Limits.NONE,
                 directory);
     }

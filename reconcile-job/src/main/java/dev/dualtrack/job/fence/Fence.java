@@ -39,6 +39,11 @@ public final class Fence {
         this.timeout = timeout;
     }
 
+    /** How long it waits before it gives up. */
+    public Duration timeout() {
+        return timeout;
+    }
+
     /** Waits for the store's workers on this table; {@code note} ends up in the messages, for whoever reads the log. */
     public FenceResult await(TableId table, StoreKind store, String note) {
         long start = pace.nanoTime();

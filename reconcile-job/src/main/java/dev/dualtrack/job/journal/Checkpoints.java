@@ -37,8 +37,8 @@ public interface Checkpoints {
     /** Keeps, in one step, what was found; nothing may be known of the place before. All of it is JSON. */
     void save(Place place, Saved saved);
 
-    /** Keeps how a unit went, counted from 0. */
-    void done(Place place, int unit, String outcome);
+    /** Keeps, in one step, how units went: that of {@code first}, counted from 0, and those after it. */
+    void done(Place place, int first, List<String> outcomes);
 
     /** Forgets the place. */
     void forget(Place place);

@@ -119,17 +119,18 @@ public final class RunCheckpoints implements Checkpoints {
     }
 
     @Override
-    public void done(Place place, int unit, String outcome) {
+    public void done(Place place, int first, List<String> outcomes) {
         session.write(
                 """
-                update dualtrack.reconcile_checkpoint set outcome = ?::json
-                where pipeline = ? and run_id = ? and table_name = ? and store = ? and step = ?""",
-                outcome,
+                update dualtrack.reconcile_checkpoint set outcome = ended.outcome::json
+                from unnest(?::text[]) with ordinality as ended (outcome, number)
+                where pipeline = ? and run_id = ? and table_name = ? and store = ? and step = ? + ended.number""",
+                outcomes.toArray(String[]::new),
                 pipeline,
                 runId,
                 place.table().toString(),
                 place.store().word(),
-                unit + 1);
+                first);
     }
 
     @Override

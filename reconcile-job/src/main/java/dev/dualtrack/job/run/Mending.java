@@ -21,7 +21,7 @@ record Mending(PartResult found, List<Unit> units) {
     }
 
     /**
-     * Records that are repaired and looked at again together.
+     * Records that are repaired in one step; in bulk several units are looked at again together.
      *
      * @param left what a look after the repair showed; null until there was one
      */
@@ -33,6 +33,15 @@ record Mending(PartResult found, List<Unit> units) {
 
     /** How many records of a unit are still open after its repair. */
     record Left(long drifted, long unsettled, long quarantined) {
+        private static final Left NOTHING = new Left(0, 0, 0);
+
+        /** The same for units that were looked at together: only the sum is known, and it stands with the first of them. */
+        List<Left> ofTogether(int units) {
+            List<Left> all = new ArrayList<>(Collections.nCopies(units, NOTHING));
+            all.set(0, this);
+            return all;
+        }
+
         private long open() {
             return drifted + unsettled + quarantined;
         }
@@ -55,15 +64,34 @@ record Mending(PartResult found, List<Unit> units) {
         return new Mending(found, units);
     }
 
-    /** The same after that unit was repaired. */
-    Mending with(int unit, Left left) {
+    /** The same after the next units were repaired, of each of which that is left. */
+    Mending with(List<Left> left) {
         List<Unit> next = new ArrayList<>(units);
-        next.set(unit, new Unit(units.get(unit).records(), left));
+        int done = done();
+        for (int i = 0; i < left.size(); i++) {
+            next.set(done + i, new Unit(units.get(done + i).records(), left.get(i)));
+        }
         return new Mending(found, next);
     }
 
+    /** How many units are repaired; they are in their order. */
+    int done() {
+        return (int) units.stream().filter(unit -> unit.left() != null).count();
+    }
+
     boolean isDone() {
-        return units.stream().noneMatch(unit -> unit.left() == null);
+        return done() == units.size();
+    }
+
+    /** The next units to be repaired, at most so many. */
+    List<Unit> next(int most) {
+        int done = done();
+        return units.subList(done, Math.min(units.size(), done + most));
+    }
+
+    /** How many records are to be repaired in all, before and from now on. */
+    long size() {
+        return units.stream().mapToLong(unit -> unit.records().size()).sum();
     }
 
     /** The records of all units that are not repaired yet. */

@@ -58,8 +58,9 @@ record PartCheckpoint(Checkpoints checkpoints, Place place, KeyCodec keys, Strin
         checkpoints.save(place, new Saved(basis, json(SavedPart.of(mending.found(), keys)), units));
     }
 
-    void done(int unit, Left left) {
-        checkpoints.done(place, unit, json(left));
+    /** Keeps, in one step, what is left of each of the units from {@code first} on. */
+    void done(int first, List<Left> left) {
+        checkpoints.done(place, first, left.stream().map(PartCheckpoint::json).toList());
     }
 
     void forget() {

@@ -26,6 +26,7 @@ import dev.dualtrack.job.verify.Recheck;
 import dev.dualtrack.job.verify.RecheckResult.Settled;
 import dev.dualtrack.job.verify.RecheckResult.Unverifiable;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One table in one store: scan, recheck, ask the rails; then unit by unit, repair by command and recheck exactly what was
- * repaired. What is done is kept as a checkpoint, and taken over where it rests on the same basis (ADR 0042): same request and
+ * One table in one store: scan, recheck, ask the rails; then unit by unit, or in bulk some units together, repair by command and
+ * recheck exactly what was repaired. What is done is kept as a checkpoint, and taken over where it rests on the same basis (ADR 0042): same request and
  * configuration, mapping, database and epoch.
  */
 record PartRun(
@@ -125,7 +126,7 @@ record PartRun(
         Place place = draft.expectation().place();
         Map<RecordKey, Drift> wanted = options.scope().of(place, found.confirmed());
         if (options.mode() == Mode.DETECT || wanted.isEmpty()) {
-            return Mending.of(draft.result(found, complete, null), Map.of(), options.unit());
+            return Mending.of(draft.result(found, complete, null), Map.of(), options.portions().unit());
         }
         Permission permission = rails.judge(
                 place,
@@ -145,29 +146,32 @@ record PartRun(
                 .addKeyValue("allowed", allowed.size())
                 .log("Repair decided");
         Map<RecordKey, Drift> repaired = options.mode() == Mode.DRY_RUN ? Map.of() : allowed;
-        return Mending.of(draft.result(found, complete, permission.held()), repaired, options.unit());
+        return Mending.of(draft.result(found, complete, permission.held()), repaired, options.portions().unit());
     }
 
     /** Repairs what is not repaired yet. A part that still has no verdict then is done anew by the next attempt. */
     private PartResult mended(
             Mending decided, PartCheckpoint checkpoint, Expectation expectation, Recheck recheck, Throttle throttle) {
         Mending mending = decided;
-        for (int unit = 0; unit < mending.units().size(); unit++) {
-            Mending.Unit next = mending.units().get(unit);
-            if (next.left() != null) {
-                continue;
+        Stride stride = Stride.of(options.portions(), mending, fence.timeout());
+        while (!mending.isDone()) {
+            List<Mending.Unit> together = mending.next(stride.units());
+            long start = pace.nanoTime();
+            for (Mending.Unit unit : together) {
+                throttle.take(unit.records().size());
+                new Repair(stream, expectation.store(), options.runId())
+                        .request(unit.records().keySet());
             }
-            throttle.take(next.records().size());
-            new Repair(stream, expectation.store(), options.runId())
-                    .request(next.records().keySet());
-            switch (recheck.verifyRepair(toLookAtAgain(next.records()))) {
+            switch (recheck.verifyRepair(toLookAtAgain(together))) {
                 case Unverifiable unverifiable -> {
                     return mending.result(unverifiable.reason());
                 }
                 case Settled settled -> {
-                    Left left = new Left(settled.confirmed().size(), settled.unsettled(), settled.quarantined());
-                    checkpoint.done(unit, left);
-                    mending = mending.with(unit, left);
+                    List<Left> left = new Left(settled.confirmed().size(), settled.unsettled(), settled.quarantined())
+                            .ofTogether(together.size());
+                    checkpoint.done(mending.done(), left);
+                    mending = mending.with(left);
+                    stride.took(Duration.ofNanos(pace.nanoTime() - start));
                     report(expectation, "Unit repaired", mending);
                 }
             }
@@ -184,12 +188,14 @@ record PartRun(
                 .addKeyValue("table", expectation.table())
                 .addKeyValue("store", expectation.store().word())
                 .addKeyValue("units", mending.units().size())
+                .addKeyValue("done", mending.done())
                 .addKeyValue("repaired", mending.result("").repaired())
                 .log(what);
     }
 
-    private static List<Candidate> toLookAtAgain(Map<RecordKey, Drift> repaired) {
-        return repaired.entrySet().stream()
+    private static List<Candidate> toLookAtAgain(List<Mending.Unit> repaired) {
+        return repaired.stream()
+                .flatMap(unit -> unit.records().entrySet().stream())
                 .map(entry -> {
                     Candidate candidate = Candidate.unsighted(entry.getKey());
                     return entry.getValue() == Drift.CORRUPT ? candidate.inFull() : candidate;

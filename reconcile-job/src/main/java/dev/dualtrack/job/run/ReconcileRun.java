@@ -64,7 +64,7 @@ public final class ReconcileRun {
      * @param runId marks messages and commands of this run
      * @param maxPasses how often a key that keeps changing is looked at
      * @param deep chooses which records are compared in full
-     * @param unit how many records are repaired, at most, before they are looked at again
+     * @param portions how much of a repair is asked for before it is looked at again
      * @param limits how much room is left to the hot path
      * @param basis tells requests and configurations apart, to tell whether a checkpoint is of use
      */
@@ -77,7 +77,7 @@ public final class ReconcileRun {
             String runId,
             int maxPasses,
             DeepCheck deep,
-            int unit,
+            Portions portions,
             Throttle.Limits limits,
             String basis) {}
 

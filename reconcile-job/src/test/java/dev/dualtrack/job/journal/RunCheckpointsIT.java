@@ -6,6 +6,7 @@ import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.journal.Checkpoints.Saved;
+import dev.dualtrack.job.journal.Checkpoints.Unit;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Database;
 import java.time.Duration;
@@ -75,6 +76,25 @@ class RunCheckpointsIT {
 
         assertThat(isKept(PIPELINE, "verify", StoreKind.GRAPH)).isFalse();
         assertThat(isKept(PIPELINE, "sync", StoreKind.VECTOR)).isFalse();
+    }
+
+    @Test
+    void f31WhatIsLeftOfSomeUnitsIsKeptInOneStep() {
+        Place place = place(StoreKind.VECTOR);
+        List<Unit> units = List.of(new Unit("{}", null), new Unit("{}", null), new Unit("{}", null));
+        try (RunLock lock = lock(Set.of())) {
+            RunCheckpoints checkpoints = open(lock, PIPELINE, "run");
+            checkpoints.save(place, new Saved("basis", "{}", units));
+            open(lock, PIPELINE, "another").save(place, new Saved("basis", "{}", units));
+
+            checkpoints.done(place, 1, List.of("{\"a\": 1}", "{\"a\": 2}"));
+
+            assertThat(checkpoints.find(place).orElseThrow().units())
+                    .extracting(Unit::outcome)
+                    .containsExactly(null, "{\"a\": 1}", "{\"a\": 2}");
+            assertThat(open(lock, PIPELINE, "another").find(place).orElseThrow().units())
+                    .isEqualTo(units);
+        }
     }
 
     @Test

@@ -36,7 +36,23 @@ class ResumeTest {
     private static final int ROWS = 60;
 
     private final Mortal mortal = new Mortal();
+    private Portions portions = new Portions(UNIT, 100);
+    /** Records that are asked for once more after a kill, at most. */
+    private long repeated = UNIT;
+
     private int scans;
+
+    private void repairInBulk() {
+        portions = new Portions(UNIT, 5);
+        // one unit, then two together
+        repeated = 2 * UNIT;
+    }
+
+    @Test
+    void f31KilledAtAnyStepOfARepairInBulkItEndsAsOneThatWasNot() {
+        repairInBulk();
+        f31KilledAtAnyStepItEndsAsOneThatWasNot(Mode.REPAIR);
+    }
 
     @ParameterizedTest
     @EnumSource(Mode.class)
@@ -71,7 +87,7 @@ class ResumeTest {
         assertThat(scans)
                 .as("one part scanned again: sums and drill")
                 .isBetween(scansUndisturbed, scansUndisturbed + 2);
-        assertThat(sentAgain(world)).as("records asked for again").isBetween(0L, (long) UNIT);
+        assertThat(sentAgain(world)).as("records asked for again").isBetween(0L, repeated);
         mortal.live();
         if (mode == Mode.REPAIR) {
             assertThat(run(world, new FakeCheckpoints(), Mode.DETECT).parts())
@@ -321,11 +337,48 @@ class ResumeTest {
     }
 
     @Test
-    void aRepairAsksForNoMoreRecordsASecondThanItMay() {
+    void aRepairInBulkThatDoesNotTakeIsLeftOverOnce() {
+        World world = damaged();
+        repairInBulk();
+        world.stream().ignoreCommands();
+
+        PartResult part = part(run(world, new FakeCheckpoints(), Mode.REPAIR), StoreKind.VECTOR);
+
+        assertThat(part.repaired()).isZero();
+        assertThat(part.remaining()).isEqualTo(part.driftCount());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // percent, looks: one for what the scan brought up, then for 1, 2, 4, 8 and 15 units
+        "5, 6",
+        "49, 6",
+        "50, 31",
+        "100, 31",
+    })
+    void aRepairOfAGreatShareOfATableIsLookedAtInBulk(int percent, int looks) {
+        World world = World.with(ROWS);
+        IntStream.range(0, ROWS / 2).forEach(i -> world.lose(StoreKind.GRAPH, "p" + i));
+        ReconcileRun.Options options = TestRun.options(
+                Mode.REPAIR, Scope.ALL, new DeepCheck(0, 42), new Portions(1, percent), Throttle.Limits.NONE, "basis");
+        Map<StoreKind, DerivedStore> graph = Map.of(StoreKind.GRAPH, world.store(StoreKind.GRAPH));
+
+        Findings findings =
+                TestRun.run(world, graph, new Rails(100, 0.1, Map.of()), new FakeCheckpoints(), options, Map.of());
+
+        assertThat(part(findings, StoreKind.GRAPH).repaired()).isEqualTo(ROWS / 2);
+        assertThat(part(findings, StoreKind.GRAPH).remaining()).isZero();
+        assertThat(world.stream().sent()).hasSize(ROWS / 2);
+        assertThat(world.wal().emitted()).as("looks").isEqualTo(looks);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 5})
+    void aRepairAsksForNoMoreRecordsASecondThanItMay(int bulkPercent) {
         World world = World.with(ROWS);
         Throttle.Limits limits = new Throttle.Limits(Long.MAX_VALUE, 1, Duration.ZERO);
-        ReconcileRun.Options options =
-                TestRun.options(Mode.REPAIR, Scope.ALL, new DeepCheck(0, 42), UNIT, limits, "basis");
+        ReconcileRun.Options options = TestRun.options(
+                Mode.REPAIR, Scope.ALL, new DeepCheck(0, 42), new Portions(UNIT, bulkPercent), limits, "basis");
         Map<StoreKind, DerivedStore> graph = Map.of(StoreKind.GRAPH, world.store(StoreKind.GRAPH));
         Rails rails = new Rails(1, 0.1, Map.of());
         TestRun.run(world, graph, rails, new FakeCheckpoints(), options, Map.of());
@@ -349,7 +402,7 @@ class ResumeTest {
         assertThat(findings.baselines()).as(when).isEqualTo(undisturbed.baselines());
     }
 
-    private static void killed(World world, FakeCheckpoints checkpoints, Map<String, Long> baselines) {
+    private void killed(World world, FakeCheckpoints checkpoints, Map<String, Long> baselines) {
         try {
             run(world, world.stores(), checkpoints, Mode.REPAIR, "basis", baselines);
         } catch (Killed _) {
@@ -395,15 +448,15 @@ class ResumeTest {
         return times.values().stream().mapToLong(count -> count - 1).sum();
     }
 
-    private static Findings run(World world, FakeCheckpoints checkpoints, Mode mode) {
+    private Findings run(World world, FakeCheckpoints checkpoints, Mode mode) {
         return run(world, checkpoints, mode, "basis");
     }
 
-    private static Findings run(World world, FakeCheckpoints checkpoints, Mode mode, String basis) {
+    private Findings run(World world, FakeCheckpoints checkpoints, Mode mode, String basis) {
         return run(world, world.stores(), checkpoints, mode, basis, Map.of());
     }
 
-    private static Findings run(
+    private Findings run(
             World world,
             Map<StoreKind, DerivedStore> stores,
             FakeCheckpoints checkpoints,
@@ -411,7 +464,7 @@ class ResumeTest {
             String basis,
             Map<String, Long> baselines) {
         ReconcileRun.Options options =
-                TestRun.options(mode, Scope.ALL, new DeepCheck(5, 42), UNIT, Throttle.Limits.NONE, basis);
+                TestRun.options(mode, Scope.ALL, new DeepCheck(5, 42), portions, Throttle.Limits.NONE, basis);
         return TestRun.run(world, stores, new Rails(1, 0.1, Map.of()), checkpoints, options, baselines);
     }
 }

@@ -137,7 +137,7 @@ class SliceFindingsTest {
                 some.runId(),
                 some.maxPasses(),
                 some.deep(),
-                some.unit(),
+                some.portions(),
                 some.limits(),
                 some.basis());
         return TestRun.run(world, world.stores(), new Rails(1, 0.1, Map.of()), new FakeCheckpoints(), options, Map.of())

@@ -15,7 +15,7 @@ import java.util.Map;
 
 /** Runs over a {@link World}. */
 final class TestRun {
-    /** In units of a thousand, without a throttle. */
+    /** In units of a thousand, never in bulk, without a throttle. */
     static final Options OPTIONS = new Options(
             Mode.REPAIR,
             Scope.ALL,
@@ -25,17 +25,17 @@ final class TestRun {
             "run-1",
             5,
             new DeepCheck(0, 42),
-            1_000,
+            new Portions(1_000, 100),
             Throttle.Limits.NONE,
             "basis");
 
     private TestRun() {}
 
     static Options options(Mode mode, Scope scope, DeepCheck deep) {
-        return options(mode, scope, deep, OPTIONS.unit(), OPTIONS.limits(), OPTIONS.basis());
+        return options(mode, scope, deep, OPTIONS.portions(), OPTIONS.limits(), OPTIONS.basis());
     }
 
-    static Options options(Mode mode, Scope scope, DeepCheck deep, int unit, Throttle.Limits limits, String basis) {
+    static Options options(Mode mode, Scope scope, DeepCheck deep, Portions portions, Throttle.Limits limits, String basis) {
         return new Options(
                 mode,
                 scope,
@@ -45,7 +45,7 @@ final class TestRun {
                 OPTIONS.runId(),
                 OPTIONS.maxPasses(),
                 deep,
-                unit,
+                portions,
                 limits,
                 basis);
     }

@@ -38,11 +38,13 @@ public final class FakeCheckpoints implements Checkpoints {
     }
 
     @Override
-    public void done(Place place, int unit, String outcome) {
+    public void done(Place place, int first, List<String> outcomes) {
         step.run();
         parts.computeIfPresent(place, (_, saved) -> {
             List<Unit> units = new ArrayList<>(saved.units());
-            units.set(unit, new Unit(units.get(unit).records(), outcome));
+            for (int i = 0; i < outcomes.size(); i++) {
+                units.set(first + i, new Unit(units.get(first + i).records(), outcomes.get(i)));
+            }
             return new Saved(saved.basis(), saved.found(), units);
         });
         step.run();
