@@ -36,10 +36,14 @@ final class RunningWorker implements AutoCloseable {
 
     /** Waits until the table is filled and nothing lags. */
     void awaitFilled() {
+        awaitFilled(Duration.ofSeconds(40));
+    }
+
+    void awaitFilled(Duration within) {
         Await.await(
                 () -> status().phase() == WorkerStatus.Phase.RUNNING
                         && Boolean.TRUE.equals(status().filled().get(TestPipeline.TABLE.toString())),
-                Duration.ofSeconds(40),
+                within,
                 "the table is filled, status: " + status());
     }
 
