@@ -116,7 +116,8 @@ class ProgramTest {
                 Files.writeString(directory.resolve("pipeline.json"), PipelineConfigWriter.write(TestPipelines.full()));
 
         Outcome refused = execute(
-                ("verify --config " + config + " --unit 0 --bulk 101 --rate -1 --max-lag -5 --passes 0 --sample -1").split(" "));
+                ("verify --config " + config + " --unit 0 --bulk 101 --rate -1 --max-lag -5 --passes 0 --sample -1")
+                        .split(" "));
 
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.err())

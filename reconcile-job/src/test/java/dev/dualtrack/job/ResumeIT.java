@@ -97,8 +97,7 @@ class ResumeIT {
     void f31KilledInTheMiddleOfARepairInBulkTheNextProcessGoesOnBehindWhatWasLookedAt() throws Exception {
         try (Applier applier = pipeline.applier().start()) {
             damage();
-            List<String> killed =
-                    start("bulk", 5).awaitLine("Unit repaired", 1).kill();
+            List<String> killed = start("bulk", 5).awaitLine("Unit repaired", 1).kill();
 
             Ended next = start("bulk", 5).end();
 

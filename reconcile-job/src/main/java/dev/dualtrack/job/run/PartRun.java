@@ -126,7 +126,10 @@ record PartRun(
         Place place = draft.expectation().place();
         Map<RecordKey, Drift> wanted = options.scope().of(place, found.confirmed());
         if (options.mode() == Mode.DETECT || wanted.isEmpty()) {
-            return Mending.of(draft.result(found, complete, null), Map.of(), options.portions().unit());
+            return Mending.of(
+                    draft.result(found, complete, null),
+                    Map.of(),
+                    options.portions().unit());
         }
         Permission permission = rails.judge(
                 place,
@@ -146,7 +149,10 @@ record PartRun(
                 .addKeyValue("allowed", allowed.size())
                 .log("Repair decided");
         Map<RecordKey, Drift> repaired = options.mode() == Mode.DRY_RUN ? Map.of() : allowed;
-        return Mending.of(draft.result(found, complete, permission.held()), repaired, options.portions().unit());
+        return Mending.of(
+                draft.result(found, complete, permission.held()),
+                repaired,
+                options.portions().unit());
     }
 
     /** Repairs what is not repaired yet. A part that still has no verdict then is done anew by the next attempt. */

@@ -35,7 +35,8 @@ final class TestRun {
         return options(mode, scope, deep, OPTIONS.portions(), OPTIONS.limits(), OPTIONS.basis());
     }
 
-    static Options options(Mode mode, Scope scope, DeepCheck deep, Portions portions, Throttle.Limits limits, String basis) {
+    static Options options(
+            Mode mode, Scope scope, DeepCheck deep, Portions portions, Throttle.Limits limits, String basis) {
         return new Options(
                 mode,
                 scope,
