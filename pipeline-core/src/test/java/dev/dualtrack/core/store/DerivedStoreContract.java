@@ -447,7 +447,7 @@ public abstract class DerivedStoreContract {
     }
 
     @Test
-    void whatStandsUnderKeysThatNoRowCanHaveIsCountedByAScanAndNotShown() {
+    void whatStandsUnderKeysThatNoRowCanHaveIsNotShownAndCountedButInACache() {
         TestTable numbers = TestTable.numberKey(freshName(), mode());
         leavesOut(numbers, numbers.key(7L), List.of("none", "007", "7.5"));
         TestTable uuids = TestTable.uuidKey(freshName(), mode());
@@ -470,7 +470,7 @@ public abstract class DerivedStoreContract {
 
         assertThat(another.scan(other.id(), record -> shown.add(record.key())))
                 .as(other.toString())
-                .isEqualTo(impossible.size());
+                .isEqualTo(another.kind() == StoreKind.CACHE ? 0 : impossible.size());
 
         assertThat(shown).isEqualTo(holdsRecords() ? List.of(possible, possible) : List.of());
         away.forEach(Runnable::run);

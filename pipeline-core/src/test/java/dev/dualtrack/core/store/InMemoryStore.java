@@ -222,7 +222,11 @@ public final class InMemoryStore implements DerivedStore {
         faults.before(new Call("scan", table, List.of()));
         server.records(tables.get(table))
                 .forEach((key, stored) -> stored.record(key).ifPresent(sink));
-        return server.impossible.getOrDefault(table, 0L);
+        return impossible(table);
+    }
+
+    private long impossible(TableId table) {
+        return kind == StoreKind.CACHE ? 0 : server.impossible.getOrDefault(table, 0L);
     }
 
     @Override
@@ -244,7 +248,7 @@ public final class InMemoryStore implements DerivedStore {
         long records = server.records(tables.get(table)).values().stream()
                 .filter(Stored::visible)
                 .count();
-        return kind == StoreKind.CACHE ? records : records + server.impossible.getOrDefault(table, 0L);
+        return records + impossible(table);
     }
 
     @Override

@@ -32,7 +32,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -216,13 +215,13 @@ public final class RedisStore implements DerivedStore {
     }
 
     /**
-     * A record may be given, or counted as left out, more than once while the server resizes its table. Whatever begins like
-     * the table's keys is taken to stand among its records.
+     * A record may be given more than once while the server resizes its table. A key that begins like the table's and is no row's
+     * is not counted: nobody who looks for a row finds it, and it may be an application's.
      */
     @Override
     public long scan(TableId tableId, Consumer<StoredRecord> sink) {
         RedisTable table = tables.get(tableId);
-        return records(table, "scan", (keys, valueKeys) -> {
+        records(table, "scan", (keys, valueKeys) -> {
             RedisAsyncCommands<String, String> commands = connection.commands("scan");
             List<Optional<Meta>> metas = connection.all(
                     "scan",
@@ -234,6 +233,7 @@ public final class RedisStore implements DerivedStore {
                 sink.accept(new StoredRecord(keys.get(i), metas.get(i)));
             }
         });
+        return 0;
     }
 
     @Override
@@ -315,12 +315,8 @@ public final class RedisStore implements DerivedStore {
         }
     }
 
-    /**
-     * Pages of the table's keys in the cache, as record keys and as they are stored; returns how many others begin like
-     * them.
-     */
-    private long records(RedisTable table, String operation, BiConsumer<List<RecordKey>, List<String>> sink) {
-        AtomicLong others = new AtomicLong();
+    /** Pages of the table's keys in the cache, as record keys and as they are stored. */
+    private void records(RedisTable table, String operation, BiConsumer<List<RecordKey>, List<String>> sink) {
         RedisScan.pages(connection, operation, table.valueGlob(), page -> {
             List<RecordKey> keys = new ArrayList<>();
             List<String> valueKeys = new ArrayList<>();
@@ -330,10 +326,8 @@ public final class RedisStore implements DerivedStore {
                     valueKeys.add(valueKey);
                 });
             }
-            others.addAndGet(page.size() - keys.size());
             sink.accept(keys, valueKeys);
         });
-        return others.get();
     }
 
     private static CompletionStage<Optional<Meta>> meta(RedisAsyncCommands<String, String> commands, String key) {
