@@ -88,7 +88,6 @@ final class KeyRead {
 
     /** What one statement gave. */
     private record Found(TxSnapshot snapshot, List<HeldRow> rows) {
-
         /** The 64-bit ids of holders that may have ended before the snapshot or not. */
         Set<Long> doubtful() {
             Set<Long> doubtful = new HashSet<>();
@@ -109,10 +108,11 @@ final class KeyRead {
             for (HeldRow held : rows) {
                 SourceRow row = held.row();
                 long holder = held.holders().stream()
+                        .mapToLong(Long::longValue)
                         .filter(id -> !snapshot.hasOutlived(id) && !over.contains(snapshot.widen(id)))
                         .map(id -> snapshot.sees(id) ? snapshot.xmax() : id)
                         .findFirst()
-                        .orElse(0L);
+                        .orElse(0);
                 read.put(codec.ofRow(row.row()), new SourceRow(row.row(), row.xmin(), holder, row.ctid()));
             }
             return new SourceRead(snapshot, read);
