@@ -43,7 +43,7 @@ soak: ## The hot path under 10,000 seeds of faults; others with SEEDS=n, one alo
 
 faults: doctor ## The hot path on real servers that are away for OUTAGE seconds, behind a proxy that delays, loses and cuts
 	$(MVN) -pl sync-worker,cdc-server/image -am verify -Dtest=NONE -Dit.test=FaultsIT,BrokerOutageIT,CdcOutagesIT -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dfailsafe.failIfNoSpecifiedTests=false -Djacoco.skip -Ddualtrack.outage=$(OUTAGE)
+		-Dfailsafe.failIfNoSpecifiedTests=false -Djacoco.skip -Ddualtrack.outage=$(OUTAGE) -Dit.timeout=$$((2400 + 12 * $(OUTAGE)))
 
 airflow: ## Airflow's DAG against its specification, read by the real Airflow (installed from PyPI the first time)
 	@e2e/bin/airflow
