@@ -64,7 +64,7 @@ final class RunObserver {
                 && (run.finishedAt() == null || wasThere(job, Instant.parse(run.finishedAt())));
     }
 
-    private static boolean wasThere(Job job, Instant end) {
+    static boolean wasThere(Job job, Instant end) {
         return !Instant.parse(job.getMetadata().getCreationTimestamp()).isAfter(end);
     }
 

@@ -52,7 +52,7 @@ final class RunStarter {
         }
         if (proceed != null) {
             create(plan, plan.names().requestedRun("proceed " + proceed), proceed, jobs);
-        } else if (neverVerified(plan, previous)) {
+        } else if (neverVerified(plan, previous) && isObserved(previous, jobs)) {
             first(plan, previous, jobs);
         } else if (wish != null && due(wish, plan, previous, jobs)) {
             grant(plan, wish, jobs);
@@ -70,23 +70,46 @@ final class RunStarter {
         return waits ? runId : null;
     }
 
-    /** A fresh pipeline, one that began a new epoch, and one with another mapping than the last run had, is verified at once and not at three in the morning. */
+    /**
+     * A fresh pipeline, one that began a new epoch, and one with another mapping than the last run had, is verified at once
+     * and not at three in the morning. A run that met a back-fill still under way does not count.
+     */
     private static boolean neverVerified(Plan plan, DataPipelineStatus previous) {
+        RunStatus last = last(previous);
+        boolean tooEarly = last != null && last.result() == RunResult.UNVERIFIABLE && previous.verifiedAt() == null;
         return previous.phase() == Phase.RUNNING
-                && previous.verdict() == Verdict.NEVER_VERIFIED
+                && (previous.verdict() == Verdict.NEVER_VERIFIED || tooEarly)
                 && !plan.pipeline().getSpec().reconcile().suspend();
     }
 
-    /** The first run of the epoch, or with the mapping that the resource has since this generation. */
+    /** The first run of the epoch; if there was one, that of the mapping which the resource has since this generation. */
     private void first(Plan plan, DataPipelineStatus previous, List<Job> jobs) {
         RunStatus last = last(previous);
+        String first = plan.names().firstRun(plan.config().epoch());
         String mapping = PipelineConfigWriter.mappingHash(plan.config());
-        String name = last != null && last.comparedOther(mapping)
+        boolean again = last != null
+                && (last.comparedOther(mapping)
+                        || last.id().equals(first)
+                        || jobs.stream()
+                                .anyMatch(job -> job.getMetadata().getName().equals(first)));
+        String name = again
                 ? plan.names()
                         .requestedRun("mapping " + mapping + " "
                                 + plan.pipeline().getMetadata().getGeneration())
-                : plan.names().firstRun(plan.config().epoch());
+                : first;
         create(plan, name, null, jobs);
+    }
+
+    /** Whether the status tells of every run that has ended, or of a later one: such a run may be the verdict that is missing. */
+    private static boolean isObserved(DataPipelineStatus previous, List<Job> jobs) {
+        RunStatus last = last(previous);
+        return jobs.stream().filter(RunObserver::isRun).allMatch(job -> isPast(job, last));
+    }
+
+    private static boolean isPast(Job run, @Nullable RunStatus last) {
+        return last != null
+                && (last.id().equals(run.getMetadata().getName())
+                        || (last.finishedAt() != null && RunObserver.wasThere(run, Instant.parse(last.finishedAt()))));
     }
 
     /** Whether nothing has looked at the stores since the wish came up. */

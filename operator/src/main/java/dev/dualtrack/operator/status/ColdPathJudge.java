@@ -56,7 +56,7 @@ final class ColdPathJudge {
                             ? "No run is known to have verified the present epoch."
                             : "Epoch " + seen.epoch() + " has not been verified yet.");
         }
-        if (last.comparedOther(seen.mapping())) {
+        if (RunTexts.beforeAChange(last, seen, previous)) {
             return Judgement.unknown(
                     CONSISTENT,
                     Reason.NEVER_VERIFIED,
@@ -77,7 +77,11 @@ final class ColdPathJudge {
                                 + " to let the next run go on." + alsoNoVerdict(last));
             case UNVERIFIABLE -> without(run + noVerdict(last) + ".", figures);
             case INCOMPLETE ->
-                without(run + noVerdict(last) + ": a scan showed fewer records than the store counts.", figures);
+                without(
+                        run + noVerdict(last)
+                                + ": a scan showed fewer records than the store counts, or met some under keys that no row"
+                                + " can have.",
+                        figures);
             case FAILED -> without(run + "broke off.", figures);
         };
     }

@@ -25,7 +25,7 @@ record Figures(
     /** The figures after {@code last}, the newest run that ended. */
     static Figures next(@Nullable RunStatus last, DataPipelineStatus previous, Observation seen) {
         Instant epochSince = seen.epochSince();
-        if (last != null && last.comparedOther(seen.mapping())) {
+        if (last != null && RunTexts.beforeAChange(last, seen, previous)) {
             return NONE;
         }
         if (last != null && RunTexts.hasVerdict(last) && !RunTexts.ofFormerEpoch(last, epochSince, previous)) {

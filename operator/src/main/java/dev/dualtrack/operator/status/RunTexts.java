@@ -9,6 +9,7 @@ import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.api.status.StoreCounts;
 import dev.dualtrack.api.stores.StoreKind;
 import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.operator.model.Observation;
 import dev.dualtrack.operator.model.Words;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -70,12 +71,26 @@ final class RunTexts {
      */
     static boolean ofFormerEpoch(RunStatus run, @Nullable Instant since, DataPipelineStatus previous) {
         if (since == null) {
-            return Conditions.find(previous, ConditionType.CONSISTENT)
-                    .filter(condition -> Reason.NEVER_VERIFIED.text().equals(condition.reason()))
-                    .isPresent();
+            return isNeverVerified(previous);
         }
         return run.startedAt() != null
                 && Instant.parse(run.startedAt()).isBefore(since.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /**
+     * Whether tables, mapping, model, source or stores were others when the run compared them, or since. Who goes back to
+     * those that it compared needs another run, too: these were not kept up to date meanwhile.
+     */
+    static boolean beforeAChange(RunStatus run, Observation seen, DataPipelineStatus previous) {
+        boolean known =
+                previous.coldPath() != null && run.equals(previous.coldPath().lastRun());
+        return run.comparedOther(seen.mapping()) || (known && isNeverVerified(previous));
+    }
+
+    private static boolean isNeverVerified(DataPipelineStatus status) {
+        return Conditions.find(status, ConditionType.CONSISTENT)
+                .filter(condition -> Reason.NEVER_VERIFIED.text().equals(condition.reason()))
+                .isPresent();
     }
 
     static long sum(RunStatus run, ToLongFunction<StoreCounts> figure) {

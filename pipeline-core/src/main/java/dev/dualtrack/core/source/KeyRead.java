@@ -24,7 +24,7 @@ import java.util.Set;
  * <p>A row's xmax does not tell that by itself. It stays when its transaction ends; behind a savepoint it is the id of a part of
  * a transaction, which no snapshot lists; where several hold the row it is no transaction's id at all. So who had not surely ended by
  * the snapshot is asked after, and the rows are read once more: who had ended before a row is read, and has not deleted it,
- * does not any more. In doubt somebody holds it.
+ * does not any more. Others may have come meanwhile, who are asked after in turn. In doubt somebody holds it.
  */
 final class KeyRead {
     /**
@@ -35,6 +35,9 @@ final class KeyRead {
             SELECT x.id FROM unnest(?::int8[]) AS x(id)
             WHERE CASE WHEN age((x.id & 4294967295)::text::xid) > 0
                 THEN pg_xact_status(x.id::text::xid8) IS DISTINCT FROM 'in progress' ELSE true END""";
+
+    /** A row that many lock for an instant, one after the other, shows another holder at each look. */
+    private static final int LOOKS = 5;
 
     private final KeyCodec codec;
     private final RowQuery query;
@@ -48,10 +51,12 @@ final class KeyRead {
 
     /** On a connection that commits each statement by itself: each has a snapshot of its own. */
     SourceRead run(Connection connection) throws SQLException {
+        Set<Long> over = new HashSet<>();
         Found found = find(connection);
-        Set<Long> doubtful = found.doubtful();
-        Set<Long> over = doubtful.isEmpty() ? Set.of() : over(connection, doubtful);
-        return over.isEmpty() ? found.read(over, codec) : find(connection).read(over, codec);
+        for (int look = 1; look < LOOKS && over.addAll(over(connection, found.doubtful(over))); look++) {
+            found = find(connection);
+        }
+        return found.read(over, codec);
     }
 
     private Found find(Connection connection) throws SQLException {
@@ -74,6 +79,9 @@ final class KeyRead {
     }
 
     private static Set<Long> over(Connection connection, Set<Long> ids) throws SQLException {
+        if (ids.isEmpty()) {
+            return Set.of();
+        }
         try (PreparedStatement statement = connection.prepareStatement(OVER)) {
             statement.setArray(1, connection.createArrayOf("int8", ids.toArray()));
             try (ResultSet result = statement.executeQuery()) {
@@ -88,13 +96,15 @@ final class KeyRead {
 
     /** What one statement gave. */
     private record Found(TxSnapshot snapshot, List<HeldRow> rows) {
-        /** The 64-bit ids of holders that may have ended before the snapshot or not. */
-        Set<Long> doubtful() {
+        /** The 64-bit ids of holders that may have ended before the snapshot or not, but for those that had. */
+        Set<Long> doubtful(Set<Long> over) {
             Set<Long> doubtful = new HashSet<>();
             for (HeldRow row : rows) {
                 for (long holder : row.holders()) {
                     long wide = snapshot.widen(holder);
-                    if (!snapshot.hasOutlived(holder) && !snapshot.inProgress().contains(wide)) {
+                    if (!over.contains(wide)
+                            && !snapshot.hasOutlived(holder)
+                            && !snapshot.inProgress().contains(wide)) {
                         doubtful.add(wide);
                     }
                 }

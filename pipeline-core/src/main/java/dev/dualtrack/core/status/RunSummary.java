@@ -59,7 +59,7 @@ public record RunSummary(
         DRIFTED,
         /** A store could not be compared in time; says nothing about drift. */
         UNVERIFIABLE,
-        /** No drift is left, but the scan of a store showed fewer records than the store counts. */
+        /** No drift is left, but a scan showed fewer records than the store counts, or met some under keys that no row can have. */
         INCOMPLETE,
         /** A guard rail stopped the repair. */
         REPAIR_SUSPENDED,

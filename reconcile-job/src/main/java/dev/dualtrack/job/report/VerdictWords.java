@@ -81,7 +81,8 @@ public record VerdictWords(RunSummary run) {
             case UNVERIFIABLE ->
                 "Not everything could be compared. What could not is neither consistent nor drifted." + repairs();
             case INCOMPLETE ->
-                "The scan of a store showed fewer records than the store counts. No drift is left in what it showed."
+                "The scan of a store showed fewer records than the store counts, or met some under keys that no row can"
+                        + " have. No drift is left in what it showed."
                         + repairs();
             case FAILED -> "The run ended without a verdict. That says nothing about drift.";
             case RUNNING -> "The run has not ended.";

@@ -9,6 +9,7 @@ import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreWrite;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +32,7 @@ final class Truncation {
     private final int partition;
     private final OwnWrites own;
     private final Set<RecordKey> deleted = new LinkedHashSet<>();
+    private final Set<RecordKey> askedFor = new HashSet<>();
 
     Truncation(Stage stage, TableMapping mapping, int partition, OwnWrites own) {
         this.stage = stage;
@@ -56,6 +58,7 @@ final class Truncation {
     /** The batch with the TRUNCATE is committed. */
     void over() {
         deleted.clear();
+        askedFor.clear();
     }
 
     private void settle(List<RecordKey> keys, Version version, Lease lease) {
@@ -89,18 +92,24 @@ final class Truncation {
                 stage.deadLetters().resolve(mapping, key, version);
             }
         });
-        readAgain(ageless, lease);
+        for (int from = 0; from < ageless.size(); from += CHUNK) {
+            readAgain(ageless.subList(from, Math.min(ageless.size(), from + CHUNK)), lease);
+        }
     }
 
+    /** Each once, however often the batch is tried: what was asked for stands behind it in the log. */
     private void readAgain(List<RecordKey> keys, Lease lease) {
+        List<RecordKey> fresh =
+                keys.stream().filter(key -> !askedFor.contains(key)).toList();
         lease.check();
         Set<StoreKind> stores = Set.of(stage.store().kind());
         stage.commands()
                 .append(
                         mapping,
-                        keys.stream()
-                                .map(key -> new Command.Refresh(key, stores, Command.Reason.REPAIR, "truncate", 0))
+                        fresh.stream()
+                                .map(key -> new Command.Refresh(key, stores, Command.Reason.REPLAY, "truncate", 0))
                                 .toList());
+        askedFor.addAll(fresh);
     }
 
     /** Own keys whose record has a smaller version, or none. */

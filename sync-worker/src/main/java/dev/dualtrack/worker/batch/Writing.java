@@ -10,11 +10,10 @@ import dev.dualtrack.core.event.Undo;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.store.StoreWrite;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out a plan: embeds, applies, dead-letters what is refused, closes dead letters of what now went well. */
@@ -26,7 +25,7 @@ final class Writing {
     private final FloodGuard flood;
     private final Applier applier;
     /** Rows whose dead letters may have been written after the lane was lost. */
-    private final Set<RecordKey> late = new LinkedHashSet<>();
+    private final Set<RecordKey> late = ConcurrentHashMap.newKeySet();
 
     Writing(Stage stage, TableMapping mapping, RecordDecoder decoder, OwnWrites own, FloodGuard flood) {
         this.stage = stage;
@@ -88,7 +87,7 @@ final class Writing {
      * on the way: whoever has the lane by now may have brought them in before, and would leave the letters open.
      */
     Set<RecordKey> late() {
-        return Collections.unmodifiableSet(late);
+        return Set.copyOf(late);
     }
 
     /** A batch begins, or begins again, in a lane that is this worker's: nobody else had it meanwhile. */

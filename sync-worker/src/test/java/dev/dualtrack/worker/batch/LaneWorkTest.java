@@ -482,7 +482,7 @@ final class LaneWorkTest {
         assertThat(bench.deadLetters).containsOnlyKeys("[new]", "[ageless]");
         assertThat(bench.commands)
                 .containsExactly(new Command.Refresh(
-                        TestTables.key("ageless"), Set.of(StoreKind.GRAPH), Command.Reason.REPAIR, "truncate", 0));
+                        TestTables.key("ageless"), Set.of(StoreKind.GRAPH), Command.Reason.REPLAY, "truncate", 0));
     }
 
     private static DeadLetters.Reason refused(Version change) {
@@ -501,7 +501,7 @@ final class LaneWorkTest {
         assertThat(bench.meta("k0")).isNotNull();
         assertThat(bench.commands)
                 .containsExactly(new Command.Refresh(
-                        TestTables.key("k0"), Set.of(StoreKind.VECTOR), Command.Reason.REPAIR, "truncate", 0));
+                        TestTables.key("k0"), Set.of(StoreKind.VECTOR), Command.Reason.REPLAY, "truncate", 0));
     }
 
     @ParameterizedTest
@@ -518,7 +518,23 @@ final class LaneWorkTest {
                 .containsOnlyKeys(TestTables.key("k0"));
         assertThat(bench.commands)
                 .containsExactly(
-                        new Command.Refresh(TestTables.key("k0"), Set.of(kind), Command.Reason.REPAIR, "truncate", 0));
+                        new Command.Refresh(TestTables.key("k0"), Set.of(kind), Command.Reason.REPLAY, "truncate", 0));
+    }
+
+    @Test
+    void f15ATruncateWhoseBatchIsRunAgainAsksForARowOnce() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        bench.run(bench.update("k0", "of before", 10));
+        bench.row("k0", "inserted after the truncation", 30, 0);
+        List<ConsumerRecord<byte[], byte[]>> truncate =
+                List.of(bench.command(new Command.Truncate(TestTables.TABLE, TestTables.version(20))));
+        bench.lane.run(truncate, () -> {});
+        bench.lane.run(truncate, () -> {});
+        assertThat(bench.commands).hasSize(1);
+
+        bench.run(bench.command(refresh("k0", StoreKind.GRAPH, Command.Reason.REPLAY)));
+        bench.lane.run(truncate, () -> {});
+        assertThat(bench.commands).as("told again later").hasSize(2);
     }
 
     @Test
