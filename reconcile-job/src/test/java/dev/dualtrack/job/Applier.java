@@ -24,6 +24,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -94,9 +96,7 @@ final class Applier implements AutoCloseable {
         while (!closed) {
             capture.step();
             for (int i = 0; i < kinds.size(); i++) {
-                for (ConsumerRecord<byte[], byte[]> record : consumers.get(i).poll(POLL)) {
-                    execute(kinds.get(i), record);
-                }
+                carryOut(kinds.get(i), consumers.get(i).poll(POLL));
                 consumers.get(i).commitSync();
             }
         }
@@ -104,21 +104,32 @@ final class Applier implements AutoCloseable {
         capture.close();
     }
 
-    private void execute(StoreKind kind, ConsumerRecord<byte[], byte[]> record) {
-        if (record.topic().equals(new Naming(config.stream().topicPrefix()).tableTopic(mapping.id()))) {
-            refresh(kind, mapping.keyCodec().decode(record.key()));
+    /** With one read of the source, as a row by itself would be slower than those who write them on a busy machine. */
+    private void carryOut(StoreKind kind, Iterable<ConsumerRecord<byte[], byte[]>> records) {
+        List<RecordKey> keys = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            keyFor(kind, record).ifPresent(keys::add);
+        }
+        if (keys.isEmpty()) {
             return;
+        }
+        Map<RecordKey, SourceRow> rows =
+                source.read(mapping, List.copyOf(Set.copyOf(keys))).rows();
+        for (RecordKey key : keys) {
+            write(mapping, Objects.requireNonNull(stores.get(kind)), embedder, key, rows.get(key));
+        }
+    }
+
+    private Optional<RecordKey> keyFor(StoreKind kind, ConsumerRecord<byte[], byte[]> record) {
+        if (record.topic().equals(new Naming(config.stream().topicPrefix()).tableTopic(mapping.id()))) {
+            return Optional.of(mapping.keyCodec().decode(record.key()));
         }
         Command command = new CommandCodec(mapping.keyCodec()).decode(mapping.id(), record.key(), record.value());
         if (command instanceof Refresh refresh && refresh.stores().contains(kind)) {
             executed.add(refresh);
-            refresh(kind, refresh.key());
+            return Optional.of(refresh.key());
         }
-    }
-
-    private void refresh(StoreKind kind, RecordKey key) {
-        SourceRow row = source.read(mapping, List.of(key)).rows().get(key);
-        write(mapping, Objects.requireNonNull(stores.get(kind)), embedder, key, row);
+        return Optional.empty();
     }
 
     /** Writes what the row asks for; the version is that of a snapshot, as no event is behind it. */
