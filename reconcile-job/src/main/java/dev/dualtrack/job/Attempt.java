@@ -79,7 +79,7 @@ record Attempt(
                 request.isWhole()
                         ? EnumSet.allOf(StoreKind.class)
                         : request.share().stores());
-        journal.begin(Summaries.running(request.runId(), startedAt));
+        journal.begin(Summaries.running(request.runId(), startedAt, request.mapping()));
         Tried tried = ended(source, journal, checkpoints);
         if (!tried.mayGetBetter()) {
             forgetAll(checkpoints);
@@ -121,6 +121,6 @@ record Attempt(
     }
 
     private RunSummary without(Result result, String reason) {
-        return Summaries.without(request.runId(), startedAt, clock.instant(), result, reason);
+        return Summaries.without(request.runId(), startedAt, clock.instant(), result, reason, request.mapping());
     }
 }

@@ -1,6 +1,5 @@
 package dev.dualtrack.job;
 
-import dev.dualtrack.core.config.PipelineConfigWriter;
 import dev.dualtrack.core.embedding.Embedder;
 import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.core.status.RunSummary;
@@ -110,8 +109,7 @@ record Examination(
 
     /** What the run comes to if these are all of its parts. */
     RunSummary summary(List<PartResult> parts, Instant startedAt, Instant now) {
-        String mapping = PipelineConfigWriter.mappingHash(request.config());
-        return Summaries.of(request.runId(), startedAt, now, request.deep(), mapping, parts);
+        return Summaries.of(request.runId(), startedAt, now, request.deep(), request.mapping(), parts);
     }
 
     /** Whether another attempt at the run may bring more than these parts. */

@@ -58,6 +58,11 @@ record JobRequest(
                 deep.toString());
     }
 
+    /** What it compares, as {@link PipelineConfigWriter#mappingHash} tells it. */
+    String mapping() {
+        return PipelineConfigWriter.mappingHash(config);
+    }
+
     /** How often it is tried again by itself. */
     int retries() {
         return share.stage() ? 0 : config.reconcile().retries();

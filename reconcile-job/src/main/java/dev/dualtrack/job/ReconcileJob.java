@@ -60,6 +60,6 @@ record ReconcileJob(StoreOpener opener, EmbedderOpener embedders, Pace pace, Ins
     }
 
     private RunSummary failed(JobRequest request, Instant startedAt, String reason) {
-        return Summaries.without(request.runId(), startedAt, clock.instant(), Result.FAILED, reason);
+        return Summaries.without(request.runId(), startedAt, clock.instant(), Result.FAILED, reason, request.mapping());
     }
 }

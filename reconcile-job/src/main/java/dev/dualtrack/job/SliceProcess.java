@@ -145,7 +145,7 @@ final class SliceProcess implements AutoCloseable {
                         request.share().slice().of(),
                         Digest.hex(request.basis().getBytes(StandardCharsets.UTF_8), 32),
                         List.of(StoreKind.values())),
-                Summaries.running(request.runId(), startedAt),
+                Summaries.running(request.runId(), startedAt, request.mapping()),
                 request.config().reconcile().timeout());
     }
 
@@ -188,7 +188,12 @@ final class SliceProcess implements AutoCloseable {
             summary = examination.conclude(parts, own.startedAt(), clock.instant());
         } else {
             summary = Summaries.without(
-                    request.runId(), own.startedAt(), clock.instant(), Result.FAILED, String.join("; ", failures));
+                    request.runId(),
+                    own.startedAt(),
+                    clock.instant(),
+                    Result.FAILED,
+                    String.join("; ", failures),
+                    request.mapping());
             journal.end(summary, RunDetails.NONE, Map.of());
         }
         Attempt.forgetAll(own.checkpoints());
@@ -196,7 +201,7 @@ final class SliceProcess implements AutoCloseable {
     }
 
     private RunSummary without(Result result, String reason) {
-        return Summaries.without(request.runId(), startedAt, clock.instant(), result, reason);
+        return Summaries.without(request.runId(), startedAt, clock.instant(), result, reason, request.mapping());
     }
 
     private static String failure(String what, ClassifiedException e) {

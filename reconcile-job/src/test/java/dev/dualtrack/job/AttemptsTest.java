@@ -114,7 +114,7 @@ class AttemptsTest {
     }
 
     private static RunSummary summary(Result result) {
-        return Summaries.without("run-1", Instant.EPOCH, Instant.EPOCH, result, "because");
+        return Summaries.without("run-1", Instant.EPOCH, Instant.EPOCH, result, "because", "feed");
     }
 
     private static PartResult part(long drifted, boolean complete, @Nullable Held held) {

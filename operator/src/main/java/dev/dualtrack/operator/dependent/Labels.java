@@ -28,6 +28,9 @@ public final class Labels {
     /** The uid of a pod's Job, set by Kubernetes: a Job that is made again under its name has another. */
     public static final String JOB_UID = "batch.kubernetes.io/controller-uid";
 
+    /** Annotation of a run's Job: what it is to compare, for where it leaves no report. */
+    public static final String MAPPING = "dualtrack.dev/mapping";
+
     private static final String NAME = "app.kubernetes.io/name";
 
     private Labels() {}

@@ -3,6 +3,7 @@ package dev.dualtrack.operator.dependent;
 import dev.dualtrack.api.DataPipeline;
 import dev.dualtrack.api.Durations;
 import dev.dualtrack.api.path.Reconcile;
+import dev.dualtrack.core.config.PipelineConfigWriter;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.model.Component;
 import dev.dualtrack.operator.model.Mounts;
@@ -21,6 +22,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The cold path. Attempts and their delay are the program's own loop, so that a Job's exponential back-off does not
@@ -100,6 +102,7 @@ public final class ReconcileCronJob {
         JobTemplateSpec template = new JobTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(Labels.of(plan.pipeline(), Component.RECONCILE_JOB))
+                .withAnnotations(Map.of(Labels.MAPPING, PipelineConfigWriter.mappingHash(plan.config())))
                 .endMetadata()
                 .withNewSpec()
                 .withBackoffLimit(STARTS_AGAIN * pods)

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
+import io.fabric8.kubernetes.api.model.batch.v1.JobTemplateSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ public final class RunJob {
      * @param proceed the run whose tripped guard a person released, null for none
      */
     public static Job of(Plan plan, String name, @Nullable String proceed) {
-        JobSpec spec = ReconcileCronJob.template(plan).getSpec();
+        JobTemplateSpec template = ReconcileCronJob.template(plan);
+        JobSpec spec = template.getSpec();
         spec.setTtlSecondsAfterFinished(A_DAY);
         if (proceed != null) {
             List<EnvVar> env = new ArrayList<>(
@@ -35,6 +37,9 @@ public final class RunJob {
         }
         return new JobBuilder()
                 .withMetadata(Labels.child(plan.pipeline(), name, Labels.of(plan.pipeline(), Component.RECONCILE_JOB)))
+                .editMetadata()
+                .withAnnotations(template.getMetadata().getAnnotations())
+                .endMetadata()
                 .withSpec(spec)
                 .build();
     }

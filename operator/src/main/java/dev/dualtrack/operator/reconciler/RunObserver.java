@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -98,8 +99,14 @@ final class RunObserver {
                 0,
                 0.0,
                 null,
-                null,
+                mapping(job),
                 List.of());
+    }
+
+    /** What the Job was to compare; null if it does not say so. */
+    private static @Nullable String mapping(Job job) {
+        Map<String, String> annotations = job.getMetadata().getAnnotations();
+        return annotations == null ? null : annotations.get(Labels.MAPPING);
     }
 
     /** Whether the Job compares stores. One that a person made of the CronJob may do another thing, such as a replay. */

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class ColdPathJudge {
     private ColdPathJudge() {}
 
-    static Judgement schedule(Observation seen, @Nullable RunStatus last) {
+    /** A run that broke off over another epoch, or other things, says nothing of the present ones. */
+    static Judgement schedule(Observation seen, @Nullable RunStatus last, DataPipelineStatus previous) {
         Runs runs = seen.runs();
         if (runs == null || seen.epoch() == 0) {
             return Judgement.notLookedAt(COLD_PATH_READY);
@@ -32,7 +33,10 @@ final class ColdPathJudge {
         if (!runs.scheduled()) {
             return Judgement.no(COLD_PATH_READY, Reason.SCHEDULE_PROVISIONING, "The CronJob is being made.");
         }
-        if (last != null && last.result() == RunResult.FAILED) {
+        if (last != null
+                && last.result() == RunResult.FAILED
+                && !RunTexts.ofFormerEpoch(last, seen.epochSince(), previous)
+                && !RunTexts.beforeAChange(last, seen, previous)) {
             return Judgement.no(COLD_PATH_READY, Reason.RUN_FAILED, "Run " + last.id() + " broke off.");
         }
         return Judgement.yes(

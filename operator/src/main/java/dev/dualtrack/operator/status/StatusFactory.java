@@ -61,7 +61,7 @@ public final class StatusFactory {
         judgements.add(validated(seen.invalid()));
         judgements.add(SourceJudge.judge(seen, wasReady));
         judgements.add(HotPathJudge.judge(seen, wasReady));
-        judgements.add(ColdPathJudge.schedule(seen, last));
+        judgements.add(ColdPathJudge.schedule(seen, last, previous));
         Figures figures = Figures.next(last, previous, seen);
         Judgement verdict = ColdPathJudge.verdict(seen, last, previous, figures, now);
         judgements.add(verdict);

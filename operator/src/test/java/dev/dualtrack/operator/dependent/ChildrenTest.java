@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dualtrack.api.DataPipeline;
+import dev.dualtrack.core.config.PipelineConfigWriter;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.model.Plan;
 import dev.dualtrack.operator.model.Samples;
@@ -227,6 +228,17 @@ class ChildrenTest {
                         .getEnv())
                 .anyMatch(variable ->
                         variable.getName().equals("DUALTRACK_PROCEED") && "aegis-run-1".equals(variable.getValue()));
+    }
+
+    @Test
+    void theJobOfARunSaysWhatItIsToCompare() {
+        Map<String, String> expected = Map.of("dualtrack.dev/mapping", PipelineConfigWriter.mappingHash(plan.config()));
+
+        assertThat(cronJob(plan).getSpec().getJobTemplate().getMetadata().getAnnotations())
+                .as("Kubernetes hands them on to the Jobs")
+                .isEqualTo(expected);
+        assertThat(RunJob.of(plan, "aegis-run-1", null).getMetadata().getAnnotations())
+                .isEqualTo(expected);
     }
 
     @Test

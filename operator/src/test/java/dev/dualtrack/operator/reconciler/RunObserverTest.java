@@ -81,6 +81,25 @@ class RunObserverTest {
                 .isEqualTo(RunSummary.Result.CONSISTENT);
     }
 
+    /** Else a change of the mapping after it is not noticed. */
+    @Test
+    void aRunThatBrokeOffWithoutAReportIsOfTheMappingThatItsJobNames() {
+        Job job = ended(job(Component.RECONCILE_JOB, "run"), "2026-01-01T03:00:00Z", "2026-01-01T03:10:00Z");
+        Job annotated = new JobBuilder(job)
+                .editMetadata()
+                .addToAnnotations(Labels.MAPPING, "feed")
+                .endMetadata()
+                .build();
+
+        assertThat(newest(annotated, "2026-01-01T02:59:59Z"))
+                .extracting(RunSummary::mapping)
+                .isEqualTo("feed");
+        assertThat(newest(job, "2026-01-01T02:59:59Z"))
+                .as("of a version before")
+                .extracting(RunSummary::mapping)
+                .isNull();
+    }
+
     private static Pod pod(String job) {
         return new PodBuilder()
                 .withNewMetadata()

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param coveragePercent share of the source's rows that was compared, each row counted once for every store that its
  *     table is mapped to; null if there are no rows, or if how many there are is not known
  * @param sample which records were compared in full, so that it can be done again; null if the run did not come to it
- * @param mapping what was compared, as {@link dev.dualtrack.core.config.PipelineConfigWriter#mappingHash} tells it; null if
- *     the run did not come to it, and in a row of an earlier version
+ * @param mapping what was compared, or was to be, as {@link dev.dualtrack.core.config.PipelineConfigWriter#mappingHash}
+ *     tells it; null if nobody knows, as in a row of an earlier version
  */
 public record RunSummary(
         String runId,

@@ -57,16 +57,16 @@ public final class Summaries {
                 stores);
     }
 
-    /** The summary of a run that is under way. */
-    public static RunSummary running(String runId, Instant startedAt) {
-        return new RunSummary(runId, startedAt, null, Result.RUNNING, "", "", 0, null, null, null, List.of());
+    /** The summary of a run that is under way, with the mapping of that hash. */
+    public static RunSummary running(String runId, Instant startedAt, String mapping) {
+        return new RunSummary(runId, startedAt, null, Result.RUNNING, "", "", 0, null, null, mapping, List.of());
     }
 
-    /** The summary of a run that ended before it had any result. */
+    /** The summary of a run, with the mapping of that hash, that ended before it had any result. */
     public static RunSummary without(
-            String runId, Instant startedAt, Instant finishedAt, Result result, String reason) {
+            String runId, Instant startedAt, Instant finishedAt, Result result, String reason, String mapping) {
         return new RunSummary(
-                runId, startedAt, finishedAt, result, shortened(reason), "", 0, 0.0, null, null, List.of());
+                runId, startedAt, finishedAt, result, shortened(reason), "", 0, 0.0, null, mapping, List.of());
     }
 
     /**

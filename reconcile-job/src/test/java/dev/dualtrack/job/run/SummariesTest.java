@@ -69,6 +69,15 @@ class SummariesTest {
         assertThat(summary.toString()).doesNotContain("kim");
     }
 
+    /** A run that was killed half-way leaves nothing but the first of them. */
+    @Test
+    void aRunWithoutPartsSaysWhatItWasToCompare() {
+        assertThat(Summaries.running("run-1", Instant.EPOCH, "feed").mapping()).isEqualTo("feed");
+        assertThat(Summaries.without("run-1", Instant.EPOCH, Instant.EPOCH, Result.FAILED, "because", "feed")
+                        .mapping())
+                .isEqualTo("feed");
+    }
+
     @Test
     void namesTableAndStoreInEachReason() {
         assertThat(summary(CLEAN, LATE).reason()).isEqualTo("public.users in graph: behind");
