@@ -78,4 +78,9 @@ public record DataPipelineStatus(
         observedGeneration = Defaults.or(observedGeneration, -1L);
         conditions = Defaults.list(conditions);
     }
+
+    /** The last run that ended, null if none did. */
+    public @Nullable RunStatus lastRun() {
+        return coldPath == null ? null : coldPath.lastRun();
+    }
 }

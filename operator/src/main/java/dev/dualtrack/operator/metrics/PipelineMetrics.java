@@ -7,6 +7,7 @@ import dev.dualtrack.api.status.ConditionStatus;
 import dev.dualtrack.api.status.DataPipelineStatus;
 import dev.dualtrack.api.status.Drift;
 import dev.dualtrack.api.status.RelationshipCounts;
+import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.api.status.StoreCounts;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.model.Observation;
@@ -163,10 +164,11 @@ public final class PipelineMetrics {
         /** Known only where the last run had a verdict on the graph. */
         private static Map<String, Long> relationships(DataPipelineStatus status) {
             Map<String, Long> known = new ConcurrentHashMap<>();
-            if (status.coldPath() == null || status.coldPath().lastRun() == null) {
+            RunStatus last = status.lastRun();
+            if (last == null) {
                 return known;
             }
-            for (StoreCounts store : status.coldPath().lastRun().stores()) {
+            for (StoreCounts store : last.stores()) {
                 if (store.name() == GRAPH && store.verified()) {
                     RelationshipCounts found = store.relationships();
                     known.put("missing", found == null ? 0 : found.missing());
@@ -184,9 +186,8 @@ public final class PipelineMetrics {
         }
 
         private static long lastRun(DataPipelineStatus status) {
-            return status.coldPath() == null || status.coldPath().lastRun() == null
-                    ? 0
-                    : seconds(status.coldPath().lastRun().finishedAt());
+            RunStatus last = status.lastRun();
+            return last == null ? 0 : seconds(last.finishedAt());
         }
 
         /** Seconds since 1970, 0 if there was no such time. */

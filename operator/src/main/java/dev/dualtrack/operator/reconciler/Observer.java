@@ -2,7 +2,6 @@ package dev.dualtrack.operator.reconciler;
 
 import dev.dualtrack.api.DataPipeline;
 import dev.dualtrack.api.status.DataPipelineStatus;
-import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineConfigWriter;
 import dev.dualtrack.core.derived.StoreKind;
@@ -133,11 +132,9 @@ final class Observer {
             DataPipelineStatus previous) {
         Schedule schedule = Validator.schedule(pipeline);
         boolean suspended = pipeline.getSpec().reconcile().suspend();
-        RunStatus known =
-                previous.coldPath() == null ? null : previous.coldPath().lastRun();
         return new Runs(
                 children.hasCronJob(),
-                runs.newest(children.jobs(), pods, config, session.logins(), known),
+                runs.newest(children.jobs(), pods, config, session.logins(), previous.lastRun()),
                 suspended ? null : schedule.next(clock.instant()).orElse(null));
     }
 

@@ -63,7 +63,7 @@ final class RunStarter {
     /** The suspended run that a person released; one that is not the last any more is history. */
     private static @Nullable String released(Map<String, String> annotations, DataPipelineStatus previous) {
         String runId = annotations.get(DataPipeline.PROCEED_REPAIR);
-        RunStatus last = last(previous);
+        RunStatus last = previous.lastRun();
         boolean waits = last != null
                 && last.result() == RunResult.REPAIR_SUSPENDED
                 && last.id().equals(runId);
@@ -75,7 +75,7 @@ final class RunStarter {
      * and not at three in the morning. A run that met a back-fill still under way does not count.
      */
     private static boolean neverVerified(Plan plan, DataPipelineStatus previous) {
-        RunStatus last = last(previous);
+        RunStatus last = previous.lastRun();
         boolean tooEarly = last != null && last.result() == RunResult.UNVERIFIABLE && previous.verifiedAt() == null;
         return previous.phase() == Phase.RUNNING
                 && (previous.verdict() == Verdict.NEVER_VERIFIED || tooEarly)
@@ -84,7 +84,7 @@ final class RunStarter {
 
     /** The first run of the epoch; if there was one, that of the mapping which the resource has since this generation. */
     private void first(Plan plan, DataPipelineStatus previous, List<Job> jobs) {
-        RunStatus last = last(previous);
+        RunStatus last = previous.lastRun();
         String first = plan.names().firstRun(plan.config().epoch());
         String mapping = PipelineConfigWriter.mappingHash(plan.config());
         boolean again = last != null
@@ -102,7 +102,7 @@ final class RunStarter {
 
     /** Whether the status tells of every run that has ended, or of a later one: such a run may be the verdict that is missing. */
     private static boolean isObserved(DataPipelineStatus previous, List<Job> jobs) {
-        RunStatus last = last(previous);
+        RunStatus last = previous.lastRun();
         return jobs.stream().filter(RunObserver::isRun).allMatch(job -> isPast(job, last));
     }
 
@@ -114,7 +114,7 @@ final class RunStarter {
 
     /** Whether nothing has looked at the stores since the wish came up. */
     private static boolean due(VerifyWish wish, Plan plan, DataPipelineStatus previous, List<Job> jobs) {
-        RunStatus last = last(previous);
+        RunStatus last = previous.lastRun();
         boolean answered = last != null && wish.answeredBy(Instant.parse(last.startedAt()));
         return !plan.pipeline().getSpec().reconcile().suspend()
                 && !answered
@@ -159,10 +159,6 @@ final class RunStarter {
             announcer.announceOnce(plan.pipeline(), new Announcement(true, "RunRefused", sentence));
             return Creation.REFUSED;
         }
-    }
-
-    private static @Nullable RunStatus last(DataPipelineStatus previous) {
-        return previous.coldPath() == null ? null : previous.coldPath().lastRun();
     }
 
     private static Map<String, String> annotations(DataPipeline pipeline) {

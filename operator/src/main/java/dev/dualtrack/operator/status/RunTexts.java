@@ -82,8 +82,7 @@ final class RunTexts {
      * those that it compared needs another run, too: these were not kept up to date meanwhile.
      */
     static boolean beforeAChange(RunStatus run, Observation seen, DataPipelineStatus previous) {
-        boolean known =
-                previous.coldPath() != null && run.equals(previous.coldPath().lastRun());
+        boolean known = run.equals(previous.lastRun());
         return run.comparedOther(seen.mapping()) || (known && isNeverVerified(previous));
     }
 

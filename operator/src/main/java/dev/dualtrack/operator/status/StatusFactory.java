@@ -112,7 +112,7 @@ public final class StatusFactory {
         return Conditions.isTrue(previous, ConditionType.READY)
                 || previous.phase() == Phase.RUNNING
                 || previous.phase() == Phase.DEGRADED
-                || (previous.coldPath() != null && previous.coldPath().lastRun() != null);
+                || previous.lastRun() != null;
     }
 
     private static Judgement validated(List<Problem> invalid) {
@@ -145,8 +145,7 @@ public final class StatusFactory {
 
     /** The newest run; one that did nothing because another held the lock never counts. */
     private static @Nullable RunStatus last(Observation seen, DataPipelineStatus previous) {
-        RunStatus known =
-                previous.coldPath() == null ? null : previous.coldPath().lastRun();
+        RunStatus known = previous.lastRun();
         RunSummary found = seen.runs() == null ? null : seen.runs().last();
         Set<RunSummary.Result> none = Set.of(RunSummary.Result.SKIPPED, RunSummary.Result.RUNNING);
         if (found == null || none.contains(found.result()) || found.finishedAt() == null) {
