@@ -7,12 +7,12 @@ public sealed interface SourceReading {
     /**
      * It answered.
      *
-     * @param published tables that were put into the pipeline's own publication, which was there without them: changes of
-     *     them were not captured for a time
+     * @param uncarried tables of which the publication, as it was found, did not carry all changes; the pipeline's own was
+     *     put right since
      */
-    record Read(SourceFacts facts, Set<String> published) implements SourceReading {
+    record Read(SourceFacts facts, Set<String> uncarried) implements SourceReading {
         public Read {
-            published = Set.copyOf(published);
+            uncarried = Set.copyOf(uncarried);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What the source must be like, with the statement that mends it where it is not. */
@@ -67,6 +68,16 @@ public final class SourceRules {
 
     private static boolean related(TableConfig table) {
         return table.cache() != null && !table.cache().related().isEmpty();
+    }
+
+    /** The tables of which the publication does not carry every change. */
+    public static Set<String> uncarried(SourceFacts facts, PipelineConfig config) {
+        PublicationFacts publication = facts.publication();
+        Set<String> tables = config.tables().stream().map(TableConfig::name).collect(Collectors.toSet());
+        if (publication != null && publication.allOperations()) {
+            tables.removeAll(publication.tables());
+        }
+        return tables;
     }
 
     private static Optional<Problem> publication(SourceFacts facts, PipelineConfig config) {

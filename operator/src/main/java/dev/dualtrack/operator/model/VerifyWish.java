@@ -29,11 +29,10 @@ public record VerifyWish(String reason, Instant since) {
                 .max(Comparator.comparing(VerifyWish::since).thenComparing(VerifyWish::reason));
     }
 
-    /** That of tables whose changes were not captured for a time. */
-    public static VerifyWish ofPublished(Set<String> tables, Instant now) {
+    /** That of tables of which the publication did not carry every change, until now. */
+    public static VerifyWish ofGap(Set<String> tables, Instant now) {
         return new VerifyWish(
-                "the publication was without " + String.join(", ", new TreeSet<>(tables))
-                        + ", whose changes of that time are lost",
+                "for a time the publication did not carry every change of " + String.join(", ", new TreeSet<>(tables)),
                 now);
     }
 

@@ -3,9 +3,9 @@ package dev.dualtrack.operator.probe;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.operator.model.SourceFacts;
 import dev.dualtrack.operator.model.SourceReading;
+import dev.dualtrack.operator.model.SourceRules;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashSet;
 import java.util.Set;
 
 /** The source as the operator sees it. Every call opens its own connections and is bounded in time. Thread-safe. */
@@ -21,26 +21,17 @@ public final class SourceProbe {
         try (Connection capture = postgres.open(config.source(), logins.capture(), logins.certificateAuthority())) {
             SourceInspector inspector = new SourceInspector(capture);
             SourceFacts facts = inspector.inspect(config);
+            Set<String> uncarried = SourceRules.uncarried(facts, config);
             if (!SourceProvisioner.wanted(facts, config)) {
-                return new SourceReading.Read(facts, Set.of());
+                return new SourceReading.Read(facts, uncarried);
             }
             try (Connection admin = postgres.open(config.source(), logins.admin(), logins.certificateAuthority())) {
                 new SourceProvisioner(admin, config).provision(facts);
             }
-            SourceFacts provisioned = inspector.inspect(config);
-            return new SourceReading.Read(provisioned, published(facts, provisioned));
+            return new SourceReading.Read(inspector.inspect(config), uncarried);
         } catch (SQLException e) {
             return failure(e);
         }
-    }
-
-    private static Set<String> published(SourceFacts before, SourceFacts now) {
-        if (before.publication() == null || now.publication() == null) {
-            return Set.of();
-        }
-        Set<String> tables = new HashSet<>(now.publication().tables());
-        tables.removeAll(before.publication().tables());
-        return tables;
     }
 
     private static SourceReading failure(SQLException e) {

@@ -9,25 +9,19 @@ import dev.dualtrack.operator.model.SourceReading;
 import dev.dualtrack.operator.model.SourceRules;
 import dev.dualtrack.operator.model.StreamFacts;
 import dev.dualtrack.operator.model.StreamReading;
-import dev.dualtrack.operator.model.VerifyWish;
 import dev.dualtrack.operator.probe.SourceLogins;
 import dev.dualtrack.operator.probe.SourceProbe;
-import java.time.Clock;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Prepares and reads source and stream. An outage of either is a result; the epoch known before stays in force then. */
 final class GroundKeeper {
     private final SourceProbe source;
     private final EpochKeeper epochs;
-    private final Clock clock;
 
-    GroundKeeper(SourceProbe source, EpochKeeper epochs, Clock clock) {
+    GroundKeeper(SourceProbe source, EpochKeeper epochs) {
         this.source = source;
         this.epochs = epochs;
-        this.clock = clock;
     }
 
     Ground keep(
@@ -42,15 +36,6 @@ final class GroundKeeper {
         Ground ground = judge(config, logins, cdcServerRuns, session, knownEpoch, reading, stream);
         if (stream instanceof StreamReading.Read(StreamFacts facts)) {
             session.rememberNoted(facts);
-        }
-        if (reading instanceof SourceReading.Read read) {
-            Set<String> missed = new HashSet<>(read.published());
-            // Others are new in the resource: a back-fill brings their rows.
-            missed.retainAll(session.published());
-            if (!missed.isEmpty()) {
-                session.remember(VerifyWish.ofPublished(missed, clock.instant()));
-            }
-            session.rememberPublished(config);
         }
         return ground;
     }

@@ -27,6 +27,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at everything that a pipeline consists of, once. */
@@ -65,6 +67,7 @@ final class Observer {
         }
         session.rememberEpochs(epochs(stores, config.owner()));
         VerifyWish.newest(stores).ifPresent(session::remember);
+        rememberGaps(config, ground, stores, session, previous);
         Rollout cdcServer = Rollouts.of(
                 children.deployment(names.cdcServer()), session.applied(), pods.trouble(Component.CDC_SERVER));
         return new Observation(
@@ -136,6 +139,27 @@ final class Observer {
                 children.hasCronJob(),
                 runs.newest(children.jobs(), pods, config, session.logins(), previous.lastRun()),
                 suspended ? null : schedule.next(clock.instant()).orElse(null));
+    }
+
+    /** Tables whose changes were not carried for a time, and are again, are to be looked at. */
+    private void rememberGaps(
+            PipelineConfig config,
+            Ground ground,
+            Map<StoreKind, StoreObservation> stores,
+            Session session,
+            DataPipelineStatus previous) {
+        if (ground.epoch().cdcServerStopped() || !ground.epoch().loss().isEmpty()) {
+            session.forgetGaps();
+        } else if (ground.source() instanceof SourceReading.Read read) {
+            Set<String> named = stores.values().stream()
+                    .flatMap(store -> store.reports().stream())
+                    .flatMap(report -> report.filled().keySet().stream())
+                    .collect(Collectors.toSet());
+            Set<String> ended = session.gaps().look(config, read, named, previous);
+            if (!ended.isEmpty()) {
+                session.remember(VerifyWish.ofGap(ended, clock.instant()));
+            }
+        }
     }
 
     private static long retained(Ground ground, Session session) {

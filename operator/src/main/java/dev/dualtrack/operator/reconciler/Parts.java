@@ -62,7 +62,7 @@ public record Parts(
                 secrets,
                 new Validator(resolver, new ScheduleCheck(client)),
                 sessions,
-                new GroundKeeper(new SourceProbe(postgres), new EpochKeeper(cleaner, clock), clock),
+                new GroundKeeper(new SourceProbe(postgres), new EpochKeeper(cleaner, clock)),
                 planner,
                 new Applier(client),
                 new RunStarter(client, announcer),

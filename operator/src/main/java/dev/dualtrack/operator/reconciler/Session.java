@@ -1,8 +1,6 @@
 package dev.dualtrack.operator.reconciler;
 
-import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.StreamConfig;
-import dev.dualtrack.core.config.TableConfig;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.model.EarlierPass;
 import dev.dualtrack.operator.model.Mark;
@@ -16,8 +14,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +32,7 @@ final class Session implements AutoCloseable {
     private @Nullable SourceLogins logins;
     private Map<StoreKind, Long> storeEpochs = Map.of();
     private @Nullable VerifyWish wish;
-    private Set<String> published = Set.of();
+    private CaptureGaps gaps = new CaptureGaps();
     private @Nullable Schedule schedule;
     private String refusal = "";
     private boolean stopped;
@@ -87,13 +83,14 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** The tables that were the pipeline's, and published, at the last pass that the source answered. */
-    Set<String> published() {
-        return published;
+    /** What the publication does not carry. */
+    CaptureGaps gaps() {
+        return gaps;
     }
 
-    void rememberPublished(PipelineConfig config) {
-        published = config.tables().stream().map(TableConfig::name).collect(Collectors.toSet());
+    /** A new epoch reads all rows, and its first run looks at everything. */
+    void forgetGaps() {
+        gaps = new CaptureGaps();
     }
 
     /** What earlier passes saw under that mark. */
