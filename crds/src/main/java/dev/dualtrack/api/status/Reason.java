@@ -45,6 +45,7 @@ public enum Reason {
     KAFKA_UNREACHABLE("KafkaUnreachable", SOURCE_READY, Outcome.DEGRADED),
     CDC_SERVER_NOT_READY("CdcServerNotReady", SOURCE_READY, Outcome.DEGRADED),
     SLOT_NOT_READ("SlotNotRead", SOURCE_READY, Outcome.DEGRADED),
+    SLOT_NOT_MOVING("SlotNotMoving", SOURCE_READY, Outcome.DEGRADED),
     SLOT_UNRESERVED("SlotUnreserved", SOURCE_READY, Outcome.DEGRADED),
     SLOT_LOST("SlotLost", SOURCE_READY, Outcome.DEGRADED),
     AUTHENTICATION_FAILED("AuthenticationFailed", SOURCE_READY, Outcome.STALLED),

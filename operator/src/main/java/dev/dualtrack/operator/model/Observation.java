@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param lag by store: smoothed, so that a batch under way does not count
  * @param retainedBytes WAL that the slot holds back, smoothed likewise
  * @param slotUnread nobody reads the slot, and has not for longer than cdc-server takes to come back
+ * @param slotStill cdc-server holds the slot, and has moved nothing for much longer than its heartbeats take
  * @param epoch 0 if not known
  * @param mapping hash of what a run has to compare, null while the resource is invalid
  * @param handledToken the last value of {@code dualtrack.dev/reconcile-at} that was acted on
@@ -35,6 +36,7 @@ public record Observation(
         Map<StoreKind, Long> lag,
         long retainedBytes,
         boolean slotUnread,
+        boolean slotStill,
         long epoch,
         @Nullable Instant epochSince,
         @Nullable String mapping,

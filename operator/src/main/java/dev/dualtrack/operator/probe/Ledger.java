@@ -35,6 +35,7 @@ final class Ledger {
     private @Nullable Mark mark;
     private @Nullable String unreadableMark;
     private final Map<String, SourceOffset> sourceOffsets = new HashMap<>();
+    private final Map<String, Long> notes = new HashMap<>();
 
     Ledger(Consumer<byte[], byte[]> consumer, Naming naming) {
         this.consumer = consumer;
@@ -78,6 +79,11 @@ final class Ledger {
         return sourceOffsets.get(key);
     }
 
+    /** The number of the last record under that key, 0 if there is none. */
+    long note(String key) {
+        return notes.getOrDefault(key, 0L);
+    }
+
     Map<StoreKind, Long> open() {
         Map<StoreKind, Long> counts = new EnumMap<>(StoreKind.class);
         open.values().forEach(kind -> counts.merge(kind, 1L, Long::sum));
@@ -95,6 +101,7 @@ final class Ledger {
             open.clear();
         } else {
             sourceOffsets.clear();
+            notes.clear();
         }
         consumer.seekToBeginning(List.of(partition));
     }
@@ -105,6 +112,7 @@ final class Ledger {
 
     private void takeOffset(ConsumerRecord<byte[], byte[]> record) {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        notes.put(key, record.offset());
         if (record.value() == null) {
             sourceOffsets.remove(key);
         } else {

@@ -72,6 +72,7 @@ public final class StreamProbe implements AutoCloseable {
                     mismatches,
                     current.mark(),
                     current.offset(CdcServerProperties.offsetKey(config)),
+                    current.note(CdcServerProperties.offsetKey(config)),
                     mismatches.isEmpty() && !foreign ? new GroupLag(admin()).of(config) : Map.of(),
                     current.open()));
         } catch (ExecutionException | TimeoutException | KafkaException | IllegalStateException e) {

@@ -17,7 +17,6 @@ import dev.dualtrack.operator.model.Schedule;
 import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
 import dev.dualtrack.operator.model.SourceReading;
 import dev.dualtrack.operator.model.StoreObservation;
-import dev.dualtrack.operator.model.StreamFacts;
 import dev.dualtrack.operator.model.StreamReading;
 import dev.dualtrack.operator.model.VerifyWish;
 import dev.dualtrack.operator.probe.WorkerClient;
@@ -70,6 +69,7 @@ final class Observer {
         rememberGaps(config, ground, stores, session, previous);
         Rollout cdcServer = Rollouts.of(
                 children.deployment(names.cdcServer()), session.applied(), pods.trouble(Component.CDC_SERVER));
+        SlotWatch.Finding slot = session.slot().look(ground, cdcServer, clock.instant());
         return new Observation(
                 pipeline.getSpec(),
                 pipeline.getMetadata().getGeneration(),
@@ -82,7 +82,8 @@ final class Observer {
                 ground.stream(),
                 ground.stream() instanceof StreamReading.Read read ? session.smoothLag(read.facts()) : Map.of(),
                 retained(ground, session),
-                session.unread(idle(ground, cdcServer), clock.instant()),
+                slot.unread(),
+                slot.still(),
                 ground.epoch().epoch(),
                 ground.epoch().since(),
                 PipelineConfigWriter.mappingHash(config),
@@ -106,6 +107,7 @@ final class Observer {
                 null,
                 Map.of(),
                 0,
+                false,
                 false,
                 0,
                 null,
@@ -168,17 +170,6 @@ final class Observer {
         }
         SlotFacts slot = read.facts().slot();
         return slot == null ? 0 : session.smoothRetained(slot.retainedBytes());
-    }
-
-    /** Nobody reads the slot though cdc-server runs. As long as it takes a snapshot it does not either. */
-    private static boolean idle(Ground ground, Rollout cdcServer) {
-        return cdcServer.state() == Rollout.State.READY
-                && ground.source() instanceof SourceReading.Read source
-                && source.facts().slot() != null
-                && !source.facts().slot().active()
-                && ground.stream() instanceof StreamReading.Read(StreamFacts stream)
-                && stream.offset() != null
-                && !stream.offset().snapshotRunning();
     }
 
     private static Map<StoreKind, Long> epochs(Map<StoreKind, StoreObservation> stores, String owner) {

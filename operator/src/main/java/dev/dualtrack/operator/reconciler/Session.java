@@ -9,8 +9,6 @@ import dev.dualtrack.operator.model.StreamFacts;
 import dev.dualtrack.operator.model.VerifyWish;
 import dev.dualtrack.operator.probe.SourceLogins;
 import dev.dualtrack.operator.probe.StreamProbe;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session implements AutoCloseable {
     private static final String RETAINED = "retained";
-    /** cdc-server waits ten seconds before it tries again, and then starts. */
-    private static final Duration RECONNECT = Duration.ofSeconds(30);
 
     private final Applied applied = new Applied();
     private final Window<String> window = new Window<>();
-    private final Lasting unread = new Lasting(RECONNECT);
+    private final SlotWatch slot = new SlotWatch();
     private @Nullable StreamProbe stream;
     private @Nullable SourceLogins logins;
     private Map<StoreKind, Long> storeEpochs = Map.of();
@@ -150,9 +146,9 @@ final class Session implements AutoCloseable {
         return window.add(RETAINED, bytes);
     }
 
-    /** {@code idle}: nobody reads the slot now, and somebody should. Returns whether that has lasted. */
-    boolean unread(boolean idle, Instant now) {
-        return unread.look(idle, now);
+    /** Whether the slot is read, and moves. */
+    SlotWatch slot() {
+        return slot;
     }
 
     @Override

@@ -81,6 +81,14 @@ final class SourceJudge {
                     "Nobody reads slot " + seen.slotName() + ", though cdc-server is ready (expected: active); changes"
                             + " wait in PostgreSQL's log, which grows. The log of cdc-server says why.");
         }
+        if (seen.slotStill()) {
+            return no(
+                    Reason.SLOT_NOT_MOVING,
+                    "Slot " + seen.slotName() + " stands at " + slot.confirmed()
+                            + ", and cdc-server, which holds it, has"
+                            + " noted nothing new for five minutes (expected: heartbeats, every two seconds); changes wait"
+                            + " in PostgreSQL's log, which grows. The log of cdc-server says why.");
+        }
         String warnings = seen.warnings().isEmpty() ? "" : " Warning: " + String.join("; ", seen.warnings());
         return Judgement.yes(
                 SOURCE_READY,
