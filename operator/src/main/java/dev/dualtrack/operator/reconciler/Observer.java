@@ -62,7 +62,7 @@ final class Observer {
         Names names = Resolver.names(pipeline);
         Map<StoreKind, StoreObservation> stores = new EnumMap<>(StoreKind.class);
         for (StoreKind kind : config.stores().kinds()) {
-            stores.put(kind, store(names, kind, children, pods, session.applied()));
+            stores.put(kind, store(names, kind, children, pods, session));
         }
         session.rememberEpochs(epochs(stores, config.owner()));
         VerifyWish.newest(stores).ifPresent(session::remember);
@@ -118,14 +118,15 @@ final class Observer {
                 null);
     }
 
-    private StoreObservation store(Names names, StoreKind kind, LiveChildren children, Pods pods, Applied applied) {
+    private StoreObservation store(Names names, StoreKind kind, LiveChildren children, Pods pods, Session session) {
         Component component = Component.worker(kind);
-        List<WorkerStatus> reports = pods.addresses(component).stream()
-                .map(workers::status)
-                .flatMap(Optional::stream)
-                .toList();
-        return new StoreObservation(
-                Rollouts.of(children.deployment(names.worker(kind)), applied, pods.trouble(component)), reports);
+        Rollout rollout =
+                Rollouts.of(children.deployment(names.worker(kind)), session.applied(), pods.trouble(component));
+        List<String> asked = pods.addresses(component);
+        List<WorkerStatus> reports =
+                asked.stream().map(workers::status).flatMap(Optional::stream).toList();
+        boolean lacking = session.workers(kind).look(rollout, asked.size(), reports.size(), clock.instant());
+        return new StoreObservation(rollout, reports, lacking);
     }
 
     private Runs runs(

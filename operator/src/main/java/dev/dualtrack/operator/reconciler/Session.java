@@ -9,6 +9,7 @@ import dev.dualtrack.operator.model.StreamFacts;
 import dev.dualtrack.operator.model.VerifyWish;
 import dev.dualtrack.operator.probe.SourceLogins;
 import dev.dualtrack.operator.probe.StreamProbe;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ final class Session implements AutoCloseable {
     private final Applied applied = new Applied();
     private final Window<String> window = new Window<>();
     private final SlotWatch slot = new SlotWatch();
+    private final Map<StoreKind, WorkerWatch> workers = new EnumMap<>(StoreKind.class);
     private @Nullable StreamProbe stream;
     private @Nullable SourceLogins logins;
     private Map<StoreKind, Long> storeEpochs = Map.of();
@@ -149,6 +151,11 @@ final class Session implements AutoCloseable {
     /** Whether the slot is read, and moves. */
     SlotWatch slot() {
         return slot;
+    }
+
+    /** Whether all of the store's workers are there. */
+    WorkerWatch workers(StoreKind store) {
+        return workers.computeIfAbsent(store, kind -> new WorkerWatch());
     }
 
     @Override

@@ -73,6 +73,7 @@ final class HotPathJudge {
         }
         return held(name, reports)
                 .or(() -> failing(name, reports, wasReady))
+                .or(() -> lacking(name, store, seen.spec().hotPath().replicas(), wasReady))
                 .or(() -> filling(name, reports, mapped(seen.spec(), kind)))
                 .or(() -> rolling(name, rollout));
     }
@@ -96,6 +97,18 @@ final class HotPathJudge {
         String whom = failing.size() == reports.size() ? "" : failing.size() + " of " + reports.size() + " workers: ";
         String message = name + whom + failing.getFirst().lastError() + errorClass(failing);
         return problem(wasReady ? Reason.WORKERS_FAILING : Reason.WORKERS_STARTING, message);
+    }
+
+    /** Fewer are at work than are wanted; those have all of the store's partitions. */
+    private static Optional<Problem> lacking(String name, StoreObservation store, int wanted, boolean wasReady) {
+        if (!store.lacking()) {
+            return Optional.empty();
+        }
+        String found = store.reports().size() + " of " + wanted + " worker(s) answer"
+                + (store.rollout().state() == Rollout.State.SHORT
+                        ? ", and not all are ready"
+                        : ", though all pods are ready");
+        return problem(wasReady ? Reason.WORKERS_NOT_READY : Reason.WORKERS_STARTING, name + found);
     }
 
     private static Reason reason(WorkerStatus.Held cause) {

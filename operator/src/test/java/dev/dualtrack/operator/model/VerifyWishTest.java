@@ -55,6 +55,6 @@ class VerifyWishTest {
                         "",
                         Map.of()))
                 .toList();
-        return new StoreObservation(Rollout.ABSENT, reports);
+        return new StoreObservation(Rollout.ABSENT, reports, false);
     }
 }

@@ -1,0 +1,42 @@
+package dev.dualtrack.operator.reconciler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dualtrack.operator.model.Rollout;
+import dev.dualtrack.operator.model.Rollout.State;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class WorkerWatchTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final WorkerWatch watch = new WorkerWatch();
+
+    @Test
+    void oneThatDoesNotAnswerThoughItsPodRunsIsMissedAfterTwoMinutes() {
+        assertThat(look(0, State.READY, 2, 1)).isFalse();
+        assertThat(look(119, State.READY, 2, 1)).isFalse();
+        assertThat(look(120, State.READY, 2, 1)).isTrue();
+        assertThat(look(130, State.READY, 2, 2)).isFalse();
+    }
+
+    @Test
+    void soIsOneThatIsNotReadyWhetherOrNotItAnswers() {
+        assertThat(look(0, State.SHORT, 1, 1)).isFalse();
+        assertThat(look(120, State.SHORT, 1, 1)).isTrue();
+        assertThat(look(130, State.SHORT, 2, 2)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ROLLING", "STOPPED"})
+    void nobodyIsMissedDuringARollOutOrWhileNoneIsWanted(State state) {
+        assertThat(look(0, state, 2, 1)).isFalse();
+        assertThat(look(1000, state, 2, 1)).isFalse();
+    }
+
+    private boolean look(long second, State state, int asked, int answers) {
+        return watch.look(new Rollout(state, ""), asked, answers, START.plusSeconds(second));
+    }
+}
