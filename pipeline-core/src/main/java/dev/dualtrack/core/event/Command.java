@@ -50,14 +50,9 @@ public sealed interface Command {
             return key.table();
         }
 
-        /** The same request, appended again. */
-        public Refresh again() {
-            return again(txid);
-        }
-
-        /** The same request, appended again to wait for that transaction. */
-        public Refresh again(long visible) {
-            return new Refresh(key, stores, reason, runId, attempt + 1, visible, spec);
+        /** The same request for that store alone, appended again to wait for that transaction: others may have read the row. */
+        public Refresh again(StoreKind store, long visible) {
+            return new Refresh(key, Set.of(store), reason, runId, attempt + 1, visible, spec);
         }
     }
 

@@ -44,7 +44,7 @@ final class Refresher {
         /** The 32-bit ids of transactions that must be visible in the snapshot that shows the row. */
         Set<Long> transactions();
 
-        /** What to append if the row cannot be used yet. */
+        /** What to append if the row cannot be used yet, for this store alone. */
         List<Command> again();
 
         /** Whether what the store holds settles it without the source. */
@@ -78,9 +78,12 @@ final class Refresher {
             lease.check();
             open = round(open, decided);
         }
-        for (Request request : open) {
-            stage.commands().append(mapping, request.again());
-            decided.add(new Decided(request, null));
+        if (!open.isEmpty()) {
+            stage.commands()
+                    .append(
+                            mapping,
+                            open.stream().flatMap(one -> one.again().stream()).toList());
+            open.forEach(request -> decided.add(new Decided(request, null)));
         }
         return decided;
     }

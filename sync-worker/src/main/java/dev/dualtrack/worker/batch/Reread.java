@@ -17,30 +17,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param transactions 32-bit ids of all transactions whose changes asked for it. None stands for another one: ids do not
  *     tell the order in which transactions become visible, and what is put off comes back in any order
+ * @param kind the store that reads it
  */
-record Reread(Plan.Cause cause, Command.Refresh command, Set<Long> transactions) implements Refresher.Request {
+record Reread(Plan.Cause cause, Command.Refresh command, Set<Long> transactions, StoreKind kind)
+        implements Refresher.Request {
     Reread {
         transactions = Set.copyOf(transactions);
     }
 
-    private Reread(Plan.Cause cause, Command.Refresh command) {
-        this(cause, command, cause.txid() == 0 ? Set.of() : Set.of(cause.txid()));
+    private Reread(Plan.Cause cause, Command.Refresh command, StoreKind kind) {
+        this(cause, command, cause.txid() == 0 ? Set.of() : Set.of(cause.txid()), kind);
     }
 
     /** The request of a command. */
-    static Reread of(ConsumerRecord<byte[], byte[]> origin, Command.Refresh command) {
+    static Reread of(ConsumerRecord<byte[], byte[]> origin, Command.Refresh command, StoreKind kind) {
         Plan.Trigger trigger = switch (command.reason()) {
             case BACKFILL -> Plan.Trigger.BACKFILL;
             case REPAIR -> Plan.Trigger.REPAIR;
             // Asked of this store alone, as by a change that was put off: the others may have taken it back meanwhile.
             case REPLAY -> command.stores().size() == 1 ? Plan.Trigger.REPAIR : Plan.Trigger.REPLAY;
         };
-        return new Reread(new Plan.Cause(origin, command.key(), Version.ZERO, command.txid(), trigger, 0), command);
+        Plan.Cause cause = new Plan.Cause(origin, command.key(), Version.ZERO, command.txid(), trigger, 0);
+        return new Reread(cause, command, kind);
     }
 
     /** The request of a change that cannot be used as it is. */
     static Reread of(Plan.Cause change, StoreKind kind) {
-        return new Reread(change, new Command.Refresh(change.key(), Set.of(kind), Command.Reason.REPLAY, "reread", 0));
+        return new Reread(
+                change, new Command.Refresh(change.key(), Set.of(kind), Command.Reason.REPLAY, "reread", 0), kind);
     }
 
     /** One request that does what both ask for. */
@@ -52,18 +56,22 @@ record Reread(Plan.Cause cause, Command.Refresh command, Set<Long> transactions)
         return new Reread(
                 new Plan.Cause(main.origin(), main.key(), newer, main.txid(), main.trigger(), main.commitMillis()),
                 force() ? command : other.command,
-                all);
+                all,
+                kind);
     }
 
     private boolean force() {
         return command.reason() == Command.Reason.REPAIR;
     }
 
-    /** A command for each transaction: those that come back together are one request again. */
+    /**
+     * A command for each transaction: those that come back together are one request again. Each store that puts the row off
+     * asks for itself, or each would have all of them read it once more.
+     */
     @Override
     public List<Command> again() {
         Set<Long> waitedFor = transactions.isEmpty() ? Set.of(0L) : transactions;
-        return waitedFor.stream().sorted().<Command>map(command::again).toList();
+        return waitedFor.stream().sorted().<Command>map(txid -> command.again(kind, txid)).toList();
     }
 
     @Override

@@ -60,6 +60,7 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
     TxSnapshot snapshot = TxSnapshot.parse("1000:1000:");
     boolean deadLetterQueueDown;
     int applies;
+    int appends;
     boolean verifyWanted;
     private long offset;
 
@@ -234,6 +235,7 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
 
     @Override
     public void append(TableMapping table, List<? extends Command> appended) {
+        appends++;
         commands.addAll(appended);
     }
 

@@ -171,7 +171,7 @@ final class LaneWorkTest {
         bench.run(bench.command(command));
 
         assertThat(bench.pauses).hasSize(4).isSorted();
-        assertThat(bench.commands).containsExactly(command.again());
+        assertThat(bench.commands).containsExactly(command.again(StoreKind.GRAPH, 0));
         assertThat(bench.store
                         .images(TestTables.TABLE, List.of(TestTables.key("k0")))
                         .toString())
@@ -184,6 +184,26 @@ final class LaneWorkTest {
                         .toString())
                 .contains("older");
         assertThat(Objects.requireNonNull(bench.meta("k0")).version()).isEqualTo(before.refreshed());
+    }
+
+    @Test
+    void rowsOfAllStoresThatThisOnePutsOffAreAskedForAgainOfThisOneAloneAndAtOnce() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        Set<StoreKind> all = Set.of(StoreKind.values());
+        for (String id : List.of("k0", "k1")) {
+            bench.row(id, "about to be deleted", 1, 1_500);
+        }
+
+        bench.run(
+                bench.command(new Command.Refresh(TestTables.key("k0"), all, Command.Reason.REPLAY, "run", 0)),
+                bench.command(new Command.Refresh(TestTables.key("k1"), all, Command.Reason.REPLAY, "run", 0)));
+
+        Set<StoreKind> own = Set.of(StoreKind.GRAPH);
+        assertThat(bench.commands)
+                .containsExactly(
+                        new Command.Refresh(TestTables.key("k0"), own, Command.Reason.REPLAY, "run", 1),
+                        new Command.Refresh(TestTables.key("k1"), own, Command.Reason.REPLAY, "run", 1));
+        assertThat(bench.appends).isEqualTo(1);
     }
 
     @Test
