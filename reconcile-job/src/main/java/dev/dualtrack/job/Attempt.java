@@ -111,7 +111,7 @@ record Attempt(
 
     private Tried examined(PostgresSource source, RunJournal journal, RunCheckpoints checkpoints) {
         Examination examination = Examination.of(request, source, journal);
-        List<PartResult> parts = examination.parts(opener, embedder, pace, checkpoints);
+        List<PartResult> parts = examination.parts(opener, embedder, pace, checkpoints, clock.instant());
         return new Tried(examination.conclude(parts, startedAt, clock.instant()), examination.mayGetBetter(parts));
     }
 

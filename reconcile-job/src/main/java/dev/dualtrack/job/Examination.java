@@ -7,7 +7,7 @@ import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.fence.Fence;
 import dev.dualtrack.job.fence.Pace;
 import dev.dualtrack.job.fence.PostgresWal;
-import dev.dualtrack.job.journal.Checkpoints;
+import dev.dualtrack.job.journal.RunCheckpoints;
 import dev.dualtrack.job.journal.RunJournal;
 import dev.dualtrack.job.journal.RunRecord;
 import dev.dualtrack.job.repair.Rails;
@@ -68,7 +68,8 @@ record Examination(
     }
 
     /** Goes through all parts that were asked for. */
-    List<PartResult> parts(StoreOpener opener, @Nullable Embedder embedder, Pace pace, Checkpoints checkpoints) {
+    List<PartResult> parts(
+            StoreOpener opener, @Nullable Embedder embedder, Pace pace, RunCheckpoints checkpoints, Instant now) {
         Set<Place> places = request.places();
         try (OpenStores stores = OpenStores.of(request.config(), places, mappings.bound(), opener);
                 Stream stream = KafkaStream.open(request.config().stream(), mappings.keys())) {
@@ -88,6 +89,7 @@ record Examination(
                     rails(),
                     embedder,
                     checkpoints,
+                    checkpoints.notes(),
                     new ReconcileRun.Options(
                             request.mode(),
                             request.share().scope(),
@@ -99,7 +101,8 @@ record Examination(
                             request.deep(),
                             request.portions(),
                             request.limits(),
-                            request.basis()));
+                            request.basis(),
+                            request.turns(now)));
             List<PartResult> parts = new ArrayList<>(mappings.unfit());
             parts.removeIf(part -> !places.contains(part.place()));
             parts.addAll(run.run(journal.tableRows()));

@@ -7,11 +7,14 @@ import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.run.Portions;
+import dev.dualtrack.job.run.Turns;
 import dev.dualtrack.job.scan.DeepCheck;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run that was asked for.
@@ -53,6 +56,7 @@ record JobRequest(
                 mode.name(),
                 new TreeSet<>(share.stores()).toString(),
                 share.scope().toString(),
+                String.valueOf(share.window()),
                 proceed,
                 Integer.toString(maxPasses),
                 deep.toString());
@@ -66,6 +70,15 @@ record JobRequest(
     /** How often it is tried again by itself. */
     int retries() {
         return share.stage() ? 0 : config.reconcile().retries();
+    }
+
+    /** Which parts a run that begins now has to scan; null if all, and none for the sake of those after it. */
+    @Nullable
+    Turns turns(Instant now) {
+        ScanWindow window = share.window();
+        return window == null
+                ? null
+                : new Turns(window.within(), window.all(), now, PipelineConfigWriter.mappingHash(config));
     }
 
     /** The parts that this process takes on. */

@@ -3,7 +3,9 @@ package dev.dualtrack.job;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.job.run.Scope;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,6 +34,19 @@ final class RunCommand implements Callable<Integer> {
                             + "that run saw it. Default: $DUALTRACK_PROCEED")
     private String proceed = "";
 
+    @Option(
+            names = "--scan-within",
+            paramLabel = "DURATION",
+            description =
+                    "Within that time (ISO-8601) every table is scanned in every store; a run in between looks at what"
+                            + " changed, where it can be told, and scans the rest. Default: every run scans everything")
+    private @Nullable Duration scanWithin;
+
+    @Option(
+            names = "--scan-all",
+            description = "Scans everything all the same; with --scan-within the next runs go on from there.")
+    private boolean scanAll;
+
     RunCommand(Runs runs) {
         this.runs = runs;
     }
@@ -39,7 +54,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PipelineConfig pipeline = options.pipeline();
-        Share share = slice.of(Share.ofAll(pipeline, Scope.ALL, false), options);
+        Share share = slice.of(Share.ofAll(pipeline, Scope.ALL, false), options)
+                .with(scanWithin == null ? null : new ScanWindow(scanWithin, scanAll));
         RunSummary summary = runs.run(options, pipeline, pipeline.reconcile().mode(), proceed, share);
         return ExitCode.of(summary.result(), share.slice()).number();
     }

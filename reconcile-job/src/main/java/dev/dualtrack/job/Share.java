@@ -8,6 +8,7 @@ import dev.dualtrack.job.run.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much of the cold path one run takes on.
@@ -16,15 +17,21 @@ import java.util.Set;
  * @param scope what it may mend
  * @param stage whether a scheduler runs it as one of several stages, and repeats it: then it tries once
  * @param slice which of its parts this process takes on
+ * @param window within which every part is scanned; null where each run scans all
  */
-record Share(Set<StoreKind> stores, Scope scope, boolean stage, Slice slice) {
+record Share(
+        Set<StoreKind> stores,
+        Scope scope,
+        boolean stage,
+        Slice slice,
+        @Nullable ScanWindow window) {
     Share {
         stores = Set.copyOf(stores);
     }
 
     /** Every store. */
     static Share ofAll(PipelineConfig pipeline, Scope scope, boolean stage) {
-        return new Share(Set.copyOf(pipeline.stores().kinds()), scope, stage, Slice.WHOLE);
+        return new Share(Set.copyOf(pipeline.stores().kinds()), scope, stage, Slice.WHOLE, null);
     }
 
     /** One store, as a stage; one that the pipeline does not have is an {@link IllegalArgumentException}. */
@@ -34,12 +41,17 @@ record Share(Set<StoreKind> stores, Scope scope, boolean stage, Slice slice) {
                     + " (expected: one of the configured stores, "
                     + pipeline.stores().kinds().stream().map(StoreKind::word).toList() + ")");
         }
-        return new Share(Set.of(store), scope, true, Slice.WHOLE);
+        return new Share(Set.of(store), scope, true, Slice.WHOLE, null);
     }
 
     /** That slice of it. */
     Share in(Slice part) {
-        return new Share(stores, scope, stage, part);
+        return new Share(stores, scope, stage, part, window);
+    }
+
+    /** The same with that window. */
+    Share with(@Nullable ScanWindow scans) {
+        return new Share(stores, scope, stage, slice, scans);
     }
 
     /** The parts that this process takes on. */

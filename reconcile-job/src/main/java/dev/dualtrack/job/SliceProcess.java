@@ -160,8 +160,9 @@ final class SliceProcess implements AutoCloseable {
             return Tried.asItIs(own.summary());
         }
         Examination examination = Examination.of(request, source, journal());
-        List<PartResult> parts =
-                request.places().isEmpty() ? List.of() : examination.parts(opener, embedder, pace, own.checkpoints());
+        List<PartResult> parts = request.places().isEmpty()
+                ? List.of()
+                : examination.parts(opener, embedder, pace, own.checkpoints(), clock.instant());
         findings = new SliceFindings("", parts).json(examination.mappings().keys());
         return new Tried(
                 parts.isEmpty() ? own.summary() : examination.summary(parts, own.startedAt(), clock.instant()),

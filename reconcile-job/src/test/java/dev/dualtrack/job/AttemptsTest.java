@@ -135,6 +135,7 @@ class AttemptsTest {
                 drifted,
                 "0/10",
                 "",
-                held);
+                held,
+                null);
     }
 }

@@ -204,6 +204,7 @@ class ReportIT {
                 100.0,
                 null,
                 null,
+                null,
                 List.of(stores));
     }
 

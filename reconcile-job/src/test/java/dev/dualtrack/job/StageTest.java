@@ -122,7 +122,8 @@ class StageTest {
     }
 
     static RunSummary summary(Result result, StoreResult... stores) {
-        return new RunSummary("r", Instant.EPOCH, Instant.EPOCH, result, "", "", 1, 100.0, null, null, List.of(stores));
+        return new RunSummary(
+                "r", Instant.EPOCH, Instant.EPOCH, result, "", "", 1, 100.0, null, null, null, List.of(stores));
     }
 
     static StoreResult store(long remaining, boolean complete, boolean verified) {

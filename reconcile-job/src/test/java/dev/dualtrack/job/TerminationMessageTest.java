@@ -74,6 +74,7 @@ class TerminationMessageTest {
                 "1/A0",
                 1000,
                 100.0,
+                null,
                 new RunSummary.Sample(200, "3f2a9c01b7de4455"),
                 "feed0000feed0000",
                 List.of(

@@ -99,6 +99,7 @@ final class RunObserver {
                 0,
                 0.0,
                 null,
+                null,
                 mapping(job),
                 List.of());
     }

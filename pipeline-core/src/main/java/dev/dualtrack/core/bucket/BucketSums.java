@@ -1,5 +1,7 @@
 package dev.dualtrack.core.bucket;
 
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.util.BitSet;
 
 /**
@@ -49,6 +51,25 @@ public final class BucketSums {
     public void add(int bucket, long count, long sum) {
         counts[bucket] += count;
         sums[bucket] += sum;
+    }
+
+    /** The fine sums that {@link #toBytes} wrote; of another length is an {@link IllegalArgumentException}. */
+    public static BucketSums fine(byte[] bytes) {
+        BucketSums read = new BucketSums(Level.FINE);
+        if (bytes.length != 2 * Long.BYTES * read.counts.length) {
+            throw new IllegalArgumentException(
+                    "sums: " + bytes.length + " bytes (expected: " + 2 * Long.BYTES * read.counts.length + ")");
+        }
+        LongBuffer from = ByteBuffer.wrap(bytes).asLongBuffer();
+        from.get(read.counts).get(read.sums);
+        return read;
+    }
+
+    /** The counts of all buckets, then their sums, 8 bytes each. */
+    public byte[] toBytes() {
+        ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES * counts.length);
+        bytes.asLongBuffer().put(counts).put(sums);
+        return bytes.array();
     }
 
     /** How many records there are in all. */

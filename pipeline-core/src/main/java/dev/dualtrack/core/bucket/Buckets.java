@@ -2,6 +2,7 @@ package dev.dualtrack.core.bucket;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.stream.LongStream;
 
 /**
  * A set of the {@value #COUNT} buckets that the keys of a table fall into: a key's bucket is the first {@value #BITS} bits of
@@ -50,6 +51,13 @@ public final class Buckets {
     /** How many there are. */
     public int size() {
         return members.cardinality();
+    }
+
+    /** Whether each of these has one of the keys with those hashes. */
+    public boolean eachHasOne(LongStream keyHashes) {
+        BitSet without = (BitSet) members.clone();
+        keyHashes.forEach(hash -> without.clear(of(hash)));
+        return without.isEmpty();
     }
 
     /** A bit for each bucket, in the order in which PostgreSQL's {@code get_bit} counts those of a bytea. */

@@ -5,10 +5,13 @@ import dev.dualtrack.core.bucket.BucketSums.Level;
 import dev.dualtrack.core.bucket.Buckets;
 import dev.dualtrack.core.config.SourceConfig;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.KeyCodec;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.Column;
+import dev.dualtrack.core.schema.Sql;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.schema.TableSchema;
 import java.sql.Connection;
@@ -40,6 +43,13 @@ public final class PostgresSource implements Source {
     private static final Duration PATIENCE_FOR_SUMS = Duration.ofHours(4);
 
     private static final String PATIENTLY = "SELECT set_config('statement_timeout', ?, true)";
+
+    /** The timeline begins anew with a restore and a switch to a standby, the file with a TRUNCATE and a rewrite. */
+    private static final String INCARNATION = """
+            SELECT substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) || ' ' || c.oid || ' '
+                || coalesce(pg_relation_filenode(c.oid)::text, '')
+            FROM pg_class AS c WHERE c.oid = to_regclass(?)""";
+
     private static final Binder UNBOUND = statement -> {};
 
     private final HikariDataSource pool;
@@ -132,6 +142,28 @@ public final class PostgresSource implements Source {
             }
             return hashes;
         });
+    }
+
+    @Override
+    public List<RecordKey> keysWrittenSince(TableMapping table, long since, int most) {
+        List<RecordKey> keys = new ArrayList<>();
+        stream(
+                "changed keys of " + table.id(),
+                PATIENCE_FOR_SUMS,
+                RowQuery.keysWrittenSince(table),
+                statement -> {
+                    statement.setLong(1, since);
+                    statement.setInt(2, most);
+                },
+                result -> keys.add(key(table.keyCodec(), result)));
+        return keys;
+    }
+
+    @Override
+    public String incarnation(TableId table) {
+        return one("incarnation of " + table, INCARNATION, Sql.quoted(table))
+                .orElseThrow(() -> new ClassifiedException(
+                        ErrorClass.SCHEMA, "table " + table + ": not there (expected: a table)", null));
     }
 
     private static RecordKey key(KeyCodec codec, ResultSet result) throws SQLException {

@@ -61,6 +61,14 @@ final class RowQuery {
         return "SELECT " + keyColumns(table) + " FROM ONLY " + Sql.quoted(table.id()) + " AS t";
     }
 
+    /**
+     * Those of rows that were written by the transaction whose 64-bit id is the first parameter, or later; at most so many as the second
+     * says. What vacuum froze keeps its xmin, and may look younger once ids have gone round.
+     */
+    static String keysWrittenSince(TableMapping table) {
+        return keys(table) + " WHERE age(t.xmin) <= age((?::int8 & 4294967295)::text::xid) LIMIT ?";
+    }
+
     /** The key columns as text, in key order. */
     static String keyColumns(TableMapping table) {
         return table.keyCodec().columns().stream()

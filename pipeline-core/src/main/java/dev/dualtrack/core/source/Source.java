@@ -7,7 +7,9 @@ import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.schema.TableSchema;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -42,6 +44,29 @@ public interface Source extends AutoCloseable {
     /** The hashes of the records that the store should have for the keys; none for a key without such a row. */
     default Map<RecordKey, Long> wantedHashes(TableMapping table, StoreKind store, Collection<RecordKey> keys) {
         return new RowSums(this, table).wantedHashes(store, keys);
+    }
+
+    /**
+     * Keys of rows that a transaction wrote which had not surely ended when {@code since} was the oldest that ran, at most so many. No
+     * snapshot lists the parts of a transaction behind savepoints; none of them is older than the transaction. {@code since} is less than 2³¹ transactions ago. What was
+     * written longer ago may be among them, too.
+     */
+    default List<RecordKey> keysWrittenSince(TableMapping table, long since, int most) {
+        List<RecordKey> keys = new ArrayList<>();
+        scan(table, row -> {
+            if (keys.size() < most && (int) (row.xmin() - since) >= 0) {
+                keys.add(table.keyCodec().ofRow(row.row()));
+            }
+        });
+        return keys;
+    }
+
+    /**
+     * Another one once rows may have come or gone otherwise than one by one in this database's own course: after a TRUNCATE, a rewrite of the
+     * table, a restore, a switch to a standby. As it is written here that never happens.
+     */
+    default String incarnation(TableId table) {
+        return "";
     }
 
     /** {@code pg_control_system().system_identifier}. */

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param rowsChecked rows of the source that were compared with one store at least
  * @param coveragePercent share of the source's rows that was compared, each row counted once for every store that its
  *     table is mapped to; null if there are no rows, or if how many there are is not known
+ * @param oldestScan the time of the oldest scan that the verdict rests on beside this run; null if it rests on none before, and
+ *     in a row of an earlier version
  * @param sample which records were compared in full, so that it can be done again; null if the run did not come to it
  * @param mapping what was compared, or was to be, as {@link dev.dualtrack.core.config.PipelineConfigWriter#mappingHash}
  *     tells it; null if nobody knows, as in a row of an earlier version
@@ -28,6 +30,7 @@ public record RunSummary(
         String fenceLsn,
         long rowsChecked,
         @Nullable Double coveragePercent,
+        @Nullable Instant oldestScan,
         @Nullable Sample sample,
         @Nullable String mapping,
         List<StoreResult> stores) {
@@ -46,6 +49,7 @@ public record RunSummary(
                 fenceLsn,
                 rowsChecked,
                 coveragePercent,
+                oldestScan,
                 sample,
                 mapping,
                 stores.stream().map(StoreResult::withoutSamples).toList());

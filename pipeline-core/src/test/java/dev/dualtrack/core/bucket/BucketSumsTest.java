@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dualtrack.core.bucket.BucketSums.Level;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class BucketSumsTest {
@@ -37,6 +38,36 @@ class BucketSumsTest {
         assertThat(differing.size()).isEqualTo(1);
         assertThat(differing.contains(KEY)).isTrue();
         assertThat(differing.contains(KEY ^ 1L << 48)).isFalse();
+    }
+
+    @Test
+    void bytesAreTheSameSums() {
+        for (long hash : new Random(2).longs(1_000).toArray()) {
+            sums.add(hash, hash * 31);
+        }
+
+        BucketSums read = BucketSums.fine(sums.toBytes());
+
+        assertThat(read.differing(sums, Buckets.all()).isEmpty()).isTrue();
+        assertThat(read.count()).isEqualTo(1_000);
+        assertThatThrownBy(() -> BucketSums.fine(new byte[16]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("16 bytes");
+    }
+
+    @Test
+    void eachOfSomeBucketsHasAKeyOrNot() {
+        BucketSums other = new BucketSums(Level.FINE);
+        other.add(KEY, 7);
+        other.add(KEY ^ 1L << 48, 7);
+        Buckets differing = sums.differing(other, Buckets.all());
+
+        assertThat(differing.eachHasOne(LongStream.of(KEY + 1, KEY ^ 1L << 48, 5)))
+                .isTrue();
+        assertThat(differing.eachHasOne(LongStream.of(KEY, KEY + 1))).isFalse();
+        assertThat(differing.eachHasOne(LongStream.empty())).isFalse();
+        assertThat(sums.differing(sums, Buckets.all()).eachHasOne(LongStream.empty()))
+                .isTrue();
     }
 
     @Test

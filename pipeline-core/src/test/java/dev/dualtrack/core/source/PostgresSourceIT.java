@@ -19,6 +19,7 @@ import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Database;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -286,6 +287,53 @@ class PostgresSourceIT {
     }
 
     /** A mapping that reads every column of the table. */
+    @Test
+    void keysAreToldOfRowsThatWereWrittenSinceTheOldestTransactionBehindSavepointsToo() throws SQLException {
+        database.execute(
+                "CREATE TABLE t (id int8 PRIMARY KEY, v text)",
+                "INSERT INTO t SELECT n, 'a' FROM generate_series(1, 9) n");
+        TableMapping mapping = whole("t");
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("SAVEPOINT s; UPDATE t SET v = 'b' WHERE id = 1; RELEASE SAVEPOINT s");
+            database.execute("UPDATE t SET v = 'b' WHERE id = 2");
+            long since = source().read(mapping, List.of()).snapshot().xmin();
+            database.execute("UPDATE t SET v = 'b' WHERE id = 3", "DELETE FROM t WHERE id = 4");
+            connection.commit();
+
+            assertThat(source().keysWrittenSince(mapping, since, 9))
+                    .as("what others have open is older, perhaps")
+                    .contains(key(mapping, 1), key(mapping, 2), key(mapping, 3))
+                    .doesNotContain(key(mapping, 4));
+            assertThat(source().keysWrittenSince(mapping, since, 2)).hasSize(2);
+        }
+        long next = source().read(mapping, List.of()).snapshot().xmax();
+        assertThat(source().keysWrittenSince(mapping, next, 9)).isEmpty();
+        assertThat(source().keysWrittenSince(mapping, next + (1L << 32), 9))
+                .as("32 bits of it")
+                .isEmpty();
+    }
+
+    @Test
+    void aTableIsAnotherAfterATruncateAndARewriteAndNotAfterChanges() {
+        database.execute("CREATE TABLE t (id int8 PRIMARY KEY, v text)", "INSERT INTO t VALUES (1, 'a')");
+        TableId table = new TableId("public", "t");
+        String first = source().incarnation(table);
+        database.execute("UPDATE t SET v = 'b'", "DELETE FROM t");
+        assertThat(source().incarnation(table)).isEqualTo(first);
+        database.execute("TRUNCATE t");
+        String second = source().incarnation(table);
+        database.execute("ALTER TABLE t ALTER COLUMN v TYPE varchar(9) USING v || ''");
+
+        assertThat(second).isNotEqualTo(first);
+        assertThat(source().incarnation(table)).isNotIn(first, second);
+        assertThatThrownBy(() -> source().incarnation(new TableId("public", "none")))
+                .isInstanceOfSatisfying(
+                        ClassifiedException.class,
+                        e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.SCHEMA));
+    }
+
     private TableMapping whole(String table) {
         TableSchema schema = source().schema(new TableId("public", table));
         String key = String.join(

@@ -43,6 +43,7 @@ class RunSummaryTest {
                 "FFFFFFFF/FFFFFFFF",
                 most,
                 99.99999999,
+                Instant.MAX,
                 new RunSummary.Sample(Integer.MAX_VALUE, "0123456789abcdef"),
                 "0123456789abcdef",
                 stores);

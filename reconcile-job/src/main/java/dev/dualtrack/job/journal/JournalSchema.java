@@ -35,7 +35,19 @@ final class JournalSchema {
               basis text not null,
               state json not null,
               outcome json,
-              primary key (pipeline, run_id, table_name, store, step))""");
+              primary key (pipeline, run_id, table_name, store, step))""", """
+            create table if not exists dualtrack.reconcile_part (
+              pipeline text not null,
+              table_name text not null,
+              store text not null,
+              scanned_at timestamptz not null,
+              looked_at timestamptz not null,
+              basis text not null,
+              oldest_txid bigint not null,
+              positions json not null,
+              sums bytea not null,
+              records bigint not null,
+              primary key (pipeline, table_name, store))""");
 
     private JournalSchema() {}
 
@@ -54,10 +66,10 @@ final class JournalSchema {
             if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw new ClassifiedException(
                         ErrorClass.AUTH,
-                        "tables dualtrack.reconcile_run, reconcile_checkpoint: missing, and this role may not create them (expected: run as an"
+                        "tables dualtrack.reconcile_run, reconcile_checkpoint, reconcile_part: not all there, and this role may not create them (expected: run as an"
                                 + " administrator: "
                                 + String.join("; ", STATEMENTS).replaceAll("\\s+", " ")
-                                + "; then grant usage on schema dualtrack and select, insert, update, delete on both tables"
+                                + "; then grant usage on schema dualtrack and select, insert, update, delete on these tables"
                                 + " to this role)",
                         e);
             }
@@ -67,7 +79,8 @@ final class JournalSchema {
 
     private static boolean exists(Statement statement) throws SQLException {
         try (ResultSet answer = statement.executeQuery("select to_regclass('dualtrack.reconcile_run') is not null"
-                + " and to_regclass('dualtrack.reconcile_checkpoint') is not null")) {
+                + " and to_regclass('dualtrack.reconcile_checkpoint') is not null"
+                + " and to_regclass('dualtrack.reconcile_part') is not null")) {
             return answer.next() && answer.getBoolean(1);
         }
     }

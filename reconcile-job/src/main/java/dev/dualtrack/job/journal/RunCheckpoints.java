@@ -57,6 +57,11 @@ public final class RunCheckpoints implements Checkpoints {
         return new RunCheckpoints(lock.session(), pipeline, runId, startedAt);
     }
 
+    /** What runs know of parts, written in the same session. */
+    public ScanNotes notes() {
+        return new RunScanNotes(session, pipeline);
+    }
+
     /** When the run began first, in this process or in one whose checkpoints stand. */
     public Instant startedAt() {
         return startedAt;

@@ -5,6 +5,7 @@ import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.Sample;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -94,7 +95,12 @@ public record VerdictWords(RunSummary run) {
     public List<String> caveats() {
         List<String> caveats = new ArrayList<>();
         Double percent = run.coveragePercent();
-        if (!run.stores().isEmpty() && percent != null && percent < 100) {
+        Instant oldest = run.oldestScan();
+        if (oldest != null) {
+            caveats.add("Coverage is " + coverage()
+                    + ". Of the rest, what has a verdict was scanned before, at the earliest at " + Times.minute(oldest)
+                    + ", and nothing tells of a change since.");
+        } else if (!run.stores().isEmpty() && percent != null && percent < 100) {
             caveats.add("Coverage is " + coverage() + ": the rest has no verdict.");
         }
         String unverified = names(store -> !store.verified());

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 record PartCheckpoint(Checkpoints checkpoints, Place place, KeyCodec keys, String basis) {
     /** Names how checkpoints are written, for versions of the program that write them otherwise. */
-    static final String FORM = "2";
+    static final String FORM = "3";
 
     static PartCheckpoint of(Checkpoints checkpoints, Expectation expectation, String basis) {
         return new PartCheckpoint(

@@ -7,6 +7,7 @@ import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.job.expect.Drift;
 import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.repair.Held;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param fence the position that the verdict holds for; empty if none was reached
  * @param unverifiable why there is no verdict; empty if there is one
  * @param held what a rail held back; null if none did
+ * @param earlier what the verdict rests on beside this run; null if the store was scanned by it
  */
 public record PartResult(
         TableId table,
@@ -47,7 +49,16 @@ public record PartResult(
         long remaining,
         String fence,
         String unverifiable,
-        @Nullable Held held) {
+        @Nullable Held held,
+        @Nullable Earlier earlier) {
+    /**
+     * An earlier scan, after which only changes were looked at.
+     *
+     * @param scannedAt before it
+     * @param looked keys that changed since the look before this one, as far as source and stream tell
+     */
+    public record Earlier(Instant scannedAt, long looked) {}
+
     /** The table was not read. */
     public static final long ROWS_UNKNOWN = -1;
 
@@ -88,6 +99,7 @@ public record PartResult(
                 0,
                 "",
                 reason,
+                null,
                 null);
     }
 
@@ -127,7 +139,8 @@ public record PartResult(
                 driftCount() - repaired - moreQuarantined,
                 fence,
                 unverifiable,
-                held);
+                held,
+                earlier);
     }
 
     /**
@@ -138,8 +151,16 @@ public record PartResult(
         return isCompared() && unsettled <= Math.max(MAY_BE_UNSETTLED, wanted / 100);
     }
 
-    /** Rows of the source that were compared with the store: none in a part without a verdict. */
+    /** Whether nothing is known that differs, or may. */
+    boolean leavesNothing() {
+        return isVerified() && remaining == 0 && unsettled == 0 && quarantined == 0 && held == null;
+    }
+
+    /** Rows of the source that this run compared with the store: none in a part without a verdict. */
     public long rowsCompared() {
+        if (earlier != null) {
+            return Math.min(rows, earlier.looked());
+        }
         return isCompared() ? Math.max(0, rows - unsettled) : 0;
     }
 

@@ -12,6 +12,8 @@ import dev.dualtrack.job.fence.Fence;
 import dev.dualtrack.job.fence.Pace;
 import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.journal.Checkpoints;
+import dev.dualtrack.job.journal.ScanNotes;
+import dev.dualtrack.job.journal.ScanNotes.Note;
 import dev.dualtrack.job.repair.Held;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.repair.Rails.Permission;
@@ -19,6 +21,7 @@ import dev.dualtrack.job.repair.Rails.Plan;
 import dev.dualtrack.job.repair.Repair;
 import dev.dualtrack.job.run.Mending.Left;
 import dev.dualtrack.job.scan.Candidate;
+import dev.dualtrack.job.scan.Moment;
 import dev.dualtrack.job.scan.SourceScan;
 import dev.dualtrack.job.scan.StoreScan;
 import dev.dualtrack.job.stream.Stream;
@@ -29,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +42,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One table in one store: scan, recheck, ask the rails; then unit by unit, or in bulk some units together, repair by command and
  * recheck exactly what was repaired. What is done is kept as a checkpoint, and taken over where it rests on the same basis (ADR 0042): same request and
- * configuration, mapping, database and epoch.
+ * configuration, mapping, database and epoch. A part that is not due is not scanned if a {@link ChangesLook} finds that it still agrees (ADR 0048).
+ *
+ * <p>A part's note is gone before anything is looked for that may speak against it, and is there again once all of it agrees: whoever finds one,
+ * after a kill at any step, may rely on it.
  */
 record PartRun(
         Source source,
@@ -47,12 +54,15 @@ record PartRun(
         Pace pace,
         Rails rails,
         Checkpoints checkpoints,
+        ScanNotes notes,
         ReconcileRun.Options options) {
     private static final Logger log = LoggerFactory.getLogger(PartRun.class);
 
-    PartResult run(Supplier<SourceScan> scan, long baselineRows, DerivedStore store, Expectation expectation) {
+    PartResult run(
+            Supplier<SourceScan> scan, long baselineRows, DerivedStore store, Expectation expectation, boolean due) {
         StoreState state = StoreState.of(store, options.owner(), expectation);
         if (!state.problem().isEmpty()) {
+            notes.forget(expectation.place());
             return PartResult.unverifiable(
                     expectation.table(), store.kind(), scan.get().rows(), state.problem());
         }
@@ -66,6 +76,13 @@ record PartRun(
             return mended(known.get(), checkpoint, expectation, recheck, throttle);
         }
         known.ifPresent(_ -> checkpoint.forget());
+        if (!due) {
+            Optional<PartResult> looked = looked(scan.get(), store, expectation, recheck, state);
+            if (looked.isPresent()) {
+                return noted(looked.get(), scan.get(), expectation, state);
+            }
+        }
+        notes.forget(expectation.place());
         StoreScan.Outcome outcome =
                 StoreScan.compare(source, scan.get(), store, stream, expectation, options.deep(), throttle);
         log.atInfo()
@@ -82,21 +99,75 @@ record PartRun(
                 Mending mending = decided(draft, settled, baselineRows);
                 checkpoint.save(mending);
                 report(expectation, "Compared", mending);
-                yield mended(mending, checkpoint, expectation, recheck, throttle);
+                yield noted(
+                        mended(mending, checkpoint, expectation, recheck, throttle), scan.get(), expectation, state);
             }
         };
     }
 
+    /** Empty if the part has to be scanned after all. */
+    private Optional<PartResult> looked(
+            SourceScan scan, DerivedStore store, Expectation expectation, Recheck recheck, StoreState state) {
+        Optional<Moment> moment = scan.moment();
+        Optional<Note> note = notes.find(expectation.place())
+                .filter(found ->
+                        moment.isPresent() && found.basis().equals(noteBasis(state, expectation, moment.get())));
+        return note.isEmpty()
+                ? Optional.empty()
+                : new ChangesLook(source, stream, fence, store, expectation, recheck, options.runId())
+                        .at(note.get(), scan, moment.orElseThrow());
+    }
+
+    /**
+     * The result, after a note of it for the next run; none of a part in which something is left, and none of values that applications cache, which
+     * change without a row.
+     */
+    private PartResult noted(PartResult result, SourceScan scan, Expectation expectation, StoreState state) {
+        Turns turns = options.turns();
+        if (turns == null || scan.moment().isEmpty()) {
+            return result;
+        }
+        Moment moment = scan.moment().get();
+        if (result.leavesNothing() && !expectation.isFilledByApplications()) {
+            PartResult.Earlier earlier = result.earlier();
+            notes.save(
+                    expectation.place(),
+                    new Note(
+                            earlier == null ? turns.now() : earlier.scannedAt(),
+                            turns.now(),
+                            noteBasis(state, expectation, moment),
+                            moment.oldest(),
+                            moment.ends(),
+                            scan.wanted(expectation.store()),
+                            result.records()));
+        } else {
+            notes.forget(expectation.place());
+        }
+        return result;
+    }
+
+    private String noteBasis(StoreState state, Expectation expectation, Moment moment) {
+        Turns turns = Objects.requireNonNull(options.turns());
+        return digest(
+                turns.basis(),
+                expectation.mapping().spec(expectation.store()),
+                source.systemIdentifier(),
+                moment.incarnation(),
+                Long.toString(state.epoch()));
+    }
+
     private String basis(StoreState state, Expectation expectation) {
-        String basis = String.join(
-                " ",
+        return digest(
                 PartCheckpoint.FORM,
                 options.basis(),
                 String.valueOf(rails.released().get(expectation.place())),
                 expectation.mapping().spec(expectation.store()),
                 source.systemIdentifier(),
                 Long.toString(state.epoch()));
-        return Digest.hex(basis.getBytes(StandardCharsets.UTF_8), 32);
+    }
+
+    private static String digest(String... parts) {
+        return Digest.hex(String.join(" ", parts).getBytes(StandardCharsets.UTF_8), 32);
     }
 
     /**
@@ -235,7 +306,8 @@ record PartRun(
                     found.confirmed().size(),
                     found.fence().toString(),
                     "",
-                    held);
+                    held,
+                    null);
         }
     }
 }

@@ -14,11 +14,14 @@ import dev.dualtrack.job.fence.Fence;
 import dev.dualtrack.job.fence.Pace;
 import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.journal.Checkpoints;
+import dev.dualtrack.job.journal.ScanNotes;
+import dev.dualtrack.job.journal.ScanNotes.Note;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.scan.DeepCheck;
 import dev.dualtrack.job.scan.SourceScan;
 import dev.dualtrack.job.stream.Stream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One pass over tables and stores: each table is read once and compared with each of its stores in turn. A part that
+ * One pass over tables and stores: each table is read once and compared with each of its stores in turn, or with what changed of it. A part that
  * fails in a way that a later try may mend ends the whole attempt; one whose shape does not fit is left without a verdict
  * and does not hold up the others.
  */
@@ -67,6 +70,7 @@ public final class ReconcileRun {
      * @param portions how much of a repair is asked for before it is looked at again
      * @param limits how much room is left to the hot path
      * @param basis tells requests and configurations apart, to tell whether a checkpoint is of use
+     * @param turns which parts need no scan if their changes are looked at; null for none
      */
     public record Options(
             Mode mode,
@@ -79,7 +83,8 @@ public final class ReconcileRun {
             DeepCheck deep,
             Portions portions,
             Throttle.Limits limits,
-            String basis) {}
+            String basis,
+            @Nullable Turns turns) {}
 
     /**
      * A run over the tables in the stores, as far as these are among {@code stores} and its options ask for them. Without
@@ -95,14 +100,16 @@ public final class ReconcileRun {
             Rails rails,
             @Nullable Embedder embedder,
             Checkpoints checkpoints,
+            ScanNotes notes,
             Options options) {
-        PartRun parts = new PartRun(source, stream, fence, pace, rails, checkpoints, options);
+        PartRun parts = new PartRun(source, stream, fence, pace, rails, checkpoints, notes, options);
         return new ReconcileRun(source, stores, mappings, parts, embedder);
     }
 
     /** Goes through all of it. {@code baselines}: what the run before left. */
     public List<PartResult> run(Map<String, Long> baselines) {
         List<PartResult> results = new ArrayList<>();
+        Set<Place> due = due();
         for (TableMapping mapping : mappings) {
             List<Expectation> expectations = stores.keySet().stream()
                     .filter(kind -> parts.options().places().contains(new Place(mapping.id(), kind)))
@@ -114,14 +121,28 @@ public final class ReconcileRun {
             Supplier<SourceScan> scan = new OnDemand<>(() -> scanned(expectations));
             long baseline = baselines.getOrDefault(mapping.id().toString(), -1L);
             for (Expectation expectation : expectations) {
-                results.add(part(scan, baseline, expectation));
+                results.add(part(scan, baseline, expectation, due.contains(expectation.place())));
             }
         }
         return results;
     }
 
+    /** Of the places of this run those that are scanned in any case. */
+    private Set<Place> due() {
+        Set<Place> places = parts.options().places();
+        Turns turns = parts.options().turns();
+        if (turns == null) {
+            return places;
+        }
+        Map<Place, Note> notes = new HashMap<>();
+        places.forEach(place -> parts.notes().find(place).ifPresent(note -> notes.put(place, note)));
+        return turns.due(places, notes);
+    }
+
     private SourceScan scanned(List<Expectation> expectations) {
-        SourceScan scan = SourceScan.of(source, expectations);
+        SourceScan scan = parts.options().turns() == null
+                ? SourceScan.of(source, expectations)
+                : SourceScan.noting(source, parts.stream(), expectations);
         log.atInfo()
                 .addKeyValue("table", expectations.getFirst().table())
                 .addKeyValue("rows", scan.rows())
@@ -149,13 +170,13 @@ public final class ReconcileRun {
         }
     }
 
-    private PartResult part(Supplier<SourceScan> scan, long baseline, Expectation expectation) {
+    private PartResult part(Supplier<SourceScan> scan, long baseline, Expectation expectation, boolean due) {
         DerivedStore store = stores.get(expectation.store());
         if (store == null) {
             throw new IllegalStateException("no " + expectation.store().word() + " store (expected: one)");
         }
         try {
-            return parts.run(scan, baseline, store, expectation);
+            return parts.run(scan, baseline, store, expectation, due);
         } catch (ClassifiedException e) {
             if (e.errorClass() != ErrorClass.SCHEMA) {
                 throw e;

@@ -6,6 +6,7 @@ import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.job.expect.Drift;
 import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.repair.Held;
+import dev.dualtrack.job.run.PartResult.Earlier;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,8 @@ record SavedPart(
         long remaining,
         String fence,
         String unverifiable,
-        @Nullable Held held) {
+        @Nullable Held held,
+        @Nullable Earlier earlier) {
 
     static SavedPart of(PartResult part, KeyCodec keys) {
         return of(part, Records.of(part.drift(), keys));
@@ -53,7 +55,8 @@ record SavedPart(
                 part.remaining(),
                 part.fence(),
                 part.unverifiable(),
-                part.held());
+                part.held(),
+                part.earlier());
     }
 
     /** {@code keys} is null if the table's keys cannot be read, by now: then none is named. */
@@ -75,7 +78,8 @@ record SavedPart(
                 remaining,
                 fence,
                 unverifiable,
-                held);
+                held,
+                earlier);
     }
 
     /** Drifted records, by the ids of their keys. */

@@ -9,10 +9,12 @@ import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.core.status.RunSummary.Sample;
 import dev.dualtrack.core.status.RunSummary.StoreResult;
 import dev.dualtrack.job.expect.Drift;
+import dev.dualtrack.job.run.PartResult.Earlier;
 import dev.dualtrack.job.scan.DeepCheck;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -52,6 +54,7 @@ public final class Summaries {
                 fence(parts),
                 rowsChecked(parts),
                 coverage(parts),
+                oldestScan(parts),
                 new Sample(deep.size(), HexFormat.of().toHexDigits(deep.seed())),
                 mapping,
                 stores);
@@ -59,14 +62,14 @@ public final class Summaries {
 
     /** The summary of a run that is under way, with the mapping of that hash. */
     public static RunSummary running(String runId, Instant startedAt, String mapping) {
-        return new RunSummary(runId, startedAt, null, Result.RUNNING, "", "", 0, null, null, mapping, List.of());
+        return new RunSummary(runId, startedAt, null, Result.RUNNING, "", "", 0, null, null, null, mapping, List.of());
     }
 
     /** The summary of a run, with the mapping of that hash, that ended before it had any result. */
     public static RunSummary without(
             String runId, Instant startedAt, Instant finishedAt, Result result, String reason, String mapping) {
         return new RunSummary(
-                runId, startedAt, finishedAt, result, shortened(reason), "", 0, 0.0, null, mapping, List.of());
+                runId, startedAt, finishedAt, result, shortened(reason), "", 0, 0.0, null, null, mapping, List.of());
     }
 
     /**
@@ -104,6 +107,14 @@ public final class Summaries {
                 : (Double) (100.0
                         * parts.stream().mapToLong(PartResult::rowsCompared).sum()
                         / rows);
+    }
+
+    private static @Nullable Instant oldestScan(Collection<PartResult> parts) {
+        return parts.stream()
+                .flatMap(part -> Stream.ofNullable(part.earlier()))
+                .map(Earlier::scannedAt)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     private static List<String> reasons(Collection<PartResult> parts) {

@@ -10,7 +10,7 @@ import org.apache.kafka.common.TopicPartition;
  * How many changes of a table the workers of a store may have carried out since a moment: what they had not committed
  * then and what was appended since. An upper bound, 0 only if nothing can have changed in the store.
  */
-final class Churn {
+public final class Churn {
     private final Stream stream;
     private final TableId table;
     private final Map<TopicPartition, Long> endsAtStart;
@@ -23,11 +23,13 @@ final class Churn {
         this.behindAtStart = stream.behind(store, endsAtStart);
     }
 
-    static Churn from(Stream stream, TableId table, StoreKind store) {
+    /** From now on. */
+    public static Churn from(Stream stream, TableId table, StoreKind store) {
         return new Churn(stream, table, store);
     }
 
-    long untilNow() {
+    /** How many there may have been by now. */
+    public long untilNow() {
         long appended = 0;
         for (Map.Entry<TopicPartition, Long> end : stream.ends(table).entrySet()) {
             appended += end.getValue() - endsAtStart.getOrDefault(end.getKey(), 0L);

@@ -40,6 +40,10 @@ final class KafkaPositions {
         return offsets(partitions, OffsetSpec.latest());
     }
 
+    Map<TopicPartition, Long> starts(Collection<TopicPartition> partitions) {
+        return offsets(partitions, OffsetSpec.earliest());
+    }
+
     private Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec which) {
         Map<TopicPartition, OffsetSpec> wish =
                 partitions.stream().collect(Collectors.toMap(Function.identity(), _ -> which));
@@ -59,7 +63,7 @@ final class KafkaPositions {
                                 Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(ends.keySet())))
                         .partitionsToOffsetAndMetadata(group),
                 "committed offsets of " + group);
-        Map<TopicPartition, Long> starts = offsets(ends.keySet(), OffsetSpec.earliest());
+        Map<TopicPartition, Long> starts = starts(ends.keySet());
         long behind = 0;
         for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
             OffsetAndMetadata position = committed.get(end.getKey());

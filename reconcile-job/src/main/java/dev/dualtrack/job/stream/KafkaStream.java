@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -68,6 +69,17 @@ public final class KafkaStream implements Stream {
         List<TopicPartition> partitions = new ArrayList<>(positions.partitions(naming.tableTopic(table)));
         partitions.addAll(positions.partitions(naming.commandsTopic(table)));
         return positions.ends(partitions);
+    }
+
+    @Override
+    public Optional<Set<RecordKey>> keysSince(TableId table, Map<TopicPartition, Long> since, long most) {
+        Map<TopicPartition, Long> ends = ends(table);
+        if (!ChangedKeys.areThere(since, positions.starts(ends.keySet()), ends, most)) {
+            return Optional.empty();
+        }
+        Optional<Set<RecordKey>> keys = new ChangedKeys(servers, codec(table)).read(since, ends);
+        // a reader passes over what retention removes in front of it
+        return keys.filter(_ -> ChangedKeys.areThere(since, positions.starts(ends.keySet()), ends, most));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
@@ -13,6 +14,12 @@ import org.apache.kafka.common.TopicPartition;
 public interface Stream extends AutoCloseable {
     /** End offsets, as a read-committed reader sees them, of the table's partitions and of its commands' partitions. */
     Map<TopicPartition, Long> ends(TableId table);
+
+    /**
+     * Keys of all changes and commands of the table from {@code since} on, which were ends of it. Empty if these cannot be told: some are
+     * gone, the partitions are others, one says of all rows at once that they are gone, or there are more than {@code most} records.
+     */
+    Optional<Set<RecordKey>> keysSince(TableId table, Map<TopicPartition, Long> since, long most);
 
     /** How many records before the given ends the store's group has not committed; 0 if it has passed them all. */
     long behind(StoreKind store, Map<TopicPartition, Long> ends);

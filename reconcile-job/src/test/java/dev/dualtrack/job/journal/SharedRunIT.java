@@ -389,7 +389,7 @@ class SharedRunIT {
     }
 
     private static RunSummary summary(String runId, Instant startedAt, Result result) {
-        return new RunSummary(runId, startedAt, null, result, "", "", 0, null, null, null, List.of());
+        return new RunSummary(runId, startedAt, null, result, "", "", 0, null, null, null, null, List.of());
     }
 
     private String left(String sql) {

@@ -130,7 +130,7 @@ class HtmlReportTest {
         StoreResult figures = new StoreResult(
                 hostile, 1, 1, 1, 0, 1, 0, 0, 0, Relationships.NONE, 0, 0, 0, 1, true, true, List.of(hostile));
         RunSummary summary = new RunSummary(
-                hostile, START, NOW, Result.DRIFTED, hostile, hostile, 1, 50.0, null, hostile, List.of(figures));
+                hostile, START, NOW, Result.DRIFTED, hostile, hostile, 1, 50.0, null, null, hostile, List.of(figures));
         RunDetails details = new RunDetails(
                 hostile,
                 false,

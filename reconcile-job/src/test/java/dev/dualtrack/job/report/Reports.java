@@ -28,6 +28,7 @@ final class Reports {
                 "1/A0",
                 1_002,
                 coverage,
+                null,
                 new Sample(200, "3f2a9c01b7de4455"),
                 "feed0000feed0000",
                 List.of(stores));

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Result;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -89,6 +91,29 @@ class VerdictWordsTest {
     }
 
     @Test
+    void aVerdictThatRestsOnEarlierScansSaysSo() {
+        RunSummary known = run("r", Result.CONSISTENT, "", 31);
+        VerdictWords words = new VerdictWords(new RunSummary(
+                known.runId(),
+                known.startedAt(),
+                known.finishedAt(),
+                known.result(),
+                "",
+                "",
+                0,
+                31.0,
+                Instant.parse("2025-12-28T03:04:05Z"),
+                null,
+                null,
+                List.of()));
+
+        assertThat(words.caveats())
+                .containsExactly(
+                        "Coverage is 31.0%. Of the rest, what has a verdict was scanned before, at the earliest at"
+                                + " 2025-12-28 03:04, and nothing tells of a change since.");
+    }
+
+    @Test
     void coverageThatIsNotKnownIsNotMadeUp() {
         RunSummary known = run(Result.UNVERIFIABLE, open("vector", 0, 0, true));
         VerdictWords words = new VerdictWords(new RunSummary(
@@ -99,6 +124,7 @@ class VerdictWordsTest {
                 "",
                 "",
                 0,
+                null,
                 null,
                 null,
                 null,

@@ -6,6 +6,7 @@ import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.KeyCodec;
 import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.status.RunSummary.Relationships;
 import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.run.ReconcileRun.Options;
@@ -93,6 +94,33 @@ class SliceFindingsTest {
     }
 
     @Test
+    void whatAPartRestsOnIsHandedInWithIt() {
+        PartResult part = new PartResult(
+                TABLE,
+                StoreKind.GRAPH,
+                30,
+                30,
+                30,
+                0,
+                true,
+                Map.of(),
+                Map.of(),
+                Relationships.NONE,
+                0,
+                0,
+                0,
+                0,
+                "0/10",
+                "",
+                null,
+                new PartResult.Earlier(Instant.parse("2026-01-01T03:00:00.123Z"), 4));
+
+        SliceFindings findings = new SliceFindings("", List.of(part));
+
+        assertThat(throughJson(findings, Map.of())).isEqualTo(findings);
+    }
+
+    @Test
     void theLastPartThatReadTheTableLeavesTheBaseline() {
         Rails rails = new Rails(1, 0.1, Map.of());
         List<PartResult> parts = List.of(
@@ -139,7 +167,8 @@ class SliceFindingsTest {
                 some.deep(),
                 some.portions(),
                 some.limits(),
-                some.basis());
+                some.basis(),
+                some.turns());
         return TestRun.run(world, world.stores(), new Rails(1, 0.1, Map.of()), new FakeCheckpoints(), options, Map.of())
                 .parts();
     }

@@ -142,6 +142,45 @@ class SummariesTest {
                 .isEqualTo(1);
     }
 
+    @Test
+    void theOldestScanIsSaidThatTheVerdictRestsOnBesideTheRun() {
+        Instant first = Instant.parse("2026-01-01T03:00:00Z");
+
+        assertThat(summary(CLEAN).oldestScan()).isNull();
+        RunSummary summary = summary(CLEAN, looked(first.plusSeconds(9)), looked(first), looked(first.plusSeconds(5)));
+        assertThat(summary.oldestScan()).isEqualTo(first);
+        assertThat(summary.result()).isEqualTo(Result.CONSISTENT);
+        assertThat(summary.coveragePercent())
+                .as("10 rows, and 4 three times of 200")
+                .isEqualTo(100.0 * 22 / 610);
+        assertThat(summary.stores().getFirst().compared())
+                .as("keys that are known to agree")
+                .isEqualTo(550);
+    }
+
+    private static PartResult looked(Instant scannedAt) {
+        PartResult part = sized(POLICIES, 200, 180, 0, 0);
+        return new PartResult(
+                part.table(),
+                part.store(),
+                part.rows(),
+                part.wanted(),
+                part.records(),
+                0,
+                true,
+                Map.of(),
+                Map.of(),
+                Relationships.NONE,
+                0,
+                0,
+                0,
+                0,
+                part.fence(),
+                "",
+                null,
+                new PartResult.Earlier(scannedAt, 4));
+    }
+
     private static RunSummary summary(PartResult... parts) {
         return Summaries.of("run-1", Instant.EPOCH, Instant.EPOCH, new DeepCheck(200, 0xabcL), "feed", List.of(parts));
     }
@@ -164,6 +203,7 @@ class SummariesTest {
                 0,
                 "0/10",
                 "",
+                null,
                 null);
     }
 
@@ -192,6 +232,7 @@ class SummariesTest {
                 remaining,
                 "0/10",
                 unverifiable,
-                suspended.isEmpty() ? null : new Held(suspended, 10, 1, 1));
+                suspended.isEmpty() ? null : new Held(suspended, 10, 1, 1),
+                null);
     }
 }

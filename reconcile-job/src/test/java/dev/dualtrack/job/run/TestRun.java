@@ -5,10 +5,12 @@ import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.journal.Checkpoints;
+import dev.dualtrack.job.journal.ScanNotes;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.run.ReconcileRun.Options;
 import dev.dualtrack.job.scan.DeepCheck;
 import dev.dualtrack.job.world.FakeEmbedder;
+import dev.dualtrack.job.world.FakeScanNotes;
 import dev.dualtrack.job.world.World;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,8 @@ final class TestRun {
             new DeepCheck(0, 42),
             new Portions(1_000, 100),
             Throttle.Limits.NONE,
-            "basis");
+            "basis",
+            null);
 
     private TestRun() {}
 
@@ -48,7 +51,8 @@ final class TestRun {
                 deep,
                 portions,
                 limits,
-                basis);
+                basis,
+                null);
     }
 
     static Findings run(
@@ -56,6 +60,17 @@ final class TestRun {
             Map<StoreKind, DerivedStore> stores,
             Rails rails,
             Checkpoints checkpoints,
+            Options options,
+            Map<String, Long> baselines) {
+        return run(world, stores, rails, checkpoints, new FakeScanNotes(), options, baselines);
+    }
+
+    static Findings run(
+            World world,
+            Map<StoreKind, DerivedStore> stores,
+            Rails rails,
+            Checkpoints checkpoints,
+            ScanNotes notes,
             Options options,
             Map<String, Long> baselines) {
         List<PartResult> parts = ReconcileRun.of(
@@ -68,6 +83,7 @@ final class TestRun {
                         rails,
                         new FakeEmbedder(),
                         checkpoints,
+                        notes,
                         options)
                 .run(baselines);
         return new Findings(Baselines.of(baselines, parts, rails), parts);

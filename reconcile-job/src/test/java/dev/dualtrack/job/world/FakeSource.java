@@ -24,6 +24,7 @@ public final class FakeSource implements Source {
     private final Map<String, SourceRow> rows = new TreeMap<>();
     private final Set<Long> running = new HashSet<>();
     private long nextTxid = 1_000;
+    private int incarnation;
     private Runnable afterRead = () -> {};
 
     FakeSource(TableSchema schema) {
@@ -46,6 +47,38 @@ public final class FakeSource implements Source {
         long txid = nextTxid++;
         running.add(txid);
         rows.computeIfPresent(id, (_, row) -> new SourceRow(row.row(), row.xmin(), txid, row.ctid()));
+    }
+
+    /** Begins a transaction; returns its id. */
+    public long begin() {
+        long txid = nextTxid++;
+        running.add(txid);
+        return txid;
+    }
+
+    /** A part of a transaction behind a savepoint has begun, of which no snapshot tells; returns its id. */
+    public long beginPart() {
+        return nextTxid++;
+    }
+
+    void commit(long txid, long part, String id, Row row) {
+        running.remove(txid);
+        rows.put(id, new SourceRow(row, part, 0, "(0," + nextTxid + ")"));
+    }
+
+    /** So many transactions come and go. */
+    public void pass(long transactions) {
+        nextTxid += transactions;
+    }
+
+    /** From now on the table is another one, as after a restore. */
+    public void reincarnate() {
+        incarnation++;
+    }
+
+    @Override
+    public String incarnation(TableId table) {
+        return "incarnation " + incarnation;
     }
 
     /** Takes all rows away without a trace, as a broken restore would. */

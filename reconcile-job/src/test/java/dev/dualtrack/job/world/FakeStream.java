@@ -11,12 +11,20 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** One log for changes and commands, and per store a worker that goes through it whenever its position is asked for. */
 public final class FakeStream implements Stream {
+    /** An entry of the log about one row, or about all of them where the key is null. */
+    interface Entry {
+        @Nullable
+        RecordKey key();
+    }
+
     /** What a worker does with an entry of the log. */
     interface Worker extends BiConsumer<StoreKind, Object> {}
 
@@ -30,6 +38,7 @@ public final class FakeStream implements Stream {
     private final List<Refresh> sent = new ArrayList<>();
     private final Worker worker;
     private boolean ignoresCommands;
+    private int start;
     private Runnable afterSend = () -> {};
 
     FakeStream(Worker worker) {
@@ -43,6 +52,16 @@ public final class FakeStream implements Stream {
 
     void append(Object entry) {
         log.add(entry);
+    }
+
+    /** The log keeps only what comes from now on. */
+    public void forgetAll() {
+        start = log.size();
+    }
+
+    /** Tells that all rows are gone at once. */
+    public void truncate() {
+        log.add((Entry) () -> null);
     }
 
     /** Lets the store's worker catch up. */
@@ -88,6 +107,23 @@ public final class FakeStream implements Stream {
     @Override
     public Map<TopicPartition, Long> ends(TableId table) {
         return Map.of(LOG, (long) log.size());
+    }
+
+    @Override
+    public Optional<Set<RecordKey>> keysSince(TableId table, Map<TopicPartition, Long> since, long most) {
+        int from = Math.toIntExact(since.getOrDefault(LOG, -1L));
+        if (from < start || log.size() - from > most) {
+            return Optional.empty();
+        }
+        Set<RecordKey> keys = new HashSet<>();
+        for (Object entry : log.subList(from, log.size())) {
+            RecordKey key = entry instanceof Refresh refresh ? refresh.key() : ((Entry) entry).key();
+            if (key == null) {
+                return Optional.empty();
+            }
+            keys.add(key);
+        }
+        return Optional.of(keys);
     }
 
     @Override

@@ -65,6 +65,16 @@ public final class WatchedSource implements Source {
     }
 
     @Override
+    public List<RecordKey> keysWrittenSince(TableMapping table, long since, int most) {
+        return source.keysWrittenSince(table, since, most);
+    }
+
+    @Override
+    public String incarnation(TableId table) {
+        return source.incarnation(table);
+    }
+
+    @Override
     public TableSchema schema(TableId table) {
         return source.schema(table);
     }

@@ -145,6 +145,16 @@ public final class World {
         stream.append(new Change(key(id), new Version(EPOCH, lsn, lsn++), txid));
     }
 
+    /** Deletes a row, but change capture never sees it. */
+    public void deleteUnseen(String id) {
+        source.remove(id);
+    }
+
+    /** Ends the transaction with an update of the row that {@code part} of it made; change capture never sees it. */
+    public void commitUnseen(long txid, long part, String id, String title) {
+        source.commit(txid, part, id, row(id, title));
+    }
+
     /** Makes the store hold a record for the key that was made from that title. */
     public void plant(StoreKind kind, String id, String title) {
         store(kind).apply(TABLE, List.of(upsert(kind, key(id), row(id, title), new Version(EPOCH, lsn, lsn++), 900)));
@@ -235,7 +245,7 @@ public final class World {
         return server;
     }
 
-    private record Change(RecordKey key, Version version, long txid) {}
+    private record Change(RecordKey key, Version version, long txid) implements FakeStream.Entry {}
 
     private void work(StoreKind kind, Object entry) {
         switch (entry) {

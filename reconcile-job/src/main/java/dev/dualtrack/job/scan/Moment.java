@@ -1,0 +1,30 @@
+package dev.dualtrack.job.scan;
+
+import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.source.Source;
+import dev.dualtrack.job.stream.Stream;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * From where on the changes of a table have to be looked at, if its rows are read after it: a change that such a read does not show is one
+ * of a transaction that had not ended, whose event comes after these ends.
+ *
+ * @param incarnation see {@link Source#incarnation}
+ * @param ends of the table's topics
+ * @param oldest the 64-bit id of the oldest transaction that ran, after these were asked for
+ */
+public record Moment(String incarnation, Map<TopicPartition, Long> ends, long oldest) {
+    public Moment {
+        ends = Map.copyOf(ends);
+    }
+
+    /** Now. */
+    public static Moment of(Source source, Stream stream, TableMapping table) {
+        String incarnation = source.incarnation(table.id());
+        Map<TopicPartition, Long> ends = stream.ends(table.id());
+        return new Moment(
+                incarnation, ends, source.read(table, List.of()).snapshot().xmin());
+    }
+}

@@ -1,0 +1,81 @@
+package dev.dualtrack.job.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dualtrack.core.bucket.BucketSums;
+import dev.dualtrack.core.bucket.BucketSums.Level;
+import dev.dualtrack.core.bucket.Buckets;
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.job.expect.Place;
+import dev.dualtrack.job.journal.ScanNotes.Note;
+import dev.dualtrack.testbed.backends.Backends;
+import dev.dualtrack.testbed.backends.Database;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** What runs know of parts, in a real PostgreSQL. */
+class RunScanNotesIT {
+    private static final Place PLACE = new Place(new TableId("public", "t"), StoreKind.GRAPH);
+    private static final Instant NOW = Instant.parse("2026-03-01T03:00:00.123456Z");
+
+    @SuppressWarnings("NullAway.Init")
+    private Database database;
+
+    @SuppressWarnings("NullAway.Init")
+    private PGSimpleDataSource connections;
+
+    @BeforeEach
+    void create() {
+        database = Backends.shared().newDatabase();
+        connections = new PGSimpleDataSource();
+        connections.setUrl(database.jdbcUrl());
+        connections.setUser(database.owner());
+        connections.setPassword(database.password());
+        RunJournal.open(connections, "a");
+    }
+
+    @AfterEach
+    void drop() {
+        database.close();
+    }
+
+    @Test
+    void whatIsNotedIsFoundUntilItIsForgotten() {
+        BucketSums sums = new BucketSums(Level.FINE);
+        sums.add(7, -1);
+        Map<TopicPartition, Long> positions = Map.of(new TopicPartition("a.public.t-1", 2), 5L);
+        Note first = new Note(NOW, NOW, "basis", 1, Map.of(), new BucketSums(Level.FINE), 1);
+        Note note = new Note(NOW, NOW.plusSeconds(1), "basis", 1L << 40, positions, sums, 9);
+        try (RunLock lock = RunLock.tryLock(connections, "a").orElseThrow()) {
+            ScanNotes notes = notes(lock, "a");
+            notes.save(PLACE, first);
+            notes.save(PLACE, note);
+            notes(lock, "another").save(PLACE, first);
+
+            Note found = notes.find(PLACE).orElseThrow();
+            assertThat(found.scannedAt()).isEqualTo(NOW);
+            assertThat(found.lookedAt()).isEqualTo(NOW.plusSeconds(1));
+            assertThat(found.basis()).isEqualTo("basis");
+            assertThat(found.oldest()).isEqualTo(1L << 40);
+            assertThat(found.positions()).isEqualTo(positions);
+            assertThat(found.sums().differing(sums, Buckets.all()).isEmpty()).isTrue();
+            assertThat(found.records()).isEqualTo(9);
+
+            notes.forget(PLACE);
+            assertThat(notes.find(PLACE)).isEmpty();
+            assertThat(notes(lock, "another").find(PLACE)).isPresent();
+        }
+    }
+
+    private static ScanNotes notes(RunLock lock, String pipeline) {
+        return RunCheckpoints.open(lock, pipeline, "run", NOW, Duration.ofHours(4))
+                .notes();
+    }
+}
