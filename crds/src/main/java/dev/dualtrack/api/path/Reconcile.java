@@ -9,6 +9,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
 
 /** The scheduled job that verifies the stores and repairs them. */
 @ApiObject
@@ -50,13 +51,21 @@ public record Reconcile(
         @JsonPropertyDescription("Pods that share one run; each takes on some of the tables in some of the stores.")
         Integer parallelism,
 
+        @Size(min = 2, max = 7)
+        @Pattern(Patterns.DURATION)
+        @JsonPropertyDescription(
+                "Time in which every table is scanned in every store; runs of the schedule look at changes in between."
+                        + " Without it each run scans all.")
+        @Nullable
+        String scanWithin,
+
         @JsonPropertyDescription("Stops the schedule; a run that is asked for still takes place.")
         boolean suspend,
 
         @JsonPropertyDescription("Limits beyond which a repair waits for a person.")
         Guard guard) {
-    public static final Reconcile DEFAULT =
-            new Reconcile("0 3 * * *", "Asia/Seoul", ReconcileMode.REPAIR, 3, "5m", "4h", 1, false, Guard.DEFAULT);
+    public static final Reconcile DEFAULT = new Reconcile(
+            "0 3 * * *", "Asia/Seoul", ReconcileMode.REPAIR, 3, "5m", "4h", 1, null, false, Guard.DEFAULT);
 
     public Reconcile {
         schedule = Defaults.or(schedule, "0 3 * * *");

@@ -35,6 +35,12 @@ public record RunStatus(
         @Nullable
         String coverage,
 
+        @Size(max = Limits.TIME)
+        @JsonPropertyDescription(
+                "When the oldest scan began that the verdict rests on beside this run; absent if it rests on none before.")
+        @Nullable
+        String oldestScan,
+
         @Size(max = 16)
         @JsonPropertyDescription(
                 "Hash of what was compared: tables, mapping, model, source and stores; absent if not known.")

@@ -55,6 +55,7 @@ class DataPipelineStatusIT {
                             "0/16B3748",
                             1000,
                             "100%",
+                            "2020-01-01T03:00:00Z",
                             "feed0000feed0000",
                             List.of(new StoreCounts(
                                     StoreKind.GRAPH,

@@ -97,6 +97,7 @@ public final class ReconcileCronJob {
         int pods = plan.pipeline().getSpec().reconcile().parallelism();
         ContainerBuilder container = new ContainerBuilder()
                 .withArgs("run", "--config", Mounts.PIPELINE + "/pipeline.json", "--run-id", "$(DUALTRACK_RUN_ID)")
+                .addToArgs(scanWithin(plan))
                 .withEnv(SyncWorkerDeployment.caches())
                 .addToEnv(label("DUALTRACK_RUN_ID", "batch.kubernetes.io/job-name"));
         JobTemplateSpec template = new JobTemplateSpecBuilder()
@@ -116,6 +117,13 @@ public final class ReconcileCronJob {
             slice(template.getSpec(), pods);
         }
         return template;
+    }
+
+    private static String[] scanWithin(Plan plan) {
+        String within = plan.pipeline().getSpec().reconcile().scanWithin();
+        return within == null
+                ? new String[0]
+                : new String[] {"--scan-within", Durations.parse(within).toString()};
     }
 
     private static void slice(JobSpec job, int pods) {

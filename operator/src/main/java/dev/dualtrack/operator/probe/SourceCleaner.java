@@ -37,8 +37,11 @@ public final class SourceCleaner {
             if (facts.schemaUsable()) {
                 forgetMarks(capture, config.owner());
             }
-            if (hasCheckpoints(capture)) {
+            if (has(capture, "dualtrack.reconcile_checkpoint")) {
                 forgetCheckpoints(capture, config.owner());
+            }
+            if (has(capture, "dualtrack.reconcile_part")) {
+                forgetScans(capture, config.owner());
             }
             return true;
         }
@@ -74,11 +77,12 @@ public final class SourceCleaner {
     }
 
     /** Whether a reconcile job, which logs in as the same role, has made that table. */
-    private static boolean hasCheckpoints(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet answer =
-                        statement.executeQuery("SELECT to_regclass('dualtrack.reconcile_checkpoint') IS NOT NULL")) {
-            return answer.next() && answer.getBoolean(1);
+    private static boolean has(Connection connection, String table) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+            statement.setString(1, table);
+            try (ResultSet answer = statement.executeQuery()) {
+                return answer.next() && answer.getBoolean(1);
+            }
         }
     }
 
@@ -92,6 +96,15 @@ public final class SourceCleaner {
     private static void forgetCheckpoints(Connection connection, String owner) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("DELETE FROM dualtrack.reconcile_checkpoint WHERE pipeline = ?")) {
+            statement.setString(1, owner);
+            statement.executeUpdate();
+        }
+    }
+
+    /** A pipeline of the same name must not take them for its own. */
+    private static void forgetScans(Connection connection, String owner) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("DELETE FROM dualtrack.reconcile_part WHERE pipeline = ?")) {
             statement.setString(1, owner);
             statement.executeUpdate();
         }

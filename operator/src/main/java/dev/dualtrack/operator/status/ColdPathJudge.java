@@ -101,11 +101,19 @@ final class ColdPathJudge {
         long unsettled = RunTexts.sum(last, StoreCounts::unsettled);
         if (quarantined + unsettled > 0) {
             return "every store agrees with the source, but for " + quarantined + " quarantined key(s) and " + unsettled
-                    + " that changed too often to be judged.";
+                    + " that changed too often to be judged" + restsOn(last) + ".";
         }
         return RunTexts.sum(last, StoreCounts::compared) == 0
                 ? "source and stores are empty."
-                : "every store agrees with the source.";
+                : "every store agrees with the source" + restsOn(last) + ".";
+    }
+
+    private static String restsOn(RunStatus last) {
+        return last.oldestScan() == null
+                ? ""
+                : "; " + (last.coverage() == null ? "not all" : last.coverage())
+                        + " was compared in this run, the rest has not changed since it was scanned, at the earliest at "
+                        + last.oldestScan();
     }
 
     /** Nothing is known now; what was known stays in sight, with its time. */

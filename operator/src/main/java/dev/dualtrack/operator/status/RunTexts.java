@@ -34,6 +34,7 @@ final class RunTexts {
                 run.fenceLsn().isEmpty() ? null : run.fenceLsn(),
                 run.rowsChecked(),
                 coverage(run.coveragePercent()),
+                run.oldestScan() == null ? null : Times.text(run.oldestScan()),
                 run.mapping(),
                 run.stores().stream().map(RunTexts::counts).toList());
     }

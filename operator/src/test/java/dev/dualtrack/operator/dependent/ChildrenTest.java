@@ -184,6 +184,17 @@ class ChildrenTest {
         assertThat(args(alone)).doesNotContain("--slice");
     }
 
+    @Test
+    void aRunOfTheScheduleScansInTurnAndOneThatIsAskedForScansAll() {
+        Plan inTurn = Samples.plan(Samples.aegis(spec -> ((ObjectNode) spec.get("reconcile")).put("scanWithin", "7d")));
+
+        assertThat(args(cronJob(inTurn).getSpec().getJobTemplate().getSpec())).endsWith("--scan-within", "PT168H");
+        assertThat(args(RunJob.of(inTurn, "aegis-run-1", null).getSpec()))
+                .endsWith("--scan-within", "PT168H", "--scan-all");
+        assertThat(args(cronJob(plan).getSpec().getJobTemplate().getSpec())).doesNotContain("--scan-within");
+        assertThat(args(RunJob.of(plan, "aegis-run-1", null).getSpec())).doesNotContain("--scan-all");
+    }
+
     private static List<String> args(JobSpec job) {
         return job.getTemplate().getSpec().getContainers().getFirst().getArgs();
     }

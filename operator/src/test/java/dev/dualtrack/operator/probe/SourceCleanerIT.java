@@ -34,17 +34,19 @@ class SourceCleanerIT {
     }
 
     @Test
-    void removesTheKeysThatKilledRunsOfThePipelineKeptAndNoOthers() throws SQLException {
+    void removesWhatRunsOfThePipelineKeptForOthersAndNoOthers() throws SQLException {
         PipelineConfig config = config();
         database.execute(
                 "CREATE SCHEMA dualtrack",
                 "CREATE TABLE dualtrack.reconcile_checkpoint (pipeline text, state json)",
-                "INSERT INTO dualtrack.reconcile_checkpoint VALUES ('" + config.owner()
-                        + "', '{}'), ('another', '{}')");
+                "CREATE TABLE dualtrack.reconcile_part (pipeline text)",
+                "INSERT INTO dualtrack.reconcile_checkpoint VALUES ('" + config.owner() + "', '{}'), ('another', '{}')",
+                "INSERT INTO dualtrack.reconcile_part VALUES ('" + config.owner() + "'), ('another')");
 
         assertThat(clean(config)).isTrue();
 
-        assertThat(pipelines()).containsExactly("another");
+        assertThat(pipelines("reconcile_checkpoint")).containsExactly("another");
+        assertThat(pipelines("reconcile_part")).containsExactly("another");
     }
 
     @Test
@@ -68,10 +70,10 @@ class SourceCleanerIT {
                         1);
     }
 
-    private List<String> pipelines() throws SQLException {
+    private List<String> pipelines(String table) throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT pipeline FROM dualtrack.reconcile_checkpoint")) {
+                ResultSet rows = statement.executeQuery("SELECT pipeline FROM dualtrack." + table)) {
             List<String> pipelines = new ArrayList<>();
             while (rows.next()) {
                 pipelines.add(rows.getString(1));

@@ -138,8 +138,8 @@ class RunObserverTest {
 
     /** With that Job, where the last run that is known has its name and ended then. */
     private static @Nullable RunSummary newest(Job job, String finishedAt, Pod... pods) {
-        RunStatus known =
-                new RunStatus("by-hand", finishedAt, finishedAt, RunResult.CONSISTENT, null, 0, null, null, List.of());
+        RunStatus known = new RunStatus(
+                "by-hand", finishedAt, finishedAt, RunResult.CONSISTENT, null, 0, null, null, null, List.of());
         return new RunObserver(new RunRows(new Postgres()))
                 .newest(
                         List.of(job),
