@@ -76,10 +76,11 @@ record PartRun(
             return mended(known.get(), checkpoint, expectation, recheck, throttle);
         }
         known.ifPresent(_ -> checkpoint.forget());
+        Optional<Moment> since = scan.get().moment().map(moment -> moment.before(stream.behind(store.kind(), moment.ends())));
         if (!due) {
             Optional<PartResult> looked = looked(scan.get(), store, expectation, recheck, state);
             if (looked.isPresent()) {
-                return noted(looked.get(), scan.get(), expectation, state);
+                return noted(looked.get(), scan.get(), since, expectation, state);
             }
         }
         notes.forget(expectation.place());
@@ -100,7 +101,11 @@ record PartRun(
                 checkpoint.save(mending);
                 report(expectation, "Compared", mending);
                 yield noted(
-                        mended(mending, checkpoint, expectation, recheck, throttle), scan.get(), expectation, state);
+                        mended(mending, checkpoint, expectation, recheck, throttle),
+                        scan.get(),
+                        since,
+                        expectation,
+                        state);
             }
         };
     }
@@ -122,12 +127,13 @@ record PartRun(
      * The result, after a note of it for the next run; none of a part in which something is left, and none of values that applications cache, which
      * change without a row.
      */
-    private PartResult noted(PartResult result, SourceScan scan, Expectation expectation, StoreState state) {
+    private PartResult noted(
+            PartResult result, SourceScan scan, Optional<Moment> since, Expectation expectation, StoreState state) {
         Turns turns = options.turns();
-        if (turns == null || scan.moment().isEmpty()) {
+        if (turns == null || since.isEmpty()) {
             return result;
         }
-        Moment moment = scan.moment().get();
+        Moment moment = since.get();
         if (result.leavesNothing() && !expectation.isFilledByApplications()) {
             PartResult.Earlier earlier = result.earlier();
             notes.save(

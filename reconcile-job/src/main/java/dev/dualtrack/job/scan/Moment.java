@@ -3,6 +3,7 @@ package dev.dualtrack.job.scan;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.source.Source;
 import dev.dualtrack.job.stream.Stream;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -18,6 +19,16 @@ import org.apache.kafka.common.TopicPartition;
 public record Moment(String incarnation, Map<TopicPartition, Long> ends, long oldest) {
     public Moment {
         ends = Map.copyOf(ends);
+    }
+
+    /**
+     * The same for a store whose workers had so many of the changes before these ends still to carry out: what they do with them comes after it
+     * was read, too.
+     */
+    public Moment before(long behind) {
+        Map<TopicPartition, Long> earlier = new HashMap<>();
+        ends.forEach((partition, end) -> earlier.put(partition, Math.max(0, end - behind)));
+        return new Moment(incarnation, earlier, oldest);
     }
 
     /** Now. */
