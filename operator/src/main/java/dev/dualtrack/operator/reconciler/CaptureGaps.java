@@ -22,12 +22,18 @@ import java.util.stream.Collectors;
  * worker names it; the last run compared the present tables. Each gap ends once. Not thread-safe.
  */
 final class CaptureGaps {
+    private final Set<String> found = new HashSet<>();
     private final Set<String> open = new HashSet<>();
     private Set<String> carried = Set.of();
     private boolean looked;
 
+    /** What the source was found with; the pass may end before it comes to the look. */
+    void find(SourceReading.Read read) {
+        found.addAll(read.uncarried());
+    }
+
     /**
-     * One look.
+     * One look, at what was found since the last one.
      *
      * @param named tables that a worker tells of, filled or not
      * @param previous the status before; a resource that was under no epoch yet has no gaps
@@ -36,13 +42,14 @@ final class CaptureGaps {
     Set<String> look(PipelineConfig config, SourceReading.Read read, Set<String> named, DataPipelineStatus previous) {
         Set<String> tables = config.tables().stream().map(TableConfig::name).collect(Collectors.toSet());
         if (previous.epoch() != null) {
-            boolean unseen = !looked && read.uncarried().isEmpty() && lacked(previous);
+            boolean unseen = !looked && found.isEmpty() && lacked(previous);
             boolean compared = comparedThese(config, previous);
-            (unseen ? tables : read.uncarried())
+            (unseen ? tables : found)
                     .stream()
                             .filter(table -> compared || carried.contains(table) || named.contains(table))
                             .forEach(open::add);
         }
+        found.clear();
         open.retainAll(tables);
         Set<String> left = SourceRules.uncarried(read.facts(), config);
         Set<String> ended = new TreeSet<>(open);

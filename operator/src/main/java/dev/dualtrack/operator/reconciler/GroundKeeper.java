@@ -32,6 +32,9 @@ final class GroundKeeper {
             @Nullable Long knownEpoch) {
         // In this order: cdc-server's note in Kafka is ahead of its slot, and may have moved on when it is read.
         SourceReading reading = source.read(config, logins);
+        if (reading instanceof SourceReading.Read read) {
+            session.gaps().find(read);
+        }
         StreamReading stream = session.stream(config.stream()).read(config);
         Ground ground = judge(config, logins, cdcServerRuns, session, knownEpoch, reading, stream);
         if (stream instanceof StreamReading.Read(StreamFacts facts)) {
