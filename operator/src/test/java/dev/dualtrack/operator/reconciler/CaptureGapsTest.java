@@ -177,7 +177,7 @@ class CaptureGapsTest {
 
     private static DataPipelineStatus status(@Nullable Long epoch, String sourceReady, @Nullable String mapping) {
         String time = "2026-01-01T00:00:00Z";
-        RunStatus run = new RunStatus("run", time, time, RunResult.CONSISTENT, null, 0, null, mapping, List.of());
+        RunStatus run = new RunStatus("run", time, time, RunResult.CONSISTENT, null, 0, null, null, mapping, List.of());
         return new DataPipelineStatus(
                 1L,
                 null,

@@ -190,7 +190,7 @@ class DueRunTest {
     /** From three to four. */
     private static RunStatus run(String id, RunResult result, @Nullable String mapping) {
         return new RunStatus(
-                id, "2026-01-01T03:00:00Z", "2026-01-01T04:00:00Z", result, null, 0, null, mapping, List.of());
+                id, "2026-01-01T03:00:00Z", "2026-01-01T04:00:00Z", result, null, 0, null, null, mapping, List.of());
     }
 
     private static Job job(String name, String madeAt, boolean ended) {
