@@ -76,7 +76,8 @@ record PartRun(
             return mended(known.get(), checkpoint, expectation, recheck, throttle);
         }
         known.ifPresent(_ -> checkpoint.forget());
-        Optional<Moment> since = scan.get().moment().map(moment -> moment.before(stream.behind(store.kind(), moment.ends())));
+        Optional<Moment> since =
+                scan.get().moment().map(moment -> moment.before(stream.behind(store.kind(), moment.ends())));
         if (!due) {
             Optional<PartResult> looked = looked(scan.get(), store, expectation, recheck, state);
             if (looked.isPresent()) {

@@ -243,7 +243,9 @@ class ScansInTurnTest {
             }
         });
         Findings first = run(stores, Mode.REPAIR, turns(0), new FakeCheckpoints());
-        assertThat(part(first, StoreKind.GRAPH).drift()).as("the scan came before").isEmpty();
+        assertThat(part(first, StoreKind.GRAPH).drift())
+                .as("the scan came before")
+                .isEmpty();
 
         assertThat(part(run(1), StoreKind.GRAPH).drift()).containsKey(world.key("p1"));
     }

@@ -59,7 +59,10 @@ final class BatchRun {
             switch (input) {
                 case Input.Change change -> changes.add(change);
                 case Input.Refresh(ConsumerRecord<byte[], byte[]> origin, Command.Refresh command) ->
-                    requests.merge(command.key(), Reread.of(origin, command, stage.store().kind()), Reread::and);
+                    requests.merge(
+                            command.key(),
+                            Reread.of(origin, command, stage.store().kind()),
+                            Reread::and);
                 case Input.Compensate(ConsumerRecord<byte[], byte[]> origin, Command.Compensate command) ->
                     undoing.add(new Undoing(
                             origin,

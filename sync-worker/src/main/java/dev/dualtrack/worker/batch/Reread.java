@@ -71,7 +71,10 @@ record Reread(Plan.Cause cause, Command.Refresh command, Set<Long> transactions,
     @Override
     public List<Command> again() {
         Set<Long> waitedFor = transactions.isEmpty() ? Set.of(0L) : transactions;
-        return waitedFor.stream().sorted().<Command>map(txid -> command.again(kind, txid)).toList();
+        return waitedFor.stream()
+                .sorted()
+                .<Command>map(txid -> command.again(kind, txid))
+                .toList();
     }
 
     @Override
