@@ -13,7 +13,6 @@ import dev.dualtrack.job.fence.FenceResult.TimedOut;
 import dev.dualtrack.job.journal.ScanNotes.Note;
 import dev.dualtrack.job.run.PartResult.Earlier;
 import dev.dualtrack.job.scan.Candidate;
-import dev.dualtrack.job.scan.Churn;
 import dev.dualtrack.job.scan.Moment;
 import dev.dualtrack.job.scan.SourceScan;
 import dev.dualtrack.job.stream.Stream;
@@ -36,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *   <li>behind a fence, keys of all changes and commands in the table's topics since, deletes among them;
  *   <li>the source's sums, against those of then: in a bucket that differs one of these keys must be. Else a row came or went that neither tells of;
  *   <li>the store, for these keys: each must agree, behind a fence;
- *   <li>how many records the store has in all: as many as it should, but for changes under way.
+ *   <li>how many records the store has in all: as many as it should, but for changes since the rows were read.
  * </ol>
  *
  * <p>It finds that the part still agrees, or nothing: whatever is not as it should be, the part is scanned.
@@ -70,7 +69,6 @@ record ChangesLook(
         }
         long wanted = scan.wantedCount(store.kind());
         int most = Math.clamp(wanted / SHARE, ALWAYS, MOST);
-        Churn churn = Churn.from(stream, expectation.table(), store.kind());
         List<RecordKey> written = source.keysWrittenSince(expectation.mapping(), note.oldest(), most + 1);
         if (written.size() > most) {
             return due("many rows were written");
@@ -93,7 +91,7 @@ record ChangesLook(
         return switch (recheck.verify(keys.stream().map(Candidate::unsighted).toList())) {
             case Unverifiable unverifiable -> Optional.of(unverifiable(scan, unverifiable.reason()));
             case Settled settled ->
-                agrees(settled) && hasAll(wanted, keys.size() + churn.untilNow())
+                agrees(settled) && hasAll(wanted, moment)
                         ? Optional.of(agreeing(note, scan, settled, keys.size()))
                         : due("not everything agrees");
         };
@@ -103,9 +101,16 @@ record ChangesLook(
         return settled.confirmed().isEmpty() && settled.unsettled() == 0 && settled.quarantined() == 0;
     }
 
-    /** A cache may have lost records. */
-    private boolean hasAll(long wanted, long changes) {
-        return expectation.mayBeAbsent() || Math.abs(store.count(expectation.table()) - wanted) <= changes;
+    /** But for what came after the rows were read: a delete that was lost leaves one too many. A cache may have lost records. */
+    private boolean hasAll(long wanted, Moment moment) {
+        if (expectation.mayBeAbsent()) {
+            return true;
+        }
+        long surplus = store.count(expectation.table()) - wanted;
+        long changes = stream.ends(expectation.table()).entrySet().stream()
+                .mapToLong(end -> end.getValue() - moment.ends().getOrDefault(end.getKey(), 0L))
+                .sum();
+        return Math.abs(surplus) <= changes;
     }
 
     private PartResult agreeing(Note note, SourceScan scan, Settled settled, long looked) {

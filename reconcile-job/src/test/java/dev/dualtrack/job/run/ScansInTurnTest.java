@@ -134,6 +134,18 @@ class ScansInTurnTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"VECTOR", "GRAPH"})
+    void aLostDeleteIsFoundByTheStoresCountThoughAnotherChangeExplainsItsBucket(StoreKind kind) {
+        List<String> together = together();
+        run(0);
+        world.deleteUnseen(together.getFirst());
+        world.put(together.getLast(), "another title");
+
+        assertThat(part(run(1), kind).drift())
+                .containsExactly(Map.entry(world.key(together.getFirst()), Drift.ORPHANED));
+    }
+
+    @ParameterizedTest
     @EnumSource(StoreKind.class)
     void aRowThatIsActiveNoMoreAndWhoseEventWasLostIsFoundTheSameDay(StoreKind kind) {
         run(0);
