@@ -3,6 +3,7 @@ package dev.dualtrack.core.event;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.schema.TableId;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only way anyone but the owner of a key's partition changes a store: a request in the table's commands topic,
@@ -61,15 +62,27 @@ public sealed interface Command {
      * Executed by every store, in the order of the log, once the store has committed the refused change itself.
      *
      * @param stores the stores meant: all, or the one that had to put it off
+     * @param by the store that refused it. If that one has taken the row since, as by a replay that was before this in the
+     *     log, it has all read the row again once it took the change back. Null where nobody told
      */
-    record Compensate(RecordKey key, Set<StoreKind> stores, Undo undo) implements Command {
+    record Compensate(RecordKey key, Set<StoreKind> stores, Undo undo, @Nullable StoreKind by) implements Command {
         public Compensate {
             stores = Set.copyOf(stores);
         }
 
         /** The command to all stores. */
-        public static Compensate everywhere(RecordKey key, Undo undo) {
-            return new Compensate(key, Set.of(StoreKind.values()), undo);
+        public static Compensate everywhere(RecordKey key, Undo undo, @Nullable StoreKind by) {
+            return new Compensate(key, Set.of(StoreKind.values()), undo, by);
+        }
+
+        /** The same command to all stores, taking the change back to nothing. */
+        public Compensate withdrawing() {
+            return everywhere(key, undo.to(LastGood.ABSENT), by);
+        }
+
+        /** The same command to that store alone. */
+        public Compensate only(StoreKind store) {
+            return new Compensate(key, Set.of(store), undo, by);
         }
 
         @Override

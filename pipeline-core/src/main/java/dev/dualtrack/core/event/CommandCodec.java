@@ -98,6 +98,10 @@ public final class CommandCodec {
                 object.put("txid", undo.txid());
                 object.put("offset", undo.offset());
                 object.put("lastGood", undo.lastGood().json());
+                StoreKind by = compensate.by();
+                if (by != null) {
+                    object.put("by", by.word());
+                }
             }
             case Command.Truncate truncate -> {
                 object.put("command", "truncate");
@@ -162,7 +166,8 @@ public final class CommandCodec {
                         Version.parse(object.path("version").asText()),
                         object.path("txid").asLong(),
                         object.path("offset").asLong(),
-                        lastGood.isNull() ? LastGood.ABSENT : new LastGood(lastGood.asText())));
+                        lastGood.isNull() ? LastGood.ABSENT : new LastGood(lastGood.asText())),
+                object.has("by") ? StoreKind.ofWord(object.path("by").asText()) : null);
     }
 
     private static void put(ObjectNode object, Set<StoreKind> stores) {

@@ -62,16 +62,17 @@ class CommandCodecTest {
     @ValueSource(strings = "{\"title\":\"한글 \\\"\",\"rate\":1.50}")
     void readsBackACompensationByteForByte(@Nullable String lastGood) {
         Undo undo = new Undo(new Version(1, -1, 5), 4_000_000_000L, 17, new LastGood(lastGood));
-        Command compensate = Command.Compensate.everywhere(KEY, undo);
-
-        assertThat(codec.decode(Recorded.KEYS.id(), codec.key(compensate), codec.value(compensate)))
-                .isEqualTo(compensate);
+        for (@Nullable StoreKind by : new @Nullable StoreKind[] {null, StoreKind.GRAPH}) {
+            Command compensate = Command.Compensate.everywhere(KEY, undo, by);
+            assertThat(codec.decode(Recorded.KEYS.id(), codec.key(compensate), codec.value(compensate)))
+                    .isEqualTo(compensate);
+        }
     }
 
     @Test
     void tellsWithoutDecodingBehindWhichOffsetACommandMayBeExecuted() {
         Undo undo = new Undo(Version.ZERO, 1, 17, LastGood.ABSENT);
-        Command compensate = Command.Compensate.everywhere(KEY, undo);
+        Command compensate = Command.Compensate.everywhere(KEY, undo, StoreKind.GRAPH);
         RecordHeaders headers = new RecordHeaders();
         codec.headers(compensate).forEach(headers::add);
 

@@ -1,5 +1,6 @@
 package dev.dualtrack.worker.batch;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Undo;
 import dev.dualtrack.core.event.Version;
@@ -43,6 +44,13 @@ public interface DeadLetters {
      * @param offset where it was told, in its partition of the table's topic
      */
     void toldAgain(TableMapping table, RecordKey key, Version change, long offset);
+
+    /**
+     * A change was taken back that {@code by} had open as that was asked for. If that is this store, and it has nothing open
+     * any more, it took the row by a Refresh that was before the command in the log: all are asked to read the row again,
+     * which show an earlier image now, and nothing would tell.
+     */
+    void takenBack(TableMapping table, RecordKey key, StoreKind by);
 
     /** Whether a record is open for the key. */
     boolean isOpen(TableMapping table, RecordKey key);

@@ -35,7 +35,7 @@ record Undoing(
     /** For this store alone: the others need not do it twice. */
     @Override
     public List<Command> again() {
-        return List.of(new Command.Compensate(command.key(), Set.of(kind), command.undo()));
+        return List.of(command.only(kind));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.dualtrack.worker.batch;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.derived.Vector;
 import dev.dualtrack.core.embedding.Embedder;
 import dev.dualtrack.core.error.ErrorClass;
@@ -137,8 +138,22 @@ final class Writing {
             case CHANGE -> stage.deadLetters().resolve(mapping, cause.key(), cause.version());
             case REPLAY -> stage.deadLetters().resolve(mapping, cause.key());
             case BACKFILL, REPAIR -> stage.deadLetters().refilled(mapping, cause.key());
-            case COMPENSATION -> {}
+            case COMPENSATION -> takenBack(cause);
         }
+    }
+
+    private void takenBack(Plan.Cause cause) {
+        StoreKind by = compensation(cause).by();
+        if (by != null) {
+            stage.deadLetters().takenBack(mapping, cause.key(), by);
+        }
+    }
+
+    private Command.Compensate compensation(Plan.Cause cause) {
+        if (decoder.decode(cause.origin()) instanceof Input.Compensate asked) {
+            return asked.command();
+        }
+        throw new IllegalStateException(cause.key().table() + ": no Compensate (expected: what asked for it)");
     }
 
     private void refused(Plan.Cause cause, @Nullable String message, Tally tally, Lease lease) {
@@ -181,19 +196,14 @@ final class Writing {
 
     /** This store cannot hold the last good image either: no store shall have the row, which each of them can do. */
     private void withdraw(Plan.Cause cause) {
-        if (!(decoder.decode(cause.origin()) instanceof Input.Compensate refused)
-                || refused.command().undo().lastGood().absent()) {
+        Command.Compensate command = compensation(cause);
+        if (command.undo().lastGood().absent()) {
             throw new FailedCall(
                     FailedCall.Site.STORE,
                     ErrorClass.UNKNOWN,
                     "compensation: a delete was refused (expected: possible for each row)",
                     new IllegalStateException("refused delete"));
         }
-        Command.Compensate command = refused.command();
-        stage.commands()
-                .append(
-                        mapping,
-                        Command.Compensate.everywhere(
-                                command.key(), command.undo().to(LastGood.ABSENT)));
+        stage.commands().append(mapping, command.withdrawing());
     }
 }

@@ -80,19 +80,20 @@ final class KafkaDeadLetters implements DeadLetters {
         if (!compensates) {
             open(table, name, origin, reason, null, List.of());
         } else if (undo == null) {
-            open(table, name, origin, reason, open, asking(table, key, newest(table, key, ALL)));
+            Ledger.Refused newest = newest(table, key, ALL);
+            open(table, name, origin, reason, open, asking(table, key, newest == null ? null : newest.undo()));
         } else {
             Undo wanted = open == null ? undo : undo.behind(open);
             open(table, name, origin, reason, wanted, asking(table, key, wanted));
         }
     }
 
-    private @Nullable Undo newest(TableMapping table, RecordKey key, Set<StoreKind> stores) {
+    private Ledger.@Nullable Refused newest(TableMapping table, RecordKey key, Set<StoreKind> stores) {
         return ledger.newest(stores, store -> name(store, table, key));
     }
 
     private List<ProducerRecord<byte[], byte[]>> asking(TableMapping table, RecordKey key, @Nullable Undo undo) {
-        return undo == null ? List.of() : commands.records(table, Command.Compensate.everywhere(key, undo));
+        return undo == null ? List.of() : commands.records(table, Command.Compensate.everywhere(key, undo, kind));
     }
 
     private void open(
@@ -150,16 +151,27 @@ final class KafkaDeadLetters implements DeadLetters {
     public void refilled(TableMapping table, RecordKey key) {
         if (compensates && !ledger.isEmpty()) {
             DeadLetterRecord.Open own = ledger.get(name(kind, table, key));
-            Undo others = newest(table, key, EnumSet.complementOf(EnumSet.of(kind)));
+            Ledger.Refused others = newest(table, key, EnumSet.complementOf(EnumSet.of(kind)));
             if (others != null) {
-                commands.append(table, Command.Compensate.everywhere(key, others));
+                commands.append(table, Command.Compensate.everywhere(key, others.undo(), others.store()));
             } else if (own != null && own.undo() != null) {
                 // While the letter is open: after a crash behind its end nobody would know that there is something to
                 // ask.
-                commands.append(table, new Command.Refresh(key, ALL, Command.Reason.REPLAY, "taken-back", 0));
+                readAgain(table, key);
             }
         }
         resolve(table, key);
+    }
+
+    private void readAgain(TableMapping table, RecordKey key) {
+        commands.append(table, new Command.Refresh(key, ALL, Command.Reason.REPLAY, "taken-back", 0));
+    }
+
+    @Override
+    public void takenBack(TableMapping table, RecordKey key, StoreKind by) {
+        if (compensates && by == kind && !isOpen(table, key)) {
+            readAgain(table, key);
+        }
     }
 
     @Override
@@ -167,7 +179,7 @@ final class KafkaDeadLetters implements DeadLetters {
         DeadLetterRecord.Open open = compensates && !ledger.isEmpty() ? ledger.get(name(kind, table, key)) : null;
         Undo undo = open == null ? null : open.undo();
         if (undo != null && undo.version().equals(change)) {
-            commands.append(table, Command.Compensate.everywhere(key, undo.at(offset)));
+            commands.append(table, Command.Compensate.everywhere(key, undo.at(offset), kind));
         }
     }
 

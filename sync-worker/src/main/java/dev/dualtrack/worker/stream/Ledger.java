@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -126,22 +126,26 @@ final class Ledger {
         return open.isEmpty();
     }
 
+    /** How a change is taken back that a store refused. */
+    record Refused(StoreKind store, Undo undo) {}
+
     /**
-     * How the newest change is taken back that is open in any of these stores; null if none is, or it is not known how.
+     * The newest change that is open in any of these stores; null if none is, or it is not known how it is taken back.
      *
      * @param names the row's name in the ledger, by store
      */
     @Nullable
-    Undo newest(Set<StoreKind> stores, Function<StoreKind, String> names) {
+    Refused newest(Set<StoreKind> stores, Function<StoreKind, String> names) {
         return stores.stream()
                 .sorted()
-                .map(names)
-                .map(this::get)
-                .filter(Objects::nonNull)
-                .map(DeadLetterRecord.Open::undo)
-                .filter(Objects::nonNull)
-                .max(Comparator.comparing(Undo::version))
+                .flatMap(store -> refused(store, get(names.apply(store))).stream())
+                .max(Comparator.comparing(refused -> refused.undo().version()))
                 .orElse(null);
+    }
+
+    private static Optional<Refused> refused(StoreKind store, DeadLetterRecord.@Nullable Open open) {
+        Undo undo = open == null ? null : open.undo();
+        return undo == null ? Optional.empty() : Optional.of(new Refused(store, undo));
     }
 
     /** The rows of that lane with an open record of this worker's store. */

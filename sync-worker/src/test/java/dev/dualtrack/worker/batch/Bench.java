@@ -264,6 +264,9 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
     }
 
     @Override
+    public void takenBack(TableMapping table, RecordKey key, StoreKind by) {}
+
+    @Override
     public void toldAgain(TableMapping table, RecordKey key, Version change, long place) {}
 
     private void open(String name, Reason reason) {

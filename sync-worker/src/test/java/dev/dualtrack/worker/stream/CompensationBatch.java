@@ -45,6 +45,7 @@ final class CompensationBatch implements RereadSource, CompensationProducer.Log 
 
     private final CompensationRules rules;
     private final Party before;
+    private final Map<StoreKind, DeadLetterRecord.Open> letters;
     private final Set<Integer> refused;
     private final SourceRead row;
     private final InMemoryStore store;
@@ -53,9 +54,15 @@ final class CompensationBatch implements RereadSource, CompensationProducer.Log 
     private @Nullable StoreWrite lastWrite;
     private DeadLetterRecord.@Nullable Open letter;
 
-    CompensationBatch(CompensationRules rules, Party before, Set<Integer> refused, SourceRead row) {
+    CompensationBatch(
+            CompensationRules rules,
+            Party before,
+            Map<StoreKind, DeadLetterRecord.Open> letters,
+            Set<Integer> refused,
+            SourceRead row) {
         this.rules = rules;
         this.before = before;
+        this.letters = letters;
         this.refused = refused;
         this.row = row;
         this.store = new InMemoryStore(before.kind(), "owner", List.of(TABLE));
@@ -86,7 +93,7 @@ final class CompensationBatch implements RereadSource, CompensationProducer.Log 
         } else if (held != null) {
             store.apply(TABLE, List.of(recorded(held)));
         }
-        List<DeadLetterRecord.Open> open = new ArrayList<>(before.known().values());
+        List<DeadLetterRecord.Open> open = new ArrayList<>(letters.values());
         if (before.letter() != null) {
             open.add(before.letter());
         }

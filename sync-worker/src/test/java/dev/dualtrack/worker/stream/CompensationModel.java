@@ -30,10 +30,12 @@ final class CompensationModel implements Model<CompensationState> {
     private final Map<StoreKind, Set<Integer>> refused;
     private final int faults;
     private final int asked;
+    private final int cures;
     private final Members members = new Members();
     private final Map<Situation, List<Outcome>> outcomes = new HashMap<>();
 
-    private record Situation(Member member, int logged, boolean pending) {}
+    private record Situation(
+            Member member, Map<StoreKind, DeadLetterRecord.Open> letters, int logged, boolean pending) {}
 
     /** What may come of a batch: after a crash the party has started again; a command that is put off is a fault, too. */
     private record Outcome(String name, Member member, List<Command> sent, boolean faulty) {}
@@ -44,24 +46,27 @@ final class CompensationModel implements Model<CompensationState> {
      * @param refused the images that each store refuses
      * @param faults how often a worker is killed, or a change invisible for so long that a command is put off
      * @param asked how many Refresh commands may come from outside
+     * @param cures how many stores may come to hold what they refuse
      */
-    CompensationModel(CompensationWorkers workers, Map<StoreKind, Set<Integer>> refused, int faults, int asked) {
+    CompensationModel(
+            CompensationWorkers workers, Map<StoreKind, Set<Integer>> refused, int faults, int asked, int cures) {
         this.workers = workers;
         this.history = workers.history();
         this.refused = refused;
         this.faults = faults;
         this.asked = asked;
+        this.cures = cures;
     }
 
-    private Set<Integer> refusedBy(StoreKind kind) {
-        return refused.getOrDefault(kind, Set.of());
+    private Set<Integer> refusedBy(Party party) {
+        return party.cured() ? Set.of() : refused.getOrDefault(party.kind(), Set.of());
     }
 
     @Override
     public CompensationState initial() {
         List<Member> first = refused.keySet().stream()
                 .sorted()
-                .map(kind -> outcomes(members.of(Party.of(kind)), 1, false).stream()
+                .map(kind -> outcomes(new Situation(members.of(Party.of(kind)), Map.of(), 1, false)).stream()
                         .filter(outcome -> !outcome.faulty())
                         .findFirst()
                         .orElseThrow()
@@ -69,7 +74,7 @@ final class CompensationModel implements Model<CompensationState> {
                         .party())
                 .map(party -> members.of(party.commits()))
                 .toList();
-        return new CompensationState(1, false, first, faults, asked);
+        return new CompensationState(1, false, first, faults, asked, cures);
     }
 
     @Override
@@ -82,15 +87,18 @@ final class CompensationModel implements Model<CompensationState> {
         }
         for (Member member : at.members()) {
             batches(at, member, steps);
-            memory(at, member.party(), steps);
+            fromOutside(at, member.party(), steps);
+        }
+        if (at.asked() > 0) {
+            Set<StoreKind> all = Set.of(StoreKind.values());
+            steps.add(new Step<>("a replay", false, asking(at, all)));
         }
         return steps;
     }
 
     private void batches(CompensationState at, Member member, List<Step<CompensationState>> steps) {
-        List<Outcome> all = readsFirst(at, member.party()) ? List.of() : outcomes(member, at.logged(), at.pending());
-        for (Outcome outcome : all) {
-            CompensationState next = settled(at.with(members, outcome.member(), outcome.sent()));
+        for (Outcome outcome : outcomes(situation(at, member))) {
+            CompensationState next = at.with(members, outcome.member(), outcome.sent());
             if (!outcome.faulty()) {
                 steps.add(new Step<>(outcome.name(), true, next));
             } else if (at.faults() > 0) {
@@ -107,66 +115,40 @@ final class CompensationModel implements Model<CompensationState> {
     }
 
     /**
-     * Whether a worker has a Refresh to carry out and letters of others to read. Nothing makes it read these first, but that
-     * its reader is at the end of the topic within moments: else it may show alone what the others took back.
+     * Of the others' dead letters a worker knows those of this moment. Nothing makes it read these first, but that its reader is
+     * at the end of the topic within moments: else it may show alone what the others took back.
      */
-    private static boolean readsFirst(CompensationState at, Party party) {
-        return party.waiting().stream().anyMatch(Command.Refresh.class::isInstance)
-                && at.parties()
-                        .anyMatch(other -> other.kind() != party.kind()
-                                && !party.read(other).equals(party));
+    private Situation situation(CompensationState at, Member member) {
+        Party party = member.party();
+        Map<StoreKind, DeadLetterRecord.Open> letters =
+                workers.looksAtLetters(party) ? at.othersLetters(party.kind()) : Map.of();
+        return new Situation(member, letters, at.logged(), at.pending());
     }
 
-    private void memory(CompensationState at, Party party, List<Step<CompensationState>> steps) {
+    private void fromOutside(CompensationState at, Party party, List<Step<CompensationState>> steps) {
         if (!party.forgot().equals(party)) {
             steps.add(new Step<>(party.kind() + " forgets its delete", true, with(at, party.forgot())));
         }
-        if (looksAtLetters(at, party)) {
-            at.parties().filter(other -> other.kind() != party.kind()).forEach(other -> {
-                Party informed = party.read(other);
-                if (!informed.equals(party)) {
-                    String name = party.kind() + " reads the letters of " + other.kind();
-                    steps.add(new Step<>(name, true, with(at, informed)));
-                }
-            });
+        if (at.cures() > 0 && !refusedBy(party).isEmpty()) {
+            steps.add(new Step<>(party.kind() + " holds all from now on", false, with(at.curing(), party.isCured())));
         }
         if (at.asked() > 0) {
-            for (Command.Reason reason : List.of(Command.Reason.REPLAY, Command.Reason.BACKFILL)) {
-                Command asked = new Command.Refresh(CompensationHistory.KEY, Set.of(party.kind()), reason, "run", 0);
-                steps.add(new Step<>(
-                        reason + " for " + party.kind(),
-                        false,
-                        at.asking().with(members, members.of(party), List.of(asked))));
-            }
+            steps.add(new Step<>(party.kind() + " is filled", false, asking(at, Set.of(party.kind()))));
         }
+    }
+
+    /** Of one store alone it does not matter why: a fill, a repair, or a change that it put off. */
+    private CompensationState asking(CompensationState at, Set<StoreKind> stores) {
+        Command asked = new Command.Refresh(CompensationHistory.KEY, stores, Command.Reason.REPLAY, "run", 0);
+        return at.asking().with(members, at.members().getFirst(), List.of(asked));
     }
 
     private CompensationState with(CompensationState at, Party party) {
         return at.with(members, members.of(party), List.of());
     }
 
-    /** What a worker has read of others' letters, but will not look at again, is not worth a state of its own. */
-    private CompensationState settled(CompensationState at) {
-        CompensationState settled = at;
-        for (Member member : at.members()) {
-            Party party = member.party();
-            if (!party.known().isEmpty() && !looksAtLetters(at, party)) {
-                settled = with(settled, party.knowing(Map.of()));
-            }
-        }
-        return settled;
-    }
-
-    private boolean looksAtLetters(CompensationState at, Party party) {
-        boolean refresh = at.asked() > 0 || party.commands().stream().anyMatch(Command.Refresh.class::isInstance);
-        boolean refusal = workers.rules().is(Variant.OTHERS_LETTERS_COUNT)
-                && history.images().subList(party.committed(), history.length()).stream()
-                        .anyMatch(refusedBy(party.kind())::contains);
-        return refresh || refusal;
-    }
-
-    private List<Outcome> outcomes(Member member, int logged, boolean pending) {
-        return outcomes.computeIfAbsent(new Situation(member, logged, pending), this::all);
+    private List<Outcome> outcomes(Situation in) {
+        return outcomes.computeIfAbsent(in, this::all);
     }
 
     private List<Outcome> all(Situation in) {
@@ -189,7 +171,7 @@ final class CompensationModel implements Model<CompensationState> {
                 : " changes " + (party.applied() + 1) + ".." + (party.applied() + taken.events());
         String name = party.kind() + " runs" + changes + " "
                 + commands.stream().map(Party::told).toList();
-        List<Left> all = workers.run(party, refusedBy(party.kind()), taken, in.logged(), in.pending());
+        List<Left> all = workers.run(party, in.letters(), refusedBy(party), taken, in.logged(), in.pending());
         for (int writes = 0; writes < all.size(); writes++) {
             Left left = all.get(writes);
             Party after = party.left(left.held(), left.letter()).took(taken);
@@ -215,7 +197,8 @@ final class CompensationModel implements Model<CompensationState> {
                 new Invariant<>(
                         "nothing of a deleted row is shown",
                         at -> !at.atRest() || images(at).stream().allMatch(image -> ofThisRow(image, at))),
-                new Invariant<>("the last change is shown where all hold it", at -> !at.atRest() || shown(at)),
+                new Invariant<>(
+                        "the last change is shown where no dead letter is open", at -> !at.atRest() || shown(at)),
                 new Invariant<>(
                         "a dead letter is open for what is refused and for nothing else",
                         at -> !at.atRest() || lettersRight(at)));
@@ -229,17 +212,18 @@ final class CompensationModel implements Model<CompensationState> {
         return at.parties().map(Party::image).collect(Collectors.toSet());
     }
 
+    /** Who was cured shows it only once it is asked to read the row again: its dead letter is open until then. */
     private boolean shown(CompensationState at) {
-        int last = history.after(at.logged());
-        boolean held = at.parties().noneMatch(party -> refusedBy(party.kind()).contains(last));
-        return !held || images(at).equals(Set.of(last));
+        boolean held = at.parties().allMatch(party -> party.letter() == null);
+        return !held || images(at).equals(Set.of(history.after(at.logged())));
     }
 
     private boolean lettersRight(CompensationState at) {
         int last = history.after(at.logged());
         return at.parties()
-                .allMatch(party ->
-                        (party.letter() != null) == refusedBy(party.kind()).contains(last));
+                .allMatch(party -> party.letter() == null
+                        ? !refusedBy(party).contains(last)
+                        : refused.getOrDefault(party.kind(), Set.of()).contains(last));
     }
 
     @Override

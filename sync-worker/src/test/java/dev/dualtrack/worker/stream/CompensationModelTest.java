@@ -105,7 +105,7 @@ final class CompensationModelTest {
         for (List<Integer> images : histories) {
             CompensationWorkers workers = new CompensationWorkers(rules, new CompensationHistory(images), maxBatch);
             for (Map<StoreKind, Set<Integer>> refused : refusals(kinds, images)) {
-                Exploration found = explored(workers, refused, faults, 0);
+                Exploration found = explored(workers, refused, faults, 0, 0);
                 states += found.states();
                 if (!found.broken().isEmpty()) {
                     return new Exploration(states, found.broken(), found.trace());
@@ -116,8 +116,8 @@ final class CompensationModelTest {
     }
 
     private static Exploration explored(
-            CompensationWorkers workers, Map<StoreKind, Set<Integer>> refused, int faults, int asked) {
-        Exploration found = Explorer.explore(new CompensationModel(workers, refused, faults, asked));
+            CompensationWorkers workers, Map<StoreKind, Set<Integer>> refused, int faults, int asked, int cures) {
+        Exploration found = Explorer.explore(new CompensationModel(workers, refused, faults, asked, cures));
         List<String> trace = new ArrayList<>(found.trace());
         trace.addFirst("history " + workers.history().images() + ", refused " + refused);
         return new Exploration(found.states(), found.broken(), trace);
@@ -160,14 +160,29 @@ final class CompensationModelTest {
     }
 
     private static void bearRefreshes(List<List<Integer>> histories, List<StoreKind> kinds) {
+        bear(histories, kinds, 1, 0);
+    }
+
+    private static void bear(List<List<Integer>> histories, List<StoreKind> kinds, int asked, int cures) {
+        int states = 0;
+        int most = 0;
         for (List<Integer> images : histories) {
             CompensationWorkers workers =
                     new CompensationWorkers(CompensationRules.AS_BUILT, new CompensationHistory(images), 1);
             for (Map<StoreKind, Set<Integer>> refused : refusals(kinds, images)) {
-                Exploration found = explored(workers, refused, 0, 1);
+                Exploration found = explored(workers, refused, 0, asked, cures);
                 assertThat(found.broken()).as(found.toString()).isEmpty();
+                states += found.states();
+                most = Math.max(most, found.states());
             }
         }
+        LOG.atInfo().addKeyValue("states", states).addKeyValue("most", most).log("compensation explored");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2, 1, 1", "1, 2, 2, 1", "2, 2, 1, 1", "1, 3, 1, 1"})
+    void f12AStoreThatComesToHoldWhatItRefused(int changes, int stores, int asked, int cures) {
+        bear(histories(changes), stores == 2 ? TWO : List.of(StoreKind.values()), asked, cures);
     }
 
     /**
@@ -184,8 +199,8 @@ final class CompensationModelTest {
     void f12AChangeIsNotTakenBackBehindADelete() {
         CompensationWorkers workers =
                 new CompensationWorkers(CompensationRules.AS_BUILT, new CompensationHistory(List.of(1, 2, 0, 4, 5)), 1);
-        holds(explored(workers, Map.of(StoreKind.VECTOR, Set.of(2), StoreKind.GRAPH, Set.of(5)), FAULTS, 0));
-        holds(explored(workers, Map.of(StoreKind.VECTOR, Set.of(5), StoreKind.GRAPH, Set.of(2, 4)), FAULTS, 0));
+        holds(explored(workers, Map.of(StoreKind.VECTOR, Set.of(2), StoreKind.GRAPH, Set.of(5)), FAULTS, 0, 0));
+        holds(explored(workers, Map.of(StoreKind.VECTOR, Set.of(5), StoreKind.GRAPH, Set.of(2, 4)), FAULTS, 0, 0));
     }
 
     @ParameterizedTest
@@ -202,6 +217,24 @@ final class CompensationModelTest {
         Exploration found = explored(new CompensationRules(variant, ties), List.of(history(images)), TWO, 1, 1);
 
         assertThat(found.broken()).as(found.toString()).isEqualTo(broken);
+    }
+
+    /**
+     * Filled while a replay of what the other one refuses is under way; or replayed before it has come to the refused change
+     * and its command.
+     */
+    @Test
+    void aStoreThatSaysNothingOfWhatItTookBeforeItIsTakenBackIsFound() {
+        CompensationRules rules = new CompensationRules(Variant.TAKEN_SINCE_UNSAID, Ties.TRANSACTION);
+        CompensationWorkers workers = new CompensationWorkers(rules, new CompensationHistory(List.of(1, 2)), 1);
+        for (int asked = 1; asked <= 2; asked++) {
+            Exploration found = explored(
+                    workers, Map.of(StoreKind.VECTOR, Set.of(), StoreKind.GRAPH, Set.of(2)), 0, asked, 1);
+
+            assertThat(found.broken())
+                    .as(found.toString())
+                    .isEqualTo("the last change is shown where no dead letter is open");
+        }
     }
 
     /** What was wrong as long as an image was brought to a store that shows nothing, and is not since. */

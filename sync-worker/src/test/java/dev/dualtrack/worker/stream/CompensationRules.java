@@ -33,6 +33,8 @@ record CompensationRules(Variant variant, CompensationProducer.Ties ties) {
         OTHERS_LETTERS_COUNT,
         /** A store that takes a later change leaves its dead letter open. */
         LETTER_LEFT_OPEN,
+        /** A store that took the row before it comes to the command that takes it back says nothing. */
+        TAKEN_SINCE_UNSAID,
         /** A change that has its dead letter already is not sent again. */
         NOT_SENT_AGAIN
     }
@@ -64,6 +66,7 @@ record CompensationRules(Variant variant, CompensationProducer.Ties ties) {
                         || open == null
                         || !(command instanceof Command.Compensate compensate)
                         || !open.version().equals(compensate.undo().version());
+            case TAKEN_SINCE_UNSAID -> !answers || !(command instanceof Command.Refresh);
             default -> true;
         };
     }

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param pending whether the last of them is not visible in the source yet
  * @param faults how many more workers may be killed
  * @param asked how many more Refresh commands may come
+ * @param cures how many more stores may come to hold what they refuse
  */
-record CompensationState(int logged, boolean pending, List<Member> members, int faults, int asked) {
+record CompensationState(int logged, boolean pending, List<Member> members, int faults, int asked, int cures) {
     /** A party of which there is one instance for each value, so that states are told apart by identity, which is quick. */
     static final class Member {
         private final Party party;
@@ -59,7 +60,7 @@ record CompensationState(int logged, boolean pending, List<Member> members, int 
      * @param held what the worker reads of the store; a store without memory of deletes forgets it with its worker
      * @param letter the open dead letter of this store
      * @param commands those not committed, in the order of the log
-     * @param known what its worker has read of the other stores' dead letters
+     * @param cured whether it has come to hold all that it refused
      */
     record Party(
             StoreKind kind,
@@ -70,10 +71,10 @@ record CompensationState(int logged, boolean pending, List<Member> members, int 
             @Nullable Meta held,
             DeadLetterRecord.@Nullable Open letter,
             List<Command> commands,
-            Map<StoreKind, DeadLetterRecord.Open> known) {
+            boolean cured) {
 
         static Party of(StoreKind kind) {
-            return new Party(kind, 0, 0, 0, 0, null, null, List.of(), Map.of());
+            return new Party(kind, 0, 0, 0, 0, null, null, List.of(), false);
         }
 
         int image() {
@@ -90,28 +91,28 @@ record CompensationState(int logged, boolean pending, List<Member> members, int 
         }
 
         /** What a batch depends on, but for its records. */
-        Party inBatch(int from, Map<StoreKind, DeadLetterRecord.Open> letters) {
-            return new Party(kind, from, 0, 0, 0, held, letter, List.of(), letters);
+        Party inBatch(int from) {
+            return new Party(kind, from, 0, 0, 0, held, letter, List.of(), false);
         }
 
         Party took(CompensationWorkers.Taken taken) {
             int reached = applied + taken.events();
             int done = executed + taken.commands();
             int left = reached < replay ? replay : 0;
-            return new Party(kind, reached, committed, left, done, held, letter, commands, known);
+            return new Party(kind, reached, committed, left, done, held, letter, commands, cured);
         }
 
         Party left(@Nullable Meta nowHeld, DeadLetterRecord.@Nullable Open nowOpen) {
-            return new Party(kind, applied, committed, replay, executed, nowHeld, nowOpen, commands, known);
+            return new Party(kind, applied, committed, replay, executed, nowHeld, nowOpen, commands, cured);
         }
 
         Party commitsChanges() {
-            return new Party(kind, applied, applied, replay, executed, held, letter, commands, known);
+            return new Party(kind, applied, applied, replay, executed, held, letter, commands, cured);
         }
 
         Party commitsCommands() {
             List<Command> rest = List.copyOf(waiting());
-            return new Party(kind, applied, committed, replay, 0, held, letter, rest, known);
+            return new Party(kind, applied, committed, replay, 0, held, letter, rest, cured);
         }
 
         Party commits() {
@@ -126,34 +127,24 @@ record CompensationState(int logged, boolean pending, List<Member> members, int 
         }
 
         private Party withApplied(int begin, int again) {
-            return new Party(kind, begin, committed, again, 0, held, letter, commands, known);
+            return new Party(kind, begin, committed, again, 0, held, letter, commands, cured);
         }
 
         /** The worker's memory of its own deletes is gone. */
         Party forgot() {
             boolean kept = held == null || !held.tombstone() || remembersForItself();
-            return new Party(kind, applied, committed, replay, executed, kept ? held : null, letter, commands, known);
+            return new Party(kind, applied, committed, replay, executed, kept ? held : null, letter, commands, cured);
         }
 
         Party with(Command command) {
             List<Command> more = new ArrayList<>(commands);
             more.add(command);
-            return new Party(kind, applied, committed, replay, executed, held, letter, List.copyOf(more), known);
+            return new Party(kind, applied, committed, replay, executed, held, letter, List.copyOf(more), cured);
         }
 
-        Party knowing(Map<StoreKind, DeadLetterRecord.Open> read) {
-            return new Party(kind, applied, committed, replay, executed, held, letter, commands, read);
-        }
-
-        /** The dead letter of that other store as it stands now was read. */
-        Party read(Party other) {
-            Map<StoreKind, DeadLetterRecord.Open> now = new HashMap<>(known);
-            if (other.letter() == null) {
-                now.remove(other.kind());
-            } else {
-                now.put(other.kind(), other.letter());
-            }
-            return knowing(Map.copyOf(now));
+        /** From now on it holds what it refused. */
+        Party isCured() {
+            return new Party(kind, applied, committed, replay, executed, held, letter, commands, true);
         }
 
         @Override
@@ -162,6 +153,7 @@ record CompensationState(int logged, boolean pending, List<Member> members, int 
                     + ", events " + applied + (committed == applied ? "" : " (" + committed + " committed)")
                     + (replay == 0 ? "" : ", replays to " + replay)
                     + (letter == null ? "" : ", letter " + told(letter.undo()))
+                    + (cured ? ", cured" : "")
                     + (commands.isEmpty()
                             ? ""
                             : ", commands " + commands.stream().map(Party::told).toList());
@@ -170,7 +162,7 @@ record CompensationState(int logged, boolean pending, List<Member> members, int 
         static String told(Command command) {
             return switch (command) {
                 case Command.Compensate compensate -> told(compensate.undo());
-                case Command.Refresh refresh -> refresh.reason().toString();
+                case Command.Refresh refresh -> refresh.stores() + " read again";
                 case Command.Truncate truncate -> "TRUNCATE";
             };
         }
@@ -192,7 +184,7 @@ record CompensationState(int logged, boolean pending, List<Member> members, int 
             all.replaceAll(one ->
                     addressed(command, one.party().kind()) ? pool.of(one.party().with(command)) : one);
         }
-        return new CompensationState(logged, pending, List.copyOf(all), faults, asked);
+        return new CompensationState(logged, pending, List.copyOf(all), faults, asked, cures);
     }
 
     private static boolean addressed(Command command, StoreKind kind) {
@@ -204,15 +196,31 @@ record CompensationState(int logged, boolean pending, List<Member> members, int 
     }
 
     CompensationState with(int nowLogged, boolean nowPending) {
-        return new CompensationState(nowLogged, nowPending, members, faults, asked);
+        return new CompensationState(nowLogged, nowPending, members, faults, asked, cures);
     }
 
     CompensationState faulty() {
-        return new CompensationState(logged, pending, members, faults - 1, asked);
+        return new CompensationState(logged, pending, members, faults - 1, asked, cures);
     }
 
     CompensationState asking() {
-        return new CompensationState(logged, pending, members, faults, asked - 1);
+        return new CompensationState(logged, pending, members, faults, asked - 1, cures);
+    }
+
+    CompensationState curing() {
+        return new CompensationState(logged, pending, members, faults, asked, cures - 1);
+    }
+
+    /** The dead letters of other stores than that. */
+    Map<StoreKind, DeadLetterRecord.Open> othersLetters(StoreKind kind) {
+        Map<StoreKind, DeadLetterRecord.Open> letters = new HashMap<>();
+        for (Member member : members) {
+            DeadLetterRecord.Open letter = member.party().letter();
+            if (letter != null && member.party().kind() != kind) {
+                letters.put(member.party().kind(), letter);
+            }
+        }
+        return Map.copyOf(letters);
     }
 
     Stream<Party> parties() {

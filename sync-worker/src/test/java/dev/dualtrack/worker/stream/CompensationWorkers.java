@@ -61,7 +61,13 @@ final class CompensationWorkers {
     private record Fetched(int applied, int replay, int logged, List<Command> commands) {}
 
     private record Work(
-            Party party, Set<Integer> refused, Taken taken, List<Command> commands, int logged, boolean pending) {}
+            Party party,
+            Map<StoreKind, DeadLetterRecord.Open> letters,
+            Set<Integer> refused,
+            Taken taken,
+            List<Command> commands,
+            int logged,
+            boolean pending) {}
 
     /** The batches that a lane may make of what it may have fetched. */
     Set<Taken> batches(Party party, int logged) {
@@ -101,12 +107,27 @@ final class CompensationWorkers {
         return new Lane(LANE, EVENTS, COMMANDS, maxBatch, fetched.applied(), replay);
     }
 
-    /** What the batch leaves where its worker is killed before its first write, its second, and so on; whole at last. */
-    List<Left> run(Party party, Set<Integer> refused, Taken taken, int logged, boolean pending) {
+    /**
+     * What the batch leaves where its worker is killed before its first write, its second, and so on; whole at last.
+     *
+     * @param letters those of other stores
+     */
+    List<Left> run(
+            Party party,
+            Map<StoreKind, DeadLetterRecord.Open> letters,
+            Set<Integer> refused,
+            Taken taken,
+            int logged,
+            boolean pending) {
         List<Command> commands = List.copyOf(party.waiting().subList(0, taken.commands()));
-        boolean letters = taken.events() > 0 || commands.stream().anyMatch(Command.Refresh.class::isInstance);
-        Party seen = party.inBatch(taken.events() > 0 ? party.applied() : 0, letters ? party.known() : Map.of());
-        return done.computeIfAbsent(new Work(seen, refused, taken, commands, logged, pending), this::run);
+        Party seen = party.inBatch(taken.events() > 0 ? party.applied() : 0);
+        return done.computeIfAbsent(new Work(seen, letters, refused, taken, commands, logged, pending), this::run);
+    }
+
+    /** Whether a batch of that worker may depend on other stores' dead letters. */
+    boolean looksAtLetters(Party party) {
+        return rules.is(CompensationRules.Variant.OTHERS_LETTERS_COUNT)
+                || party.waiting().stream().anyMatch(Command.Refresh.class::isInstance);
     }
 
     private List<Left> run(Work work) {
@@ -119,7 +140,7 @@ final class CompensationWorkers {
         List<Left> all = new ArrayList<>();
         boolean ended = false;
         for (int writes = 0; !ended; writes++) {
-            CompensationBatch run = new CompensationBatch(rules, work.party(), work.refused(), row);
+            CompensationBatch run = new CompensationBatch(rules, work.party(), work.letters(), work.refused(), row);
             ended = run.run(batch, writes);
             all.add(run.left());
         }

@@ -166,7 +166,8 @@ final class KafkaDeadLettersTest {
         letters.refilled(TestTables.MAPPING, KEY);
 
         assertThat(isOpen()).isFalse();
-        assertThat(asked()).containsExactly(Command.Compensate.everywhere(KEY, undo(5, "{\"other\":1}")));
+        assertThat(asked())
+                .containsExactly(Command.Compensate.everywhere(KEY, undo(5, "{\"other\":1}"), StoreKind.CACHE));
     }
 
     @Test
@@ -175,7 +176,24 @@ final class KafkaDeadLettersTest {
         letters.toldAgain(TestTables.MAPPING, KEY, version(4), 8);
         letters.toldAgain(TestTables.MAPPING, KEY, version(5), 9);
         assertThat(asked())
-                .containsExactly(Command.Compensate.everywhere(KEY, new Undo(version(5), 5, 9, new LastGood("{}"))));
+                .containsExactly(Command.Compensate.everywhere(
+                        KEY, new Undo(version(5), 5, 9, new LastGood("{}")), StoreKind.GRAPH));
+    }
+
+    @Test
+    void f12AStoreThatTookTheRowSinceItRefusedItHasAllReadItAgainOnceTheyTookItBack() {
+        letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(5), undo(5, "{}"));
+        letters.takenBack(TestTables.MAPPING, KEY, StoreKind.GRAPH);
+        letters.resolve(TestTables.MAPPING, KEY);
+        letters.takenBack(TestTables.MAPPING, KEY, StoreKind.CACHE);
+        letters(false).takenBack(TestTables.MAPPING, KEY, StoreKind.GRAPH);
+        assertThat(asked()).as("refused still, or by another one").isEmpty();
+
+        letters.takenBack(TestTables.MAPPING, KEY, StoreKind.GRAPH);
+
+        assertThat(asked())
+                .containsExactly(
+                        new Command.Refresh(KEY, Set.of(StoreKind.values()), Command.Reason.REPLAY, "taken-back", 0));
     }
 
     @Test

@@ -37,8 +37,8 @@ class LedgerTest {
         open(StoreKind.VECTOR, undo(2));
         open(StoreKind.GRAPH, undo(3));
         open(StoreKind.CACHE, null);
-        assertThat(ledger.newest(all, StoreKind::word)).isEqualTo(undo(3));
+        assertThat(ledger.newest(all, StoreKind::word)).isEqualTo(new Ledger.Refused(StoreKind.GRAPH, undo(3)));
         assertThat(ledger.newest(Set.of(StoreKind.VECTOR, StoreKind.CACHE), StoreKind::word))
-                .isEqualTo(undo(2));
+                .isEqualTo(new Ledger.Refused(StoreKind.VECTOR, undo(2)));
     }
 }
