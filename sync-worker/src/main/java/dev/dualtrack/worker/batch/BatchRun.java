@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The stages of one batch in their order: compact, read metadata, decide, embed, apply; then the rows to read again. */
@@ -24,9 +23,16 @@ final class BatchRun {
     private final RecordDecoder decoder;
     private final FloodGuard flood;
     private final RelatedEntries related;
+    private final LetterGuard letters;
     private final Writing writing;
 
-    BatchRun(Stage stage, TableMapping mapping, RecordDecoder decoder, OwnWrites own, FloodGuard flood) {
+    BatchRun(
+            Stage stage,
+            TableMapping mapping,
+            RecordDecoder decoder,
+            OwnWrites own,
+            FloodGuard flood,
+            LetterGuard letters) {
         this.stage = stage;
         this.mapping = mapping;
         this.decider = new Decider(mapping, stage.store().kind(), stage.store().comparesAndSets());
@@ -35,17 +41,8 @@ final class BatchRun {
         this.decoder = decoder;
         this.flood = flood;
         this.related = new RelatedEntries(stage, mapping);
-        this.writing = new Writing(stage, mapping, decoder, own, flood);
-    }
-
-    /** A batch begins, or begins again. */
-    void begin() {
-        writing.begin();
-    }
-
-    /** See {@link Writing#late}. */
-    Set<RecordKey> late() {
-        return writing.late();
+        this.letters = letters;
+        this.writing = new Writing(stage, mapping, decoder, own, flood, letters);
     }
 
     Tally run(List<Input> inputs, Lease lease) {
@@ -104,7 +101,7 @@ final class BatchRun {
 
     private void changes(List<Input.Change> changes, Map<RecordKey, Reread> requests, Tally tally, Lease lease) {
         tally.received(changes.size());
-        formerRowsAreOver(changes);
+        formerRowsAreOver(changes, lease);
         related.dropChanged(changes, lease);
         Compactor.Compacted compacted = Compactor.compact(changes);
         tally.add(Outcome.SUPERSEDED, compacted.overtaken());
@@ -132,11 +129,11 @@ final class BatchRun {
      * What was refused of a row that was deleted since is nothing to go back to. Its dead letter is closed also where neither
      * the delete nor the insert after it is left once the batch is compacted.
      */
-    private void formerRowsAreOver(List<Input.Change> changes) {
+    private void formerRowsAreOver(List<Input.Change> changes, Lease lease) {
         for (Input.Change change : changes) {
             ChangeEvent event = change.event();
             if (event.op() == ChangeEvent.Op.DELETE || event.op() == ChangeEvent.Op.CREATE) {
-                stage.deadLetters().resolve(mapping, event.key(), event.version());
+                letters.close(event.key(), lease, all -> all.resolve(mapping, event.key(), event.version()));
             }
         }
     }

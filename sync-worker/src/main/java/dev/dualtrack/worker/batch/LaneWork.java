@@ -33,6 +33,7 @@ public final class LaneWork {
     private final RecordDecoder decoder;
     private final OwnWrites own;
     private final FloodGuard flood;
+    private final LetterGuard letters;
     private final BatchRun batches;
     private final Truncation truncation;
 
@@ -44,8 +45,9 @@ public final class LaneWork {
         this.decoder = new RecordDecoder(stage.naming(), mapping, stage.store().kind());
         this.own = new OwnWrites(stage.nanoTime());
         this.flood = new FloodGuard(stage.holdsFloods());
-        this.batches = new BatchRun(stage, mapping, decoder, own, flood);
-        this.truncation = new Truncation(stage, mapping, partition, own);
+        this.letters = new LetterGuard(stage.deadLetters(), mapping);
+        this.batches = new BatchRun(stage, mapping, decoder, own, flood, letters);
+        this.truncation = new Truncation(stage, mapping, partition, own, letters);
     }
 
     /**
@@ -58,7 +60,7 @@ public final class LaneWork {
         if (inputs.stream().noneMatch(Input.Truncate.class::isInstance)) {
             truncation.over();
         }
-        batches.begin();
+        letters.begin();
         for (int attempt = 1; true; attempt++) {
             try {
                 return attempt(inputs, lease);
@@ -102,7 +104,7 @@ public final class LaneWork {
      * owner has read the letters.
      */
     public void askAgain(List<ConsumerRecord<byte[], byte[]>> records) {
-        Set<RecordKey> keys = stage.store().comparesAndSets() ? batches.late() : changed(records);
+        Set<RecordKey> keys = stage.store().comparesAndSets() ? letters.late() : changed(records);
         if (keys.isEmpty()) {
             return;
         }

@@ -31,14 +31,16 @@ final class Truncation {
     private final TableMapping mapping;
     private final int partition;
     private final OwnWrites own;
+    private final LetterGuard letters;
     private final Set<RecordKey> deleted = new LinkedHashSet<>();
     private final Set<RecordKey> askedFor = new HashSet<>();
 
-    Truncation(Stage stage, TableMapping mapping, int partition, OwnWrites own) {
+    Truncation(Stage stage, TableMapping mapping, int partition, OwnWrites own, LetterGuard letters) {
         this.stage = stage;
         this.mapping = mapping;
         this.partition = partition;
         this.own = own;
+        this.letters = letters;
     }
 
     void execute(Version version, Lease lease) {
@@ -89,7 +91,7 @@ final class Truncation {
             if (refused.equals(Version.ZERO)) {
                 ageless.add(key);
             } else if (refused.isBefore(version)) {
-                stage.deadLetters().resolve(mapping, key, version);
+                letters.close(key, lease, all -> all.resolve(mapping, key, version));
             }
         });
         for (int from = 0; from < ageless.size(); from += CHUNK) {

@@ -13,8 +13,6 @@ import dev.dualtrack.core.store.StoreWrite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out a plan: embeds, applies, dead-letters what is refused, closes dead letters of what now went well. */
@@ -25,15 +23,21 @@ final class Writing {
     private final OwnWrites own;
     private final FloodGuard flood;
     private final Applier applier;
-    /** Rows whose dead letters may have been written after the lane was lost. */
-    private final Set<RecordKey> late = ConcurrentHashMap.newKeySet();
+    private final LetterGuard letters;
 
-    Writing(Stage stage, TableMapping mapping, RecordDecoder decoder, OwnWrites own, FloodGuard flood) {
+    Writing(
+            Stage stage,
+            TableMapping mapping,
+            RecordDecoder decoder,
+            OwnWrites own,
+            FloodGuard flood,
+            LetterGuard letters) {
         this.stage = stage;
         this.mapping = mapping;
         this.decoder = decoder;
         this.own = own;
         this.flood = flood;
+        this.letters = letters;
         this.applier = new Applier(stage.store(), mapping.id());
     }
 
@@ -63,16 +67,16 @@ final class Writing {
         own.wrote(applied.written().stream().map(Planned::write).toList());
         flood.beforeLetters();
         for (Planned written : applied.written()) {
-            done(written.cause(), written.outcome(), tally);
+            done(written.cause(), written.outcome(), tally, lease);
             if (written.cause().commitMillis() > 0) {
                 stage.signals().visible(written.cause().commitMillis());
             }
         }
         for (Plan.Item item : plan.items()) {
             if (item.decision() instanceof Decision.Skip(Outcome outcome)) {
-                done(item.cause(), outcome, tally);
+                done(item.cause(), outcome, tally, lease);
             } else if (item.decision() instanceof Decision.Unshown) {
-                unshown(item.cause());
+                unshown(item.cause(), lease);
             }
         }
         for (Applier.Refused<Planned> refused : applied.refused()) {
@@ -81,19 +85,6 @@ final class Writing {
         for (Plan.Bad bad : plan.bad()) {
             refused(bad.cause(), bad.failure().getMessage(), tally, lease);
         }
-    }
-
-    /**
-     * The rows whose dead letters were written, or may have been, since {@link #begin} by a worker that may have stood still
-     * on the way: whoever has the lane by now may have brought them in before, and would leave the letters open.
-     */
-    Set<RecordKey> late() {
-        return Set.copyOf(late);
-    }
-
-    /** A batch begins, or begins again, in a lane that is this worker's: nobody else had it meanwhile. */
-    void begin() {
-        late.clear();
     }
 
     private List<Planned> embedded(Plan plan, Lease lease) {
@@ -119,7 +110,7 @@ final class Writing {
         return planned;
     }
 
-    private void done(Plan.Cause cause, Outcome outcome, Tally tally) {
+    private void done(Plan.Cause cause, Outcome outcome, Tally tally, Lease lease) {
         if (cause.trigger() == Plan.Trigger.CHANGE) {
             tally.add(outcome, 1);
         }
@@ -134,10 +125,11 @@ final class Writing {
         if (outcome == Outcome.SUPERSEDED || outcome == Outcome.POSTPONED) {
             return;
         }
+        RecordKey key = cause.key();
         switch (cause.trigger()) {
-            case CHANGE -> stage.deadLetters().resolve(mapping, cause.key(), cause.version());
-            case REPLAY -> stage.deadLetters().resolve(mapping, cause.key());
-            case BACKFILL, REPAIR -> stage.deadLetters().refilled(mapping, cause.key());
+            case CHANGE -> letters.close(key, lease, all -> all.resolve(mapping, key, cause.version()));
+            case REPLAY -> letters.close(key, lease, all -> all.resolve(mapping, key));
+            case BACKFILL, REPAIR -> letters.close(key, lease, all -> all.refilled(mapping, key));
             case COMPENSATION -> takenBack(cause);
         }
     }
@@ -171,10 +163,7 @@ final class Writing {
     }
 
     private void letter(Plan.Cause cause, DeadLetters.Reason reason, @Nullable Undo undo, Lease lease) {
-        late.add(cause.key());
-        stage.deadLetters().add(mapping, cause.origin(), cause.key(), reason, undo);
-        lease.check();
-        late.remove(cause.key());
+        letters.open(cause.key(), lease, all -> all.add(mapping, cause.origin(), cause.key(), reason, undo));
     }
 
     private @Nullable Undo undo(Plan.Cause cause) {
@@ -188,8 +177,9 @@ final class Writing {
      * Where this store refused the row, the others show what it cannot, and shall not. Else its record expired, was never
      * filled in, or was withdrawn, as it was from the others.
      */
-    private void unshown(Plan.Cause cause) {
+    private void unshown(Plan.Cause cause, Lease lease) {
         if (stage.deadLetters().isOpen(mapping, cause.key())) {
+            lease.check();
             withdraw(cause);
         }
     }
