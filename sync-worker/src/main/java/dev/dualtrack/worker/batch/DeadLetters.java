@@ -31,8 +31,9 @@ public interface DeadLetters {
 
     /**
      * The store took the source's row, which nothing asked the other stores to do: closes the record that is open for the
-     * key, if one is. Where a change of the row is open in another store, all are asked to take it back again; else, where
-     * the one was that is closed now, all are asked to read the row again, since they show an earlier image.
+     * key, if one is. Where that is about a newer change than what is open in other stores, all are asked to read the row
+     * again, since they show an earlier image; else, where a change is open in another store, all are asked to take it back
+     * again.
      */
     void refilled(TableMapping table, RecordKey key);
 

@@ -150,14 +150,14 @@ final class KafkaDeadLetters implements DeadLetters {
     @Override
     public void refilled(TableMapping table, RecordKey key) {
         if (compensates && !ledger.isEmpty()) {
-            DeadLetterRecord.Open own = ledger.get(name(kind, table, key));
+            Ledger.Refused own = newest(table, key, EnumSet.of(kind));
             Ledger.Refused others = newest(table, key, EnumSet.complementOf(EnumSet.of(kind)));
-            if (others != null) {
-                commands.append(table, Command.Compensate.everywhere(key, others.undo(), others.store()));
-            } else if (own != null && own.undo() != null) {
+            if (own != null && (others == null || others.isBefore(own))) {
                 // While the letter is open: after a crash behind its end nobody would know that there is something to
-                // ask.
+                // ask. Whoever took this change ignores a command about an older one.
                 readAgain(table, key);
+            } else if (others != null) {
+                commands.append(table, Command.Compensate.everywhere(key, others.undo(), others.store()));
             }
         }
         resolve(table, key);

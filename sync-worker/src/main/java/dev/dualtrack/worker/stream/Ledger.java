@@ -127,7 +127,12 @@ final class Ledger {
     }
 
     /** How a change is taken back that a store refused. */
-    record Refused(StoreKind store, Undo undo) {}
+    record Refused(StoreKind store, Undo undo) {
+        /** Whether it is about an older change than that. */
+        boolean isBefore(Refused other) {
+            return undo.version().isBefore(other.undo.version());
+        }
+    }
 
     /**
      * The newest change that is open in any of these stores; null if none is, or it is not known how it is taken back.

@@ -171,6 +171,18 @@ final class KafkaDeadLettersTest {
     }
 
     @Test
+    void f12AStoreThatIsFilledWithANewerChangeThanOthersRefusedHasAllReadTheRowAgain() {
+        letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(6), undo(6, "{\"own\":1}"));
+        refusedByTheCache(undo(5, "{\"other\":1}"));
+
+        letters.refilled(TestTables.MAPPING, KEY);
+
+        assertThat(asked())
+                .containsExactly(
+                        new Command.Refresh(KEY, Set.of(StoreKind.values()), Command.Reason.REPLAY, "taken-back", 0));
+    }
+
+    @Test
     void f12ARefusedChangeThatIsToldAgainIsTakenBackOnceItIsCommittedAgain() {
         letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(5), undo(5, "{}"));
         letters.toldAgain(TestTables.MAPPING, KEY, version(4), 8);
