@@ -67,7 +67,9 @@ final class Writing {
         own.wrote(applied.written().stream().map(Planned::write).toList());
         flood.beforeLetters();
         for (Planned written : applied.written()) {
-            done(written.cause(), written.outcome(), tally, lease);
+            if (!leavesNothingToRead(written)) {
+                done(written.cause(), written.outcome(), tally, lease);
+            }
             if (written.cause().commitMillis() > 0) {
                 stage.signals().visible(written.cause().commitMillis());
             }
@@ -85,6 +87,11 @@ final class Writing {
         for (Plan.Bad bad : plan.bad()) {
             refused(bad.cause(), bad.failure().getMessage(), tally, lease);
         }
+    }
+
+    /** A change is taken back by a delete where the source has no such row any more. */
+    private static boolean leavesNothingToRead(Planned written) {
+        return written.cause().trigger() == Plan.Trigger.COMPENSATION && written.write() instanceof StoreWrite.Delete;
     }
 
     private List<Planned> embedded(Plan plan, Lease lease) {
