@@ -97,10 +97,12 @@ final class Decider {
         if (row == null || !holds(row)) {
             return gone(wanted, stored, Outcome.APPLIED);
         }
+        boolean shown = stored != null && !stored.tombstone();
         if (image == null || !holds(image)) {
-            return new Decision.Write(Outcome.APPLIED, new StoreWrite.Withdraw(key, version));
+            Outcome outcome = shown ? Outcome.APPLIED : Outcome.UNCHANGED;
+            return new Decision.Write(outcome, new StoreWrite.Withdraw(key, version));
         }
-        return stored == null || stored.tombstone() ? new Decision.Unshown() : decide(wanted, stored);
+        return shown ? decide(wanted, stored) : new Decision.Unshown();
     }
 
     /** Whether the store has a record of such a row. */

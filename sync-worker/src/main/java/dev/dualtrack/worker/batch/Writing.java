@@ -89,9 +89,14 @@ final class Writing {
         }
     }
 
-    /** A change is taken back by a delete where the source has no such row any more. */
+    /**
+     * A change is taken back by a delete where the source has no such row any more; or from a store that showed nothing, and
+     * so has not taken the row since.
+     */
     private static boolean leavesNothingToRead(Planned written) {
-        return written.cause().trigger() == Plan.Trigger.COMPENSATION && written.write() instanceof StoreWrite.Delete;
+        boolean nothing = written.write() instanceof StoreWrite.Delete
+                || (written.write() instanceof StoreWrite.Withdraw && written.outcome() == Outcome.UNCHANGED);
+        return written.cause().trigger() == Plan.Trigger.COMPENSATION && nothing;
     }
 
     private List<Planned> embedded(Plan plan, Lease lease) {

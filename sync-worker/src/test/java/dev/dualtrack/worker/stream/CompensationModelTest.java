@@ -208,7 +208,7 @@ final class CompensationModelTest {
         "GATED_ON_CONSUMED, TRANSACTION, 1 2, all stores show the same image",
         "OWN_COMMAND_SKIPPED, TRANSACTION, 1 2 3, all stores show the same image",
         "NO_ANSWER, TRANSACTION, 1 2 3, all stores show the same image",
-        "IMAGE_BROUGHT, TRANSACTION, 1 2 0 4, all stores show the same image",
+        "IMAGE_BROUGHT, TRANSACTION, 1 2 0 4, nothing of a deleted row is shown",
         "OTHERS_LETTERS_COUNT, TRANSACTION, 1 2 0 4 5, nothing of a deleted row is shown",
         "LETTER_LEFT_OPEN, TRANSACTION, 1 2 3, a dead letter is open for what is refused and for nothing else",
         "NOT_SENT_AGAIN, IN_ORDER, 1 2, all stores show the same image"

@@ -134,7 +134,9 @@ final class CompensationWorkers {
         List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
         if (!rules.leavesOut(history, work.refused(), work.commands())) {
             batch.addAll(events(work.party().applied(), work.taken().events()));
-            batch.addAll(records(work.commands()));
+            batch.addAll(records(work.commands().stream()
+                    .map(command -> ofSomebody(command, work.party().kind(), work.refused()))
+                    .toList()));
         }
         SourceRead row = history.read(work.logged() - (work.pending() ? 1 : 0), work.pending());
         List<Left> all = new ArrayList<>();
@@ -153,6 +155,16 @@ final class CompensationWorkers {
             events.add(history.event(index));
         }
         return events;
+    }
+
+    /** A command of which is not told whose it is, is this store's if it refuses that change. */
+    private Command ofSomebody(Command command, StoreKind kind, Set<Integer> refused) {
+        return command instanceof Command.Compensate compensate
+                        && compensate.by() == null
+                        && refused.contains(
+                                history.after((int) compensate.undo().version().lsn()))
+                ? new Command.Compensate(compensate.key(), compensate.stores(), compensate.undo(), kind)
+                : command;
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> records(List<Command> commands) {
