@@ -98,6 +98,9 @@ final class DeciderTest {
         Version expected = kind == StoreKind.VECTOR ? version(4) : version(4).refreshed();
         assertThat(decision)
                 .isEqualTo(new Decision.Write(Outcome.APPLIED, new StoreWrite.Withdraw(TestTables.key("a"), expected)));
+        assertThat(decider(kind).compensate(TestTables.key("a"), ROW, null, undo(4), null))
+                .isEqualTo(
+                        new Decision.Write(Outcome.UNCHANGED, new StoreWrite.Withdraw(TestTables.key("a"), expected)));
     }
 
     @ParameterizedTest
