@@ -240,7 +240,8 @@ final class CompensationModelTest {
     @Test
     void aVariantThatGoesBackBehindWhatAnotherStoreRefusedIsFound() {
         CompensationRules rules = new CompensationRules(Variant.OTHERS_LETTERS_COUNT, Ties.TRANSACTION);
-        CompensationWorkers workers = new CompensationWorkers(rules, new CompensationHistory(List.of(1, 2, 0, 4, 5)), 1);
+        CompensationWorkers workers =
+                new CompensationWorkers(rules, new CompensationHistory(List.of(1, 2, 0, 4, 5)), 1);
         Exploration found = explored(
                 workers, Map.of(StoreKind.VECTOR, Set.of(2), StoreKind.GRAPH, Set.of(5)), FAULTS, 0, 0);
 
