@@ -65,7 +65,11 @@ public sealed interface Command {
      * @param by the store that refused it. If that one has taken the row since, as by a replay that was before this in the
      *     log, it has all read the row again once it took the change back. Null where nobody told
      */
-    record Compensate(RecordKey key, Set<StoreKind> stores, Undo undo, @Nullable StoreKind by) implements Command {
+    record Compensate(
+            RecordKey key,
+            Set<StoreKind> stores,
+            Undo undo,
+            @Nullable StoreKind by) implements Command {
         public Compensate {
             stores = Set.copyOf(stores);
         }

@@ -125,8 +125,12 @@ final class LateLetterTest {
     void f02ALetterThatIsOpenNoMoreAnswersNoCompensation() {
         letterOfTheNextOwner("k0");
         bench.row("k0", "title", 1, 0);
-        Undo undo = new Undo(TestTables.version(12), 12, 0, new LastGood("{\"id\":\"k0\",\"title\":\"before\","
-                + "\"amount\":1,\"is_active\":true,\"note\":null}"));
+        Undo undo = new Undo(
+                TestTables.version(12),
+                12,
+                0,
+                new LastGood(
+                        "{\"id\":\"k0\",\"title\":\"before\"," + "\"amount\":1,\"is_active\":true,\"note\":null}"));
         Command compensate = Command.Compensate.everywhere(TestTables.key("k0"), undo, StoreKind.GRAPH);
         AtomicInteger checks = new AtomicInteger();
 

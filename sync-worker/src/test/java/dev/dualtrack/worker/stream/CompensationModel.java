@@ -215,8 +215,9 @@ final class CompensationModel implements Model<CompensationState> {
                 new Invariant<>(
                         ASKED_FOR_NOTHING,
                         at -> !movedByChangesAlone()
-                                || at.parties().allMatch(party -> party.commands().stream()
-                                        .noneMatch(CompensationModel::isRefresh))),
+                                || at.parties()
+                                        .allMatch(party ->
+                                                party.commands().stream().noneMatch(CompensationModel::isRefresh))),
                 new Invariant<>(
                         "all stores show the same image",
                         at -> !at.atRest() || images(at).size() == 1),

@@ -242,8 +242,8 @@ final class CompensationModelTest {
         CompensationRules rules = new CompensationRules(Variant.OTHERS_LETTERS_COUNT, Ties.TRANSACTION);
         CompensationWorkers workers =
                 new CompensationWorkers(rules, new CompensationHistory(List.of(1, 2, 0, 4, 5)), 1);
-        Exploration found = explored(
-                workers, Map.of(StoreKind.VECTOR, Set.of(2), StoreKind.GRAPH, Set.of(5)), FAULTS, 0, 0);
+        Exploration found =
+                explored(workers, Map.of(StoreKind.VECTOR, Set.of(2), StoreKind.GRAPH, Set.of(5)), FAULTS, 0, 0);
 
         assertThat(found.broken()).as(found.toString()).isEqualTo("nothing of a deleted row is shown");
     }
@@ -257,8 +257,8 @@ final class CompensationModelTest {
         CompensationRules rules = new CompensationRules(Variant.TAKEN_SINCE_UNSAID, Ties.TRANSACTION);
         CompensationWorkers workers = new CompensationWorkers(rules, new CompensationHistory(List.of(1, 2)), 1);
         for (int asked = 1; asked <= 2; asked++) {
-            Exploration found = explored(
-                    workers, Map.of(StoreKind.VECTOR, Set.of(), StoreKind.GRAPH, Set.of(2)), 0, asked, 1);
+            Exploration found =
+                    explored(workers, Map.of(StoreKind.VECTOR, Set.of(), StoreKind.GRAPH, Set.of(2)), 0, asked, 1);
 
             assertThat(found.broken())
                     .as(found.toString())
