@@ -112,7 +112,7 @@ final class ColdPathJudge {
         return last.oldestScan() == null
                 ? ""
                 : "; " + (last.coverage() == null ? "not all" : last.coverage())
-                        + " was compared in this run, the rest has not changed since it was scanned, at the earliest at "
+                        + " was compared in this run, the rest has not changed since a run compared it; the oldest scan is of "
                         + last.oldestScan();
     }
 

@@ -63,8 +63,7 @@ record ChangesLook(
 
     /** The part's result; empty if it has to be scanned. {@code moment}: that of the scan. */
     Optional<PartResult> at(Note note, SourceScan scan, Moment moment) {
-        long passed = moment.oldest() - note.oldest();
-        if (passed < 0 || passed > MOST_IDS) {
+        if (moment.oldest() < note.oldest() || moment.next() - note.oldest() > MOST_IDS) {
             return due("the transactions since cannot be told");
         }
         long wanted = scan.wantedCount(store.kind());
@@ -92,7 +91,7 @@ record ChangesLook(
             case Unverifiable unverifiable -> Optional.of(unverifiable(scan, unverifiable.reason()));
             case Settled settled ->
                 agrees(settled) && hasAll(wanted, moment)
-                        ? Optional.of(agreeing(note, scan, settled, keys.size()))
+                        ? Optional.of(agreeing(note, scan, settled, written.size()))
                         : due("not everything agrees");
         };
     }
@@ -113,11 +112,11 @@ record ChangesLook(
         return Math.abs(surplus) <= changes;
     }
 
-    private PartResult agreeing(Note note, SourceScan scan, Settled settled, long looked) {
+    private PartResult agreeing(Note note, SourceScan scan, Settled settled, long rows) {
         log.atInfo()
                 .addKeyValue("table", expectation.table())
                 .addKeyValue("store", expectation.store().word())
-                .addKeyValue("keys", looked)
+                .addKeyValue("rows", rows)
                 .addKeyValue("scannedAt", note.scannedAt())
                 .log("Changes since the last look agree");
         return new PartResult(
@@ -138,7 +137,7 @@ record ChangesLook(
                 settled.fence().toString(),
                 "",
                 null,
-                new Earlier(note.scannedAt(), looked));
+                new Earlier(note.scannedAt(), rows));
     }
 
     private PartResult unverifiable(SourceScan scan, String reason) {

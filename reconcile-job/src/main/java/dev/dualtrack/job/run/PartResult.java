@@ -55,9 +55,9 @@ public record PartResult(
      * An earlier scan, after which only changes were looked at.
      *
      * @param scannedAt before it
-     * @param looked keys that changed since the look before this one, as far as source and stream tell
+     * @param rows written since the look before this one, all of which this run compared
      */
-    public record Earlier(Instant scannedAt, long looked) {}
+    public record Earlier(Instant scannedAt, long rows) {}
 
     /** The table was not read. */
     public static final long ROWS_UNKNOWN = -1;
@@ -159,7 +159,7 @@ public record PartResult(
     /** Rows of the source that this run compared with the store: none in a part without a verdict. */
     public long rowsCompared() {
         if (earlier != null) {
-            return Math.min(rows, earlier.looked());
+            return Math.min(rows, earlier.rows());
         }
         return isCompared() ? Math.max(0, rows - unsettled) : 0;
     }

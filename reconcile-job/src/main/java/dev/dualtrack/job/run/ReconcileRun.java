@@ -15,7 +15,6 @@ import dev.dualtrack.job.fence.Pace;
 import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.journal.Checkpoints;
 import dev.dualtrack.job.journal.ScanNotes;
-import dev.dualtrack.job.journal.ScanNotes.Note;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.scan.DeepCheck;
 import dev.dualtrack.job.scan.SourceScan;
@@ -134,9 +133,9 @@ public final class ReconcileRun {
         if (turns == null) {
             return places;
         }
-        Map<Place, Note> notes = new HashMap<>();
-        places.forEach(place -> parts.notes().find(place).ifPresent(note -> notes.put(place, note)));
-        return turns.due(places, notes);
+        Map<Place, Turns.Past> pasts = new HashMap<>();
+        places.forEach(place -> parts.notes().find(place).map(Turns.Past::of).ifPresent(past -> pasts.put(place, past)));
+        return turns.due(places, pasts);
     }
 
     private SourceScan scanned(List<Expectation> expectations) {

@@ -22,35 +22,42 @@ import java.util.Set;
  * @param basis what is compared, and with what
  */
 public record Turns(Duration within, boolean all, Instant now, String basis) {
-    /** The parts to be scanned, of all that the run goes through; one without a note always is. */
-    Set<Place> due(Collection<Place> places, Map<Place, Note> notes) {
+    /** When a part was scanned, and when its changes were last looked at. */
+    record Past(Instant scannedAt, Instant lookedAt) {
+        static Past of(Note note) {
+            return new Past(note.scannedAt(), note.lookedAt());
+        }
+    }
+
+    /** The parts to be scanned, of all that the run goes through; one without a past always is. */
+    Set<Place> due(Collection<Place> places, Map<Place, Past> pasts) {
         Set<Place> due = new HashSet<>(places);
-        if (all || notes.isEmpty()) {
+        if (all || pasts.isEmpty()) {
             return due;
         }
-        due.removeAll(notes.keySet());
-        notes.forEach((place, note) -> {
-            Duration sinceLook = Duration.between(note.lookedAt(), now);
-            boolean isOfThePast = !note.scannedAt().isAfter(now) && !sinceLook.isNegative();
-            Duration ageByTheNext = Duration.between(note.scannedAt(), now).plus(sinceLook);
+        due.removeAll(pasts.keySet());
+        pasts.forEach((place, past) -> {
+            Duration sinceLook = Duration.between(past.lookedAt(), now);
+            boolean isOfThePast = !past.scannedAt().isAfter(now) && !sinceLook.isNegative();
+            Duration ageByTheNext = Duration.between(past.scannedAt(), now).plus(sinceLook);
             if (!isOfThePast || ageByTheNext.compareTo(within) >= 0) {
                 due.add(place);
             }
         });
-        List<Place> oldestFirst = notes.entrySet().stream()
+        List<Place> oldestFirst = pasts.entrySet().stream()
                 .sorted(Comparator.comparing(entry -> entry.getValue().scannedAt()))
                 .map(Map.Entry::getKey)
                 .toList();
-        due.addAll(oldestFirst.subList(0, Math.min(oldestFirst.size(), turns(notes))));
+        due.addAll(oldestFirst.subList(0, Math.min(oldestFirst.size(), turns(pasts.values()))));
         return due;
     }
 
-    private int turns(Map<Place, Note> notes) {
-        Instant newest = notes.values().stream()
-                .map(Note::scannedAt)
+    private int turns(Collection<Past> pasts) {
+        Instant newest = pasts.stream()
+                .map(Past::scannedAt)
                 .max(Comparator.naturalOrder())
                 .orElse(now);
         double share = (double) Duration.between(newest, now).toMillis() / within.toMillis();
-        return (int) Math.clamp(Math.floor(share * notes.size()), 0, notes.size());
+        return (int) Math.clamp(Math.floor(share * pasts.size()), 0, pasts.size());
     }
 }

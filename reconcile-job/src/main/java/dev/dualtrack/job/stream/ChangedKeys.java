@@ -10,6 +10,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** Reads of a table's changes and commands which rows they are about, between ends of then and now, without a group. */
 record ChangedKeys(String servers, KeyCodec codec) {
@@ -36,7 +37,7 @@ record ChangedKeys(String servers, KeyCodec codec) {
         return records <= most;
     }
 
-    /** The keys; empty if a record has none, as that of a TRUNCATE. */
+    /** The keys; empty if a record has none, as that of a TRUNCATE, or if they cannot be read in time. */
     Optional<Set<RecordKey>> read(Map<TopicPartition, Long> since, Map<TopicPartition, Long> ends) {
         Set<RecordKey> keys = new HashSet<>();
         boolean[] unclear = {false};
@@ -51,6 +52,8 @@ record ChangedKeys(String servers, KeyCodec codec) {
                     keys.add(codec.decode(key));
                 }
             });
+        } catch (TimeoutException _) {
+            return Optional.empty();
         } catch (KafkaException e) {
             throw KafkaErrors.classified("changes of " + codec.table(), e);
         } catch (IllegalArgumentException _) {

@@ -109,7 +109,7 @@ class VerdictWordsTest {
 
         assertThat(words.caveats())
                 .containsExactly(
-                        "Coverage is 31.0%. Of the rest, what has a verdict was scanned before, at the earliest at"
+                        "Coverage is 31.0%. Of the rest, what has a verdict was compared by a run before, the oldest scan being of"
                                 + " 2025-12-28 03:04, and nothing tells of a change since.");
     }
 

@@ -93,7 +93,7 @@ class ScansInTurnTest {
 
         Findings second = run(1);
 
-        assertThat(second.parts()).extracting(PartResult::earlier).containsOnly(new Earlier(START, 4));
+        assertThat(second.parts()).extracting(PartResult::earlier).containsOnly(new Earlier(START, 3));
         assertThat(second.parts()).allMatch(PartResult::isVerified);
         assertThat(run(2).parts())
                 .as("and not once more")

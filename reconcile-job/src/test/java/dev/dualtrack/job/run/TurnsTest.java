@@ -2,12 +2,9 @@ package dev.dualtrack.job.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dualtrack.core.bucket.BucketSums;
-import dev.dualtrack.core.bucket.BucketSums.Level;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.job.expect.Place;
-import dev.dualtrack.job.journal.ScanNotes.Note;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -18,9 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class TurnsTest {
     private static final Instant START = Instant.parse("2026-03-01T03:00:00Z");
-    private static final BucketSums SUMS = new BucketSums(Level.FINE);
 
-    private final Map<Place, Note> notes = new HashMap<>();
+    private final Map<Place, Turns.Past> pasts = new HashMap<>();
 
     @Test
     void wherePartsWereScannedAtOnceTheyAreSpreadOverTheTime() {
@@ -70,18 +66,18 @@ class TurnsTest {
     }
 
     private Set<Place> due(Set<Place> places, int day) {
-        return new Turns(Duration.ofDays(7), false, day(day), "basis").due(places, notes);
+        return new Turns(Duration.ofDays(7), false, day(day), "basis").due(places, pasts);
     }
 
     private void note(Place place, int scanned, int looked) {
-        notes.put(place, new Note(day(scanned), day(looked), "basis", 0, Map.of(), SUMS, 0));
+        pasts.put(place, new Turns.Past(day(scanned), day(looked)));
     }
 
     private int dayOf(Place place) {
-        Note note = notes.get(place);
-        return note == null
+        Turns.Past past = pasts.get(place);
+        return past == null
                 ? 0
-                : (int) Duration.between(START, note.scannedAt()).toDays();
+                : (int) Duration.between(START, past.scannedAt()).toDays();
     }
 
     private static Set<Place> places(int count) {
