@@ -9,8 +9,8 @@ import java.time.Instant;
  * thread-safe.
  */
 final class WorkerWatch {
-    /** A worker that is added to others starts within it, also on a slow node; the kubelet restarts one that hangs. */
-    private static final Duration START = Duration.ofMinutes(2);
+    /** Longer than the startup probe lets a worker take that is added to others; the kubelet restarts one that hangs. */
+    private static final Duration START = Duration.ofMinutes(5);
 
     private final Lasting lacking = new Lasting(START);
 

@@ -87,7 +87,8 @@ final class RunTexts {
         return run.comparedOther(seen.mapping()) || (known && isNeverVerified(previous));
     }
 
-    private static boolean isNeverVerified(DataPipelineStatus status) {
+    /** Whether no run counts for the present epoch, mapping and source. */
+    static boolean isNeverVerified(DataPipelineStatus status) {
         return Conditions.find(status, ConditionType.CONSISTENT)
                 .filter(condition -> Reason.NEVER_VERIFIED.text().equals(condition.reason()))
                 .isPresent();

@@ -143,7 +143,10 @@ public final class StatusFactory {
                 : Judgement.no(ConditionType.PAUSED, Reason.NOT_SUSPENDED, "Nothing is suspended.");
     }
 
-    /** The newest run; one that did nothing because another held the lock never counts. */
+    /**
+     * The newest run; one that did nothing because another held the lock never counts. Where none has counted yet, and nobody can be asked
+     * whether it is of the present epoch, it is left to a later look.
+     */
     private static @Nullable RunStatus last(Observation seen, DataPipelineStatus previous) {
         RunStatus known = previous.lastRun();
         RunSummary found = seen.runs() == null ? null : seen.runs().last();
@@ -155,7 +158,8 @@ public final class StatusFactory {
         boolean newer = known == null
                 || known.finishedAt() == null
                 || known.finishedAt().compareTo(String.valueOf(run.finishedAt())) < 0;
-        return newer ? run : known;
+        boolean tellable = seen.epochSince() != null || !RunTexts.isNeverVerified(previous);
+        return newer && tellable ? run : known;
     }
 
     private static ColdPathStatus coldPath(Observation seen, DataPipelineStatus previous, @Nullable RunStatus last) {

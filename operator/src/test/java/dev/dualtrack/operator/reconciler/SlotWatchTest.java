@@ -19,7 +19,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SlotWatchTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -54,28 +56,30 @@ class SlotWatchTest {
         }
     }
 
-    static Stream<StreamReading> notStreaming() {
+    static Stream<Arguments> notStreaming() {
         return Stream.of(
-                stream(1, true),
-                new StreamReading.Read(new StreamFacts(List.of(), null, null, 0, Map.of(), Map.of())),
-                new StreamReading.Unreachable("Kafka is away"));
+                        stream(1, true),
+                        new StreamReading.Read(new StreamFacts(List.of(), null, null, 0, Map.of(), Map.of())),
+                        new StreamReading.Unreachable("Kafka is away"))
+                .flatMap(stream -> Stream.of(Arguments.of(stream, true), Arguments.of(stream, false)));
     }
 
     @ParameterizedTest
     @MethodSource("notStreaming")
-    void nothingIsExpectedOfItDuringASnapshotOrWhileKafkaIsAwayNorForAWhileAfter(StreamReading stream) {
+    void nothingIsExpectedOfItDuringASnapshotOrWhileKafkaIsAwayNorForAWhileAfter(StreamReading stream, boolean read) {
         for (int look = 0; look < 100; look++) {
-            assertThat(look(10L * look, slot(look % 2 == 0, 1), stream)).isEqualTo(NOTHING);
+            assertThat(look(10L * look, slot(read, 1), stream)).isEqualTo(NOTHING);
         }
         assertThat(look(1000, slot(true, 1), STREAMS)).isEqualTo(NOTHING);
         assertThat(look(1010, slot(true, 1), STREAMS)).isEqualTo(NOTHING);
     }
 
-    @Test
-    void norOfOneWhoseReaderIsStopped() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void norOfOneWhoseReaderIsStopped(boolean read) {
         Rollout stopped = new Rollout(Rollout.State.STOPPED, "");
         for (int look = 0; look < 100; look++) {
-            assertThat(watch.look(ground(slot(look % 2 == 0, 1), STREAMS), stopped, START.plusSeconds(10L * look)))
+            assertThat(watch.look(ground(slot(read, 1), STREAMS), stopped, START.plusSeconds(10L * look)))
                     .isEqualTo(NOTHING);
         }
     }

@@ -15,18 +15,18 @@ class WorkerWatchTest {
     private final WorkerWatch watch = new WorkerWatch();
 
     @Test
-    void oneThatDoesNotAnswerThoughItsPodRunsIsMissedAfterTwoMinutes() {
+    void oneThatDoesNotAnswerThoughItsPodRunsIsMissedAfterFiveMinutes() {
         assertThat(look(0, State.READY, 2, 1)).isFalse();
-        assertThat(look(119, State.READY, 2, 1)).isFalse();
-        assertThat(look(120, State.READY, 2, 1)).isTrue();
-        assertThat(look(130, State.READY, 2, 2)).isFalse();
+        assertThat(look(299, State.READY, 2, 1)).isFalse();
+        assertThat(look(300, State.READY, 2, 1)).isTrue();
+        assertThat(look(310, State.READY, 2, 2)).isFalse();
     }
 
     @Test
     void soIsOneThatIsNotReadyWhetherOrNotItAnswers() {
         assertThat(look(0, State.SHORT, 1, 1)).isFalse();
-        assertThat(look(120, State.SHORT, 1, 1)).isTrue();
-        assertThat(look(130, State.SHORT, 2, 2)).isTrue();
+        assertThat(look(300, State.SHORT, 1, 1)).isTrue();
+        assertThat(look(310, State.SHORT, 2, 2)).isTrue();
     }
 
     @ParameterizedTest
