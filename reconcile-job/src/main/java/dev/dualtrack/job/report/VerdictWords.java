@@ -98,7 +98,8 @@ public record VerdictWords(RunSummary run) {
         Instant oldest = run.oldestScan();
         if (oldest != null) {
             caveats.add("Coverage is " + coverage()
-                    + ". Of the rest, what has a verdict was compared by a run before, the oldest scan being of " + Times.minute(oldest)
+                    + ". Of the rest, what has a verdict was compared by a run before, the oldest scan being of "
+                    + Times.minute(oldest)
                     + ", and nothing tells of a change since.");
         } else if (!run.stores().isEmpty() && percent != null && percent < 100) {
             caveats.add("Coverage is " + coverage() + ": the rest has no verdict.");

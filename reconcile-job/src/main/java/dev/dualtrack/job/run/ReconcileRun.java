@@ -134,7 +134,8 @@ public final class ReconcileRun {
             return places;
         }
         Map<Place, Turns.Past> pasts = new HashMap<>();
-        places.forEach(place -> parts.notes().find(place).map(Turns.Past::of).ifPresent(past -> pasts.put(place, past)));
+        places.forEach(
+                place -> parts.notes().find(place).map(Turns.Past::of).ifPresent(past -> pasts.put(place, past)));
         return turns.due(places, pasts);
     }
 
