@@ -5,6 +5,8 @@ import dev.dualtrack.testbed.process.RunDirectory;
 import dev.dualtrack.testbed.process.TrackedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * once. Thread-safe.
  */
 public final class ControlPlane implements AutoCloseable {
+    private static final int ATTEMPTS = 3;
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
     private static final String CA = "ca";
@@ -44,7 +47,7 @@ public final class ControlPlane implements AutoCloseable {
         server = "https://127.0.0.1:" + ports.get(2);
         admin = kubectl(kubeconfigOf("testbed-admin", "system:masters"));
         String etcd = "http://127.0.0.1:" + ports.get(0);
-        startEtcd(etcd, "http://127.0.0.1:" + ports.get(1));
+        startEtcd(ports.get(0), etcd, "http://127.0.0.1:" + ports.get(1));
         startApiServer(etcd, ports.get(2));
         startControllerManager();
     }
@@ -57,12 +60,17 @@ public final class ControlPlane implements AutoCloseable {
     /** Starts one of the caller's own; takes about three seconds once the Kubernetes program is in the cache. */
     public static ControlPlane start() {
         Path kube = Path.of(Scripts.run(Map.of(), "build-kube.sh"));
-        RunDirectory run = RunDirectory.create("control-plane", Duration.ZERO);
-        try {
-            return new ControlPlane(run, kube);
-        } catch (RuntimeException | AssertionError e) {
-            run.close();
-            throw e;
+        for (int attempt = 1; true; attempt++) {
+            RunDirectory run = RunDirectory.create("control-plane", Duration.ZERO);
+            try {
+                return new ControlPlane(run, kube);
+            } catch (RuntimeException | AssertionError e) {
+                run.close();
+                // Somebody else may have taken a port since it was found free.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -121,8 +129,9 @@ public final class ControlPlane implements AutoCloseable {
         run.close();
     }
 
-    private void startEtcd(String clients, String peers) {
-        start(
+    /** Returns when it accepts connections: the API server gives up on it after 20 seconds. */
+    private void startEtcd(int port, String clients, String peers) {
+        TrackedProcess process = start(
                 "etcd",
                 "--data-dir=" + run.path().resolve("etcd"),
                 "--listen-client-urls=" + clients,
@@ -132,6 +141,7 @@ public final class ControlPlane implements AutoCloseable {
                 "--initial-cluster=default=" + peers,
                 "--unsafe-no-fsync",
                 "--log-level=warn");
+        process.await(() -> accepts(port), START, "etcd accepts connections");
     }
 
     /** The advertised address is one for documentation: it must not be loopback, and without nodes nobody calls it. */
@@ -172,6 +182,14 @@ public final class ControlPlane implements AutoCloseable {
                 () -> admin.run("get", "serviceaccounts", "--output=name").equals("serviceaccount/default"),
                 START,
                 "the controller manager made the default service account");
+    }
+
+    private static boolean accepts(int port) {
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     private TrackedProcess start(String part, String... flags) {
