@@ -271,9 +271,11 @@ class ScansInTurnTest {
     @ParameterizedTest
     @ValueSource(longs = {-100, 1L << 31, 1L << 32})
     void whoseTransactionsCannotBeToldFromThoseBeforeIsScanned(long passed) {
+        List<String> together = together();
         run(0);
         world.source().pass(passed);
-        world.putUnseen("p1", "another title", true);
+        world.putUnseen(together.getFirst(), "another title", true);
+        world.put(together.getLast(), "another title");
 
         assertScanned(run(1));
     }
