@@ -141,6 +141,8 @@ final class CdcFixture implements AutoCloseable {
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-Dquarkus.http.port=" + port,
                         "-jar",
                         jar.toString()),

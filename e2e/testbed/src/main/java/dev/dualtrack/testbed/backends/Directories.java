@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Directories that only their user may read. */
@@ -17,6 +18,15 @@ final class Directories {
     static Path createPrivate(Path directory) throws IOException {
         return Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    /** Copies all that is in a directory into another one, which exists. */
+    static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path each : (Iterable<Path>) all.skip(1)::iterator) {
+                Files.copy(each, to.resolve(from.relativize(each)));
+            }
+        }
     }
 
     /** Deletes a directory with all that is in it; does nothing if it does not exist. Links are not followed. */

@@ -10,7 +10,8 @@ import java.util.Map;
 final class Neo4jLauncher implements Launcher {
 
     @Override
-    public Endpoint prepare(Place place) {
+    public Endpoint prepare(Place place) throws IOException {
+        Directories.copy(place.binaries().resolve("first"), place.home());
         return new Endpoint(Server.NEO4J, place.listen().address(), FreePorts.one(), "neo4j", Place.newPassword());
     }
 
@@ -19,14 +20,11 @@ final class Neo4jLauncher implements Launcher {
         Files.deleteIfExists(place.file("ready"));
         List<String> command = List.of(
                 place.jdk("java"),
-                "-Xmx768m",
-                "-XX:+UseSerialGC",
+                "@" + place.binaries().resolve("neo4j.options"),
                 place.compiler(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "-XX:AOTCache=" + place.binaries().resolve("classes.aot"),
                 "-cp",
-                place.classPath(),
+                place.binaries().resolve("server.jar") + ":" + place.binaries().resolve("lib") + "/*",
                 "Neo4jServer",
                 place.home().toString(),
                 endpoint.host(),

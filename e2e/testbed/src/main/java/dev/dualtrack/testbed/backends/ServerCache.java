@@ -91,7 +91,7 @@ final class ServerCache {
         return switch (server) {
             case KAFKA -> List.of("fetch.sh", "kafka-pom.xml", "KafkaServer.java");
             case MILVUS -> List.of("fetch.sh", "TcpRelay.java");
-            case NEO4J -> List.of("fetch.sh", "neo4j-pom.xml", "Neo4jServer.java");
+            case NEO4J -> List.of("fetch.sh", "neo4j-pom.xml", "neo4j.options", "Neo4jServer.java");
             case POSTGRES, REDIS -> List.of("fetch.sh");
         };
     }

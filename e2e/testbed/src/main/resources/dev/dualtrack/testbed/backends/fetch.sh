@@ -35,6 +35,12 @@ case $1 in
     neo4j)
         say "Neo4j: jars from Maven (152 MB)"
         maven_jars neo4j Neo4jServer
+        say "Neo4j: its first data, and its classes read and linked ahead, with which it starts in a third of the time"
+        "$JAVA_HOME/bin/jar" --create --file server.jar -C classes .
+        "$JAVA_HOME/bin/java" @neo4j.options -XX:AOTCacheOutput=classes.aot -cp "$PWD/server.jar:$PWD/lib/*" Neo4jServer first \
+            > first.log 2>&1 ||
+            { cat first.log >&2; exit 1; }
+        rm -r classes first.log
         ;;
     milvus)
         say "Milvus: wheel from PyPI (55 MB)"
