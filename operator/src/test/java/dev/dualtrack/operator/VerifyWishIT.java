@@ -113,6 +113,12 @@ class VerifyWishIT {
             kubelet.wantVerify();
             Lab.quiet(SEVERAL_PASSES);
             assertThat(books.inventory().jobs()).isEmpty();
+            assertThat(books.inventory().events("VerifyHeldBack"))
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.getMessage()).contains("graph", "dualtrack.dev/reconcile-at"));
+            assertThat(books.condition("ColdPathReady"))
+                    .hasValueSatisfying(
+                            condition -> assertThat(condition.message()).contains("holds back a run that is due"));
 
             books.edit("{\"spec\":{\"reconcile\":{\"suspend\":false}}}");
             awaitRuns(books, 1);

@@ -14,7 +14,13 @@ public record HotPathStatus(
         List<StoreStatus> stores,
 
         @JsonPropertyDescription("State of the replication slot.") @Nullable
-        SlotStatus slot) {
+        SlotStatus slot,
+
+        @Size(max = 64)
+        @JsonPropertyDescription(
+                "Tables of which the publication does not carry every change; absent if there are none.")
+        @Nullable
+        List<@Size(max = 127) String> uncarried) {
     public HotPathStatus {
         stores = Defaults.list(stores);
     }

@@ -85,6 +85,7 @@ public enum Reason {
     NEVER_VERIFIED("NeverVerified", CONSISTENT, Outcome.HEALTHY),
     UNVERIFIABLE("Unverifiable", CONSISTENT, Outcome.HEALTHY),
     STALE("Stale", CONSISTENT, Outcome.HEALTHY),
+    CHANGES_MISSED("ChangesMissed", CONSISTENT, Outcome.HEALTHY),
     DRIFT_DETECTED("DriftDetected", CONSISTENT, Outcome.HEALTHY),
     DRIFT_REMAINS("DriftRemains", CONSISTENT, Outcome.DEGRADED),
     REPAIR_SUSPENDED("RepairSuspended", CONSISTENT, Outcome.DEGRADED),

@@ -44,7 +44,8 @@ class DataPipelineStatusIT {
             "<100",
             new HotPathStatus(
                     List.of(new StoreStatus(StoreKind.VECTOR, "<100", 5, Circuit.HALF_OPEN, "CONNECTIVITY")),
-                    new SlotStatus("small_slot", "reserved", "<1Mi")),
+                    new SlotStatus("small_slot", "reserved", "<1Mi"),
+                    List.of("public.books")),
             new ColdPathStatus(
                     "2026-01-02T03:00:00Z",
                     new RunStatus(

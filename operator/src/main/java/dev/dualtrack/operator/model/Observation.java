@@ -5,6 +5,7 @@ import dev.dualtrack.core.derived.StoreKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param invalid what is wrong with the resource itself, its references or its neighbours
  * @param source null if the source was not asked because the resource is invalid
  * @param sourceProblem a broken rule or a lost slot, with what mends it
+ * @param uncarried tables of which the publication does not carry every change; none if the source did not tell
  * @param stream null as for the source
  * @param lag by store: smoothed, so that a batch under way does not count
  * @param retainedBytes WAL that the slot holds back, smoothed likewise
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param slotStill cdc-server holds the slot, and has moved nothing for much longer than its heartbeats take
  * @param epoch 0 if not known
  * @param mapping hash of what a run has to compare, null while the resource is invalid
+ * @param wish the newest wish for a verify run, answered or not
  * @param handledToken the last value of {@code dualtrack.dev/reconcile-at} that was acted on
  */
 public record Observation(
@@ -32,6 +35,7 @@ public record Observation(
         @Nullable SourceReading source,
         @Nullable Problem sourceProblem,
         List<String> warnings,
+        Set<String> uncarried,
         @Nullable StreamReading stream,
         Map<StoreKind, Long> lag,
         long retainedBytes,
@@ -43,10 +47,12 @@ public record Observation(
         Rollout cdcServer,
         Map<StoreKind, StoreObservation> stores,
         @Nullable Runs runs,
+        @Nullable VerifyWish wish,
         @Nullable String handledToken) {
     public Observation {
         invalid = List.copyOf(invalid);
         warnings = List.copyOf(warnings);
+        uncarried = Set.copyOf(uncarried);
         lag = Map.copyOf(lag);
         stores = Map.copyOf(stores);
     }

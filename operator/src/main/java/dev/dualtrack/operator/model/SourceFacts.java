@@ -75,10 +75,30 @@ public record SourceFacts(
         }
     }
 
-    /** What the publication publishes. */
-    public record PublicationFacts(Set<String> tables, boolean allOperations) {
+    /**
+     * What the publication publishes.
+     *
+     * @param tables by name, with what of each
+     */
+    public record PublicationFacts(Map<String, Published> tables, boolean allOperations) {
         public PublicationFacts {
-            tables = Set.copyOf(tables);
+            tables = Map.copyOf(tables);
+        }
+    }
+
+    /**
+     * What of a table's changes is published.
+     *
+     * @param rowFilter the condition on rows, null if there is none
+     * @param columns their names, null if the server does not tell: before PostgreSQL 15 it is all of them
+     */
+    public record Published(
+            @Nullable String rowFilter, @Nullable Set<String> columns) {
+        /** All of it. */
+        public static final Published WHOLE = new Published(null, null);
+
+        public Published {
+            columns = columns == null ? null : Set.copyOf(columns);
         }
     }
 

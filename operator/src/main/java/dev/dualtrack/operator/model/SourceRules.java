@@ -5,13 +5,10 @@ import dev.dualtrack.core.config.HotPathConfig.OnDataFailure;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.SourceConfig;
 import dev.dualtrack.core.config.TableConfig;
-import dev.dualtrack.operator.model.SourceFacts.PublicationFacts;
 import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What the source must be like, with the statement that mends it where it is not. */
 public final class SourceRules {
@@ -42,7 +39,7 @@ public final class SourceRules {
         }
         // A publication that could not be made for want of a table needs no statement of its own.
         if (tables || facts.publication() != null) {
-            publication(facts, config).ifPresent(problems::add);
+            problems.addAll(PublicationRules.check(facts, config));
         }
         slot(facts, config).ifPresent(problems::add);
         schema(facts).ifPresent(problems::add);
@@ -68,44 +65,6 @@ public final class SourceRules {
 
     private static boolean related(TableConfig table) {
         return table.cache() != null && !table.cache().related().isEmpty();
-    }
-
-    /** The tables of which the publication does not carry every change. */
-    public static Set<String> uncarried(SourceFacts facts, PipelineConfig config) {
-        PublicationFacts publication = facts.publication();
-        Set<String> tables = config.tables().stream().map(TableConfig::name).collect(Collectors.toSet());
-        if (publication != null && publication.allOperations()) {
-            tables.removeAll(publication.tables());
-        }
-        return tables;
-    }
-
-    private static Optional<Problem> publication(SourceFacts facts, PipelineConfig config) {
-        String name = config.source().publicationName();
-        PublicationFacts publication = facts.publication();
-        if (publication == null) {
-            return problem(
-                    Reason.MISSING_PRIVILEGE,
-                    "publication " + name + " does not exist and the role may not create it; run "
-                            + createPublication(config));
-        }
-        List<String> absent = config.tables().stream()
-                .map(TableConfig::name)
-                .filter(table -> !publication.tables().contains(table))
-                .toList();
-        if (!absent.isEmpty()) {
-            return problem(
-                    Reason.PUBLICATION_MISMATCH,
-                    "publication " + name + " lacks " + String.join(", ", absent) + "; run ALTER PUBLICATION "
-                            + quoted(name) + " ADD TABLE " + String.join(", ", absent));
-        }
-        if (!publication.allOperations()) {
-            return problem(
-                    Reason.PUBLICATION_MISMATCH,
-                    "publication " + name + " does not publish every operation; run ALTER PUBLICATION " + quoted(name)
-                            + " SET (publish = 'insert, update, delete, truncate')");
-        }
-        return Optional.empty();
     }
 
     private static Optional<Problem> slot(SourceFacts facts, PipelineConfig config) {
@@ -135,15 +94,6 @@ public final class SourceRules {
                                 + "; if another role has it already: GRANT USAGE, CREATE ON SCHEMA dualtrack TO " + role
                                 + "; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA dualtrack TO "
                                 + role);
-    }
-
-    /** The statement that makes the publication. */
-    public static String createPublication(PipelineConfig config) {
-        return "CREATE PUBLICATION " + quoted(config.source().publicationName()) + " FOR TABLE "
-                + config.tables().stream()
-                        .map(TableConfig::name)
-                        .map(SourceRules::table)
-                        .collect(Collectors.joining(", "));
     }
 
     /** A table's name, quoted for SQL. */

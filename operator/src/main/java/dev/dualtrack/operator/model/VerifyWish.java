@@ -1,5 +1,8 @@
 package dev.dualtrack.operator.model;
 
+import dev.dualtrack.api.status.DataPipelineStatus;
+import dev.dualtrack.api.status.Reason;
+import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.status.WorkerStatus;
 import java.time.Instant;
@@ -9,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A verify run that is asked for because something happened that nobody can mend otherwise: by workers, or by the operator
@@ -34,6 +38,20 @@ public record VerifyWish(String reason, Instant since) {
         return new VerifyWish(
                 "for a time the publication did not carry every change of " + String.join(", ", new TreeSet<>(tables)),
                 now);
+    }
+
+    /** That of which the status tells, though an operator that began anew does not know it. */
+    public static Optional<VerifyWish> of(DataPipelineStatus status) {
+        return status.conditions().stream()
+                .filter(condition -> Reason.CHANGES_MISSED.text().equals(condition.reason()))
+                .findFirst()
+                .map(condition -> new VerifyWish(
+                        "changes were missed, says the status", Instant.parse(condition.lastTransitionTime())));
+    }
+
+    /** Whether that run, the last one, has; null if there was none. */
+    public boolean answeredBy(@Nullable RunStatus last) {
+        return last != null && last.startedAt() != null && answeredBy(Instant.parse(last.startedAt()));
     }
 
     /** Whether a run that began then has looked at what happened; Kubernetes tells times in whole seconds. */

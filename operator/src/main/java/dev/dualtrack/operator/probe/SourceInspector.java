@@ -8,6 +8,7 @@ import dev.dualtrack.core.source.Catalog;
 import dev.dualtrack.core.source.Lsn;
 import dev.dualtrack.operator.model.SourceFacts;
 import dev.dualtrack.operator.model.SourceFacts.PublicationFacts;
+import dev.dualtrack.operator.model.SourceFacts.Published;
 import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
 import dev.dualtrack.operator.model.SourceFacts.TableFacts;
 import dev.dualtrack.operator.model.SourceFacts.TableKind;
@@ -16,7 +17,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +40,11 @@ final class SourceInspector {
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind NOT IN ('i', 'I', 't', 'c', 'S') AND n.nspname || '.' || c.relname = ANY (?)""";
 
+    /** By way of JSON, since PostgreSQL 14 has neither row filters nor lists of columns. */
     private static final String PUBLICATION = """
-            SELECT p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate, t.schemaname || '.' || t.tablename
+            SELECT p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate, t.schemaname || '.' || t.tablename,
+                   to_jsonb(t) ->> 'rowfilter',
+                   ARRAY(SELECT jsonb_array_elements_text(nullif(to_jsonb(t) -> 'attnames', 'null')))
             FROM pg_publication p LEFT JOIN pg_publication_tables t ON t.pubname = p.pubname
             WHERE p.pubname = ?""";
 
@@ -114,11 +117,12 @@ final class SourceInspector {
                     return null;
                 }
                 boolean allOperations = row.getBoolean(1);
-                Set<String> tables = new HashSet<>();
+                Map<String, Published> tables = new HashMap<>();
                 do {
                     String table = row.getString(2);
                     if (table != null) {
-                        tables.add(table);
+                        Set<String> columns = Set.of((String[]) row.getArray(4).getArray());
+                        tables.put(table, new Published(row.getString(3), columns.isEmpty() ? null : columns));
                     }
                 } while (row.next());
                 return new PublicationFacts(tables, allOperations);

@@ -3,6 +3,7 @@ package dev.dualtrack.operator.probe;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.SourceConfig;
 import dev.dualtrack.core.config.TableConfig;
+import dev.dualtrack.operator.model.PublicationRules;
 import dev.dualtrack.operator.model.SourceFacts;
 import dev.dualtrack.operator.model.SourceFacts.PublicationFacts;
 import dev.dualtrack.operator.model.SourceRules;
@@ -47,9 +48,8 @@ final class SourceProvisioner {
         PublicationFacts publication = facts.publication();
         if (publication == null) {
             attempt("publication", this::createPublication);
-        } else if (config.owner().equals(facts.publicationOwner())
-                && !publication.tables().equals(tables())) {
-            attempt("publication tables", this::alterPublication);
+        } else if (isChanged(publication, facts, config)) {
+            attempt("publication as it was", this::alterPublication);
         }
     }
 
@@ -59,8 +59,14 @@ final class SourceProvisioner {
         return !facts.schemaUsable()
                 || (facts.slot() == null && facts.slotOwner() == null)
                 || publication == null
-                || (config.owner().equals(facts.publicationOwner())
-                        && !publication.tables().equals(tables(config)));
+                || isChanged(publication, facts, config);
+    }
+
+    /** Whether it is the pipeline's own and not as the resource wants it. */
+    private static boolean isChanged(PublicationFacts publication, SourceFacts facts, PipelineConfig config) {
+        return config.owner().equals(facts.publicationOwner())
+                && (!publication.tables().keySet().equals(tables(config))
+                        || !PublicationRules.uncarried(facts, config).isEmpty());
     }
 
     private void schema(String captureRole) throws SQLException {
@@ -91,13 +97,15 @@ final class SourceProvisioner {
     }
 
     private void createPublication() throws SQLException {
-        execute(SourceRules.createPublication(config));
+        execute(PublicationRules.create(config));
         claim("publication", config.source().publicationName());
     }
 
     private void alterPublication() throws SQLException {
-        execute("ALTER PUBLICATION " + SourceRules.quoted(config.source().publicationName()) + " SET TABLE "
-                + tables().stream().sorted().map(SourceRules::table).collect(Collectors.joining(", ")));
+        String alter = "ALTER PUBLICATION " + SourceRules.quoted(config.source().publicationName());
+        execute(alter + " SET TABLE "
+                + tables(config).stream().sorted().map(SourceRules::table).collect(Collectors.joining(", ")));
+        execute(alter + " SET (publish = 'insert, update, delete, truncate')");
     }
 
     private void claim(String kind, String name) throws SQLException {
@@ -108,10 +116,6 @@ final class SourceProvisioner {
             statement.setString(3, config.owner());
             statement.executeUpdate();
         }
-    }
-
-    private Set<String> tables() {
-        return tables(config);
     }
 
     private static Set<String> tables(PipelineConfig config) {

@@ -1,14 +1,11 @@
 package dev.dualtrack.operator.reconciler;
 
-import dev.dualtrack.api.status.ConditionType;
 import dev.dualtrack.api.status.DataPipelineStatus;
-import dev.dualtrack.api.status.Reason;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineConfigWriter;
 import dev.dualtrack.core.config.TableConfig;
-import dev.dualtrack.operator.model.SourceReading;
-import dev.dualtrack.operator.model.SourceRules;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -27,45 +24,54 @@ final class CaptureGaps {
     private Set<String> carried = Set.of();
     private boolean looked;
 
-    /** What the source was found with; the pass may end before it comes to the look. */
-    void find(SourceReading.Read read) {
-        found.addAll(read.uncarried());
+    /** Tables that the publication was found without; the pass may end before it comes to the look. */
+    void find(Set<String> uncarried) {
+        found.addAll(uncarried);
+    }
+
+    /** A new epoch reads all rows, and its first run looks at everything. */
+    void forget() {
+        found.clear();
+        open.clear();
+        carried = Set.of();
+        looked = true;
     }
 
     /**
      * One look, at what was found since the last one.
      *
+     * @param uncarried tables of which the publication does not carry every change now
      * @param named tables that a worker tells of, filled or not
-     * @param previous the status before; a resource that was under no epoch yet has no gaps
+     * @param previous the status before, all that tells of a table that was carried again while no operator was there; a
+     *     resource that was under no epoch yet has no gaps
      * @return the tables whose gap has ended
      */
-    Set<String> look(PipelineConfig config, SourceReading.Read read, Set<String> named, DataPipelineStatus previous) {
+    Set<String> look(PipelineConfig config, Set<String> uncarried, Set<String> named, DataPipelineStatus previous) {
         Set<String> tables = config.tables().stream().map(TableConfig::name).collect(Collectors.toSet());
         if (previous.epoch() != null) {
-            boolean unseen = !looked && found.isEmpty() && lacked(previous);
+            if (!looked) {
+                found.addAll(uncarriedBefore(previous));
+            }
             boolean compared = comparedThese(config, previous);
-            (unseen ? tables : found)
-                    .stream()
-                            .filter(table -> compared || carried.contains(table) || named.contains(table))
-                            .forEach(open::add);
+            found.stream()
+                    .filter(table -> compared || carried.contains(table) || named.contains(table))
+                    .forEach(open::add);
         }
         found.clear();
         open.retainAll(tables);
-        Set<String> left = SourceRules.uncarried(read.facts(), config);
         Set<String> ended = new TreeSet<>(open);
-        ended.removeAll(left);
-        open.retainAll(left);
-        tables.removeAll(left);
+        ended.removeAll(uncarried);
+        open.retainAll(uncarried);
+        tables.removeAll(uncarried);
         carried = tables;
         looked = true;
         return ended;
     }
 
-    /** Then it was made whole while no operator was there. */
-    private static boolean lacked(DataPipelineStatus previous) {
-        return previous.conditions().stream()
-                .anyMatch(condition -> condition.type().equals(ConditionType.SOURCE_READY.text())
-                        && condition.reason().equals(Reason.PUBLICATION_MISMATCH.text()));
+    private static List<String> uncarriedBefore(DataPipelineStatus previous) {
+        return previous.hotPath() == null || previous.hotPath().uncarried() == null
+                ? List.of()
+                : previous.hotPath().uncarried();
     }
 
     private static boolean comparedThese(PipelineConfig config, DataPipelineStatus previous) {

@@ -81,7 +81,7 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
                     .forEach(child ->
                             parts.announcer().announce(pipeline, new Announcement(false, "ChildRestored", child)));
             ground = ground.and(result.refused());
-            handled = parts.runs().start(plan, previous, children.jobs(), session.wish());
+            handled = parts.runs().start(plan, previous, children.jobs(), session);
         }
         if (!ground.epoch().loss().isEmpty()) {
             parts.announcer()

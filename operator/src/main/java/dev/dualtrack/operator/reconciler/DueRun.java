@@ -106,13 +106,17 @@ record DueRun(
 
     /** Whether nothing has looked at the stores since the wish came up. */
     private static boolean isDue(VerifyWish wish, Plan plan, DataPipelineStatus previous, List<Job> runs) {
-        RunStatus last = previous.lastRun();
-        boolean answered = last != null && wish.answeredBy(Instant.parse(last.startedAt()));
         return !plan.pipeline().getSpec().reconcile().suspend()
-                && !answered
+                && !wish.answeredBy(previous.lastRun())
                 && runs.stream()
                         .map(job -> Instant.parse(job.getMetadata().getCreationTimestamp()))
                         .noneMatch(wish::answeredBy);
+    }
+
+    /** The wish that no run is started for, since a person suspended them; empty if there is none. */
+    static Optional<VerifyWish> heldBack(Plan plan, DataPipelineStatus previous, @Nullable VerifyWish wish) {
+        boolean suspended = plan.pipeline().getSpec().reconcile().suspend();
+        return wish == null || !suspended || wish.answeredBy(previous.lastRun()) ? Optional.empty() : Optional.of(wish);
     }
 
     private static Map<String, String> annotations(DataPipeline pipeline) {

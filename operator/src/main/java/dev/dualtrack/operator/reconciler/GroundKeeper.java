@@ -31,10 +31,7 @@ final class GroundKeeper {
             Session session,
             @Nullable Long knownEpoch) {
         // In this order: cdc-server's note in Kafka is ahead of its slot, and may have moved on when it is read.
-        SourceReading reading = source.read(config, logins);
-        if (reading instanceof SourceReading.Read read) {
-            session.gaps().find(read);
-        }
+        SourceReading reading = source.read(config, logins, session.gaps()::find);
         StreamReading stream = session.stream(config.stream()).read(config);
         Ground ground = judge(config, logins, cdcServerRuns, session, knownEpoch, reading, stream);
         if (stream instanceof StreamReading.Read(StreamFacts facts)) {

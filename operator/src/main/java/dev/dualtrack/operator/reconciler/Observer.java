@@ -10,6 +10,7 @@ import dev.dualtrack.operator.model.Component;
 import dev.dualtrack.operator.model.Names;
 import dev.dualtrack.operator.model.Observation;
 import dev.dualtrack.operator.model.Problem;
+import dev.dualtrack.operator.model.PublicationRules;
 import dev.dualtrack.operator.model.Resolver;
 import dev.dualtrack.operator.model.Rollout;
 import dev.dualtrack.operator.model.Runs;
@@ -66,7 +67,10 @@ final class Observer {
         }
         session.rememberEpochs(epochs(stores, config.owner()));
         VerifyWish.newest(stores).ifPresent(session::remember);
-        rememberGaps(config, ground, stores, session, previous);
+        Set<String> uncarried = ground.source() instanceof SourceReading.Read read
+                ? PublicationRules.uncarried(read.facts(), config)
+                : Set.of();
+        rememberGaps(config, ground, uncarried, stores, session, previous);
         Rollout cdcServer = Rollouts.of(
                 children.deployment(names.cdcServer()), session.applied(), pods.trouble(Component.CDC_SERVER));
         SlotWatch.Finding slot = session.slot().look(ground, cdcServer, clock.instant());
@@ -79,6 +83,7 @@ final class Observer {
                 ground.source(),
                 ground.sourceProblem(),
                 ground.warnings(),
+                uncarried,
                 ground.stream(),
                 ground.stream() instanceof StreamReading.Read read ? session.smoothLag(read.facts()) : Map.of(),
                 retained(ground, session),
@@ -90,6 +95,7 @@ final class Observer {
                 cdcServer,
                 stores,
                 runs(pipeline, config, children, pods, session, previous),
+                session.wish(),
                 handledToken);
     }
 
@@ -104,6 +110,7 @@ final class Observer {
                 null,
                 null,
                 List.of(),
+                Set.of(),
                 null,
                 Map.of(),
                 0,
@@ -114,6 +121,7 @@ final class Observer {
                 null,
                 Rollout.ABSENT,
                 Map.of(),
+                null,
                 null,
                 null);
     }
@@ -148,19 +156,24 @@ final class Observer {
     private void rememberGaps(
             PipelineConfig config,
             Ground ground,
+            Set<String> uncarried,
             Map<StoreKind, StoreObservation> stores,
             Session session,
             DataPipelineStatus previous) {
         if (ground.epoch().cdcServerStopped() || !ground.epoch().loss().isEmpty()) {
-            session.forgetGaps();
-        } else if (ground.source() instanceof SourceReading.Read read) {
+            session.gaps().forget();
+        } else if (ground.source() instanceof SourceReading.Read) {
             Set<String> named = stores.values().stream()
                     .flatMap(store -> store.reports().stream())
                     .flatMap(report -> report.filled().keySet().stream())
                     .collect(Collectors.toSet());
-            Set<String> ended = session.gaps().look(config, read, named, previous);
+            Set<String> ended = session.gaps().look(config, uncarried, named, previous);
             if (!ended.isEmpty()) {
                 session.remember(VerifyWish.ofGap(ended, clock.instant()));
+            }
+            VerifyWish wish = session.wish();
+            if (uncarried.isEmpty() && (wish == null || wish.answeredBy(previous.lastRun()))) {
+                VerifyWish.of(previous).ifPresent(session::remember);
             }
         }
     }

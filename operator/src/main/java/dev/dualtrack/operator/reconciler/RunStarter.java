@@ -27,8 +27,18 @@ final class RunStarter {
 
     /** Starts what is asked for; returns the token that was acted on, null if there is none. */
     @Nullable
-    String start(Plan plan, DataPipelineStatus previous, List<Job> jobs, @Nullable VerifyWish wish) {
-        DueRun due = DueRun.of(plan, previous, jobs, wish).orElse(null);
+    String start(Plan plan, DataPipelineStatus previous, List<Job> jobs, Session session) {
+        DueRun.heldBack(plan, previous, session.wish())
+                .filter(session::isNewsHeldBack)
+                .ifPresent(wish -> announcer.announceOnce(
+                        plan.pipeline(),
+                        new Announcement(
+                                true,
+                                "VerifyHeldBack",
+                                "spec.reconcile.suspend holds back a run that is due: " + wish.reason() + " ("
+                                        + wish.since()
+                                        + "). The annotation dualtrack.dev/reconcile-at starts one.")));
+        DueRun due = DueRun.of(plan, previous, jobs, session.wish()).orElse(null);
         return due == null || create(plan, due, jobs) == Creation.REFUSED ? null : due.token();
     }
 

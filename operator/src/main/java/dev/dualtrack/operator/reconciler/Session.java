@@ -30,7 +30,8 @@ final class Session implements AutoCloseable {
     private @Nullable SourceLogins logins;
     private Map<StoreKind, Long> storeEpochs = Map.of();
     private @Nullable VerifyWish wish;
-    private CaptureGaps gaps = new CaptureGaps();
+    private @Nullable VerifyWish heldBack;
+    private final CaptureGaps gaps = new CaptureGaps();
     private @Nullable Schedule schedule;
     private String refusal = "";
     private boolean stopped;
@@ -81,14 +82,16 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Whether it is the first time that this wish is said to be held back. */
+    boolean isNewsHeldBack(VerifyWish held) {
+        boolean news = !held.equals(heldBack);
+        heldBack = held;
+        return news;
+    }
+
     /** What the publication does not carry. */
     CaptureGaps gaps() {
         return gaps;
-    }
-
-    /** A new epoch reads all rows, and its first run looks at everything. */
-    void forgetGaps() {
-        gaps = new CaptureGaps();
     }
 
     /** What earlier passes saw under that mark. */

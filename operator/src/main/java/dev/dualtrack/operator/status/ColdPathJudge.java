@@ -4,16 +4,21 @@ import static dev.dualtrack.api.status.ConditionType.COLD_PATH_READY;
 import static dev.dualtrack.api.status.ConditionType.CONSISTENT;
 
 import dev.dualtrack.api.path.ReconcileMode;
+import dev.dualtrack.api.status.Condition;
 import dev.dualtrack.api.status.DataPipelineStatus;
 import dev.dualtrack.api.status.Reason;
 import dev.dualtrack.api.status.RunResult;
 import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.api.status.StoreCounts;
 import dev.dualtrack.operator.model.Observation;
+import dev.dualtrack.operator.model.Problem;
 import dev.dualtrack.operator.model.Runs;
 import dev.dualtrack.operator.model.Schedule;
+import dev.dualtrack.operator.model.VerifyWish;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code ColdPathReady}: the schedule is in place and the last run did not break off; {@code Consistent}: its verdict. */
@@ -28,7 +33,9 @@ final class ColdPathJudge {
         }
         if (seen.spec().reconcile().suspend()) {
             return Judgement.no(
-                    COLD_PATH_READY, Reason.COLD_PATH_SUSPENDED, "spec.reconcile.suspend stops the schedule.");
+                    COLD_PATH_READY,
+                    Reason.COLD_PATH_SUSPENDED,
+                    "spec.reconcile.suspend stops the schedule" + heldBack(seen.wish(), last));
         }
         if (!runs.scheduled()) {
             return Judgement.no(COLD_PATH_READY, Reason.SCHEDULE_PROVISIONING, "The CronJob is being made.");
@@ -70,7 +77,7 @@ final class ColdPathJudge {
         return switch (last.result()) {
             case CONSISTENT ->
                 RunTexts.hasVerdict(last)
-                        ? consistent(seen, last, run, now)
+                        ? consistent(seen, last, previous, now)
                         : without(run + noVerdict(last) + ".", figures);
             case DRIFTED -> drifted(seen, last, run);
             case REPAIR_SUSPENDED ->
@@ -90,10 +97,48 @@ final class ColdPathJudge {
         };
     }
 
-    private static Judgement consistent(Observation seen, RunStatus last, String run, Instant now) {
+    private static Judgement consistent(Observation seen, RunStatus last, DataPipelineStatus previous, Instant now) {
+        Optional<String> missed = missed(seen, last, previous);
+        if (missed.isPresent()) {
+            return Judgement.unknown(CONSISTENT, Reason.CHANGES_MISSED, missed.get());
+        }
+        String run = "Run " + last.id() + ": ";
         return stale(seen, last, now)
                 ? Judgement.unknown(CONSISTENT, Reason.STALE, run + "older than two schedules.")
                 : Judgement.yes(CONSISTENT, Reason.VERIFIED, run + agreement(last));
+    }
+
+    /** What the last run could not see, as far as anybody knows; what the status tells of it holds until the next run. */
+    private static Optional<String> missed(Observation seen, RunStatus last, DataPipelineStatus previous) {
+        String agreed = "Run " + last.id() + " found agreement, ";
+        Set<String> uncarried = new HotPathTexts(seen, previous).uncarried();
+        if (!uncarried.isEmpty()) {
+            return Optional.of(agreed + "but the publication does not carry every change of "
+                    + String.join(", ", uncarried) + ".");
+        }
+        Problem problem = seen.sourceProblem();
+        if (problem != null && problem.reason() == Reason.SLOT_LOST) {
+            return Optional.of(agreed + "but " + problem.message() + ".");
+        }
+        VerifyWish wish = seen.wish();
+        if (wish != null && !wish.answeredBy(last)) {
+            return Optional.of(agreed + "and another one is due: " + sentence(wish));
+        }
+        return Conditions.find(previous, CONSISTENT)
+                .filter(condition ->
+                        Reason.CHANGES_MISSED.text().equals(condition.reason()) && last.equals(previous.lastRun()))
+                .map(Condition::message);
+    }
+
+    private static String heldBack(@Nullable VerifyWish wish, @Nullable RunStatus last) {
+        return wish == null || wish.answeredBy(last)
+                ? "."
+                : ", and holds back a run that is due: " + sentence(wish)
+                        + " The annotation dualtrack.dev/reconcile-at starts one.";
+    }
+
+    private static String sentence(VerifyWish wish) {
+        return wish.reason() + " (" + Times.text(wish.since()) + ").";
     }
 
     private static String agreement(RunStatus last) {

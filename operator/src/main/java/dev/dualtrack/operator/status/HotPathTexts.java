@@ -15,6 +15,7 @@ import dev.dualtrack.operator.model.StreamReading;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,18 @@ record HotPathTexts(Observation seen, DataPipelineStatus previous) {
     HotPathStatus status() {
         List<StoreStatus> stores = new TreeSet<>(seen.stores().keySet())
                 .stream().map(kind -> store(kind, seen.stores().get(kind))).toList();
-        return new HotPathStatus(stores, slot());
+        Set<String> uncarried = uncarried();
+        return new HotPathStatus(stores, slot(), uncarried.isEmpty() ? null : List.copyOf(uncarried));
+    }
+
+    /** The tables of which the publication does not carry every change, by name. */
+    Set<String> uncarried() {
+        if (seen.source() instanceof SourceReading.Read) {
+            return new TreeSet<>(seen.uncarried());
+        }
+        return previous.hotPath() == null || previous.hotPath().uncarried() == null
+                ? Set.of()
+                : new TreeSet<>(previous.hotPath().uncarried());
     }
 
     private StoreStatus store(StoreKind kind, @Nullable StoreObservation store) {

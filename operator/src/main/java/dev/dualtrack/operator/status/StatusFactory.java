@@ -178,7 +178,7 @@ public final class StatusFactory {
         return switch (reason) {
             case VERIFIED -> Verdict.CONSISTENT;
             case DRIFT_DETECTED, DRIFT_REMAINS, REPAIR_SUSPENDED -> Verdict.DRIFTED;
-            case UNVERIFIABLE, STALE -> Verdict.UNVERIFIABLE;
+            case UNVERIFIABLE, STALE, CHANGES_MISSED -> Verdict.UNVERIFIABLE;
             default -> Verdict.NEVER_VERIFIED;
         };
     }

@@ -7,12 +7,17 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.dualtrack.api.DataPipeline;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineConfigWriter;
+import dev.dualtrack.operator.model.SourceFacts.PublicationFacts;
+import dev.dualtrack.operator.model.SourceFacts.Published;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The shipped sample as an input of tests. */
 public final class Samples {
@@ -42,6 +47,13 @@ public final class Samples {
         } catch (IOException e) {
             throw new UncheckedIOException("sample not readable", e);
         }
+    }
+
+    /** A publication of these tables, each as a whole. */
+    public static PublicationFacts publication(Set<String> tables, boolean allOperations) {
+        return new PublicationFacts(
+                tables.stream().collect(Collectors.toMap(Function.identity(), table -> Published.WHOLE)),
+                allOperations);
     }
 
     /** A plan for it under epoch 7. */

@@ -19,7 +19,7 @@ class SourceRulesTest {
     private static final PipelineConfig CONFIG = new Resolver("cluster").resolve(Samples.aegis(), 1);
     private static final TableFacts GOOD = table(true, true, true);
     private static final Set<String> ALL = Set.of("public.policies", "public.users", "public.business_rules");
-    private static final PublicationFacts PUBLISHED = new PublicationFacts(ALL, true);
+    private static final PublicationFacts PUBLISHED = Samples.publication(ALL, true);
 
     @Test
     void acceptsASourceThatHasEverything() {
@@ -41,11 +41,11 @@ class SourceRulesTest {
                 "GRANT SELECT");
         expect(facts("logical", true, GOOD, null, null, null, true), Reason.MISSING_PRIVILEGE, "CREATE PUBLICATION");
         expect(
-                facts("logical", true, GOOD, new PublicationFacts(Set.of("public.users"), true), null, null, true),
+                facts("logical", true, GOOD, Samples.publication(Set.of("public.users"), true), null, null, true),
                 Reason.PUBLICATION_MISMATCH,
                 "ADD TABLE");
         expect(
-                facts("logical", true, GOOD, new PublicationFacts(ALL, false), null, null, true),
+                facts("logical", true, GOOD, Samples.publication(ALL, false), null, null, true),
                 Reason.PUBLICATION_MISMATCH,
                 "truncate");
         expect(facts("logical", true, GOOD, PUBLISHED, null, null, false), Reason.MISSING_PRIVILEGE, "CREATE SCHEMA");

@@ -2,12 +2,18 @@ package dev.dualtrack.operator.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dualtrack.api.status.Condition;
+import dev.dualtrack.api.status.ConditionStatus;
+import dev.dualtrack.api.status.DataPipelineStatus;
+import dev.dualtrack.api.status.RunResult;
+import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.status.WorkerStatus;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class VerifyWishTest {
@@ -35,6 +41,47 @@ class VerifyWishTest {
         assertThat(wish.answeredBy(Instant.parse("2026-01-01T00:00:04Z"))).isFalse();
         assertThat(wish.answeredBy(Instant.parse("2026-01-01T00:00:05Z"))).isTrue();
         assertThat(wish.answeredBy(Instant.parse("2026-01-01T00:00:06Z"))).isTrue();
+    }
+
+    @Test
+    void soDoesTheLastRunThatDid() {
+        VerifyWish wish = new VerifyWish("a test", Instant.parse("2026-01-01T00:00:05Z"));
+
+        assertThat(wish.answeredBy((RunStatus) null)).isFalse();
+        assertThat(wish.answeredBy(run(null))).isFalse();
+        assertThat(wish.answeredBy(run("2026-01-01T00:00:04Z"))).isFalse();
+        assertThat(wish.answeredBy(run("2026-01-01T00:00:05Z"))).isTrue();
+    }
+
+    @Test
+    void theStatusTellsOfOneToAnOperatorThatBeganAnew() {
+        assertThat(VerifyWish.of(status("ChangesMissed")))
+                .contains(
+                        new VerifyWish("changes were missed, says the status", Instant.parse("2026-01-01T00:00:05Z")));
+        assertThat(VerifyWish.of(status("Stale"))).isEmpty();
+        assertThat(VerifyWish.of(DataPipelineStatus.UNSEEN)).isEmpty();
+    }
+
+    private static RunStatus run(@Nullable String startedAt) {
+        return new RunStatus("run", startedAt, startedAt, RunResult.FAILED, null, 0, null, null, null, List.of());
+    }
+
+    private static DataPipelineStatus status(String reason) {
+        return new DataPipelineStatus(
+                1L,
+                null,
+                1L,
+                null,
+                List.of(new Condition(
+                        "Consistent", ConditionStatus.UNKNOWN, 1, "2026-01-01T00:00:05Z", reason, "because")),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static StoreObservation workers(long... wishes) {

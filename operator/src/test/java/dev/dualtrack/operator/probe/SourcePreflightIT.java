@@ -22,7 +22,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.Test;
 class SourcePreflightIT {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final String GRAPH = "graph: {label: Item, properties: [title]}";
+
+    private final Set<String> uncarried = new HashSet<>();
 
     @SuppressWarnings("NullAway.Init")
     private Database database;
@@ -150,6 +154,82 @@ class SourcePreflightIT {
     }
 
     @Test
+    void namesWhatAPersonsPublicationLeavesOut() {
+        database.execute("CREATE PUBLICATION aegis_publication FOR TABLE public.items (id, tags) WHERE (id > 5)"
+                + " WITH (publish = 'insert, update')");
+        String again = "; run BEGIN; ALTER PUBLICATION \"aegis_publication\" DROP TABLE \"public\".\"items\";"
+                + " ALTER PUBLICATION \"aegis_publication\" ADD TABLE \"public\".\"items\"; COMMIT";
+
+        assertThat(check("{name: public.items, %s}".formatted(GRAPH)))
+                .containsExactly(
+                        new Problem(
+                                Reason.PUBLICATION_MISMATCH,
+                                "publication aegis_publication does not publish every operation; run ALTER PUBLICATION"
+                                        + " \"aegis_publication\" SET (publish = 'insert, update, delete, truncate')"),
+                        new Problem(
+                                Reason.PUBLICATION_MISMATCH,
+                                "publication aegis_publication carries of public.items only rows WHERE (id > 5)"
+                                        + " (expected: every row)" + again));
+        assertThat(uncarried).containsExactly("public.items");
+
+        database.execute(
+                "ALTER PUBLICATION aegis_publication SET (publish = 'insert, update, delete, truncate')",
+                "ALTER PUBLICATION aegis_publication SET TABLE public.items (id, tags)");
+        List<Problem> problems = check("{name: public.items, %s}".formatted(GRAPH));
+        assertThat(problems)
+                .containsExactly(new Problem(
+                        Reason.PUBLICATION_MISMATCH,
+                        "publication aegis_publication carries of public.items only columns [id, tags]"
+                                + " (expected: [title] as well)" + again));
+
+        String message = problems.getFirst().message();
+        database.execute(message.substring(message.indexOf("BEGIN")));
+        assertThat(check("{name: public.items, %s}".formatted(GRAPH))).isEmpty();
+    }
+
+    @Test
+    void acceptsAPublicationOfAllTablesAndOneThatLeavesOutColumnsWhichAreNotRead() throws SQLException {
+        superuser("CREATE PUBLICATION aegis_publication FOR ALL TABLES");
+        assertThat(check("{name: public.items, %s}".formatted(GRAPH))).isEmpty();
+
+        superuser("DROP PUBLICATION aegis_publication");
+        database.execute("CREATE PUBLICATION aegis_publication FOR TABLE public.items (id, title)");
+        assertThat(check("{name: public.items, %s}".formatted(GRAPH))).isEmpty();
+        assertThat(uncarried).isEmpty();
+    }
+
+    @Test
+    void putsTheOwnPublicationRightAndTellsWhatItLeftOut() throws SQLException {
+        assertThat(check("{name: public.items, %s}".formatted(GRAPH))).isEmpty();
+        for (String change : List.of("SET TABLE public.items WHERE (id > 5)", "SET (publish = 'insert')")) {
+            superuser("ALTER PUBLICATION aegis_publication " + change);
+            uncarried.clear();
+
+            assertThat(check("{name: public.items, %s}".formatted(GRAPH)))
+                    .as(change)
+                    .isEmpty();
+            assertThat(uncarried).as(change).containsExactly("public.items");
+        }
+    }
+
+    @Test
+    void tellsWhatThePublicationLeftOutThoughTheSourceFailsAfterThat() throws SQLException {
+        Login capture = new Login(database.replicator(), database.password());
+        assertThat(check("{name: public.items, %s}".formatted(GRAPH))).isEmpty();
+        superuser("ALTER PUBLICATION aegis_publication SET TABLE public.items WHERE (id > 5)");
+        uncarried.clear();
+
+        SourceReading reading = new SourceProbe(new Postgres())
+                .read(
+                        config(database, "{name: public.items, %s}".formatted(GRAPH)),
+                        new SourceLogins(capture, new Login(database.replicator(), "another"), null),
+                        uncarried::addAll);
+
+        assertThat(reading).isInstanceOf(SourceReading.Refused.class);
+        assertThat(uncarried).containsExactly("public.items");
+    }
+
+    @Test
     void asksForTheReplicationRight() {
         assertThat(check(new Login(database.owner(), database.password()), "{name: public.items, %s}".formatted(GRAPH)))
                 .contains(new Problem(
@@ -162,7 +242,7 @@ class SourcePreflightIT {
     void asksForAWalThatCanBeDecoded() throws SQLException {
         try (Backends own = Backends.start(Server.POSTGRES);
                 Database plain = own.newDatabase()) {
-            execute(own.postgres(), "ALTER SYSTEM SET wal_level = 'replica'");
+            execute(own.postgres(), "postgres", "ALTER SYSTEM SET wal_level = 'replica'");
             own.server(Server.POSTGRES).stop();
             own.server(Server.POSTGRES).start();
             plain.execute("CREATE TABLE public.items (id bigint PRIMARY KEY, title text)");
@@ -189,9 +269,10 @@ class SourcePreflightIT {
         return check(database, login, tables);
     }
 
-    private static List<Problem> check(Database database, Login login, String... tables) {
+    private List<Problem> check(Database database, Login login, String... tables) {
         PipelineConfig config = config(database, tables);
-        SourceReading reading = new SourceProbe(new Postgres()).read(config, new SourceLogins(login, login, null));
+        SourceReading reading =
+                new SourceProbe(new Postgres()).read(config, new SourceLogins(login, login, null), uncarried::addAll);
         assertThat(reading).isInstanceOf(SourceReading.Read.class);
         return SourceRules.check(((SourceReading.Read) reading).facts(), config);
     }
@@ -221,9 +302,13 @@ class SourcePreflightIT {
         }
     }
 
-    private static void execute(Endpoint server, String sql) throws SQLException {
+    private void superuser(String sql) throws SQLException {
+        execute(database.server(), database.name(), sql);
+    }
+
+    private static void execute(Endpoint server, String database, String sql) throws SQLException {
         try (Connection connection =
-                        DriverManager.getConnection(server.jdbcUrl("postgres"), server.user(), server.password());
+                        DriverManager.getConnection(server.jdbcUrl(database), server.user(), server.password());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

@@ -151,6 +151,22 @@ class DueRunTest {
                 .isEmpty();
     }
 
+    @Test
+    void aWishIsHeldBackWhileAPersonSuspendsRunsUntilOneBeganAfterIt() {
+        DataPipelineStatus verified =
+                status(Phase.PAUSED, Verdict.CONSISTENT, null, run("aegis-reconcile-1", RunResult.CONSISTENT, MAPPING));
+        Plan suspended = Samples.plan(Samples.aegis(spec -> ((ObjectNode) spec.get("reconcile")).put("suspend", true)));
+        VerifyWish earlier = new VerifyWish("a test", Instant.parse("2026-01-01T03:00:00.5Z"));
+
+        assertThat(DueRun.heldBack(suspended, verified, WISH)).contains(WISH);
+        assertThat(DueRun.heldBack(suspended, verified, earlier))
+                .as("by the last run")
+                .isEmpty();
+        assertThat(DueRun.heldBack(suspended, never(null), WISH)).contains(WISH);
+        assertThat(DueRun.heldBack(suspended, verified, null)).isEmpty();
+        assertThat(DueRun.heldBack(PLAN, verified, WISH)).isEmpty();
+    }
+
     private static Optional<String> name(DataPipelineStatus previous, Job... jobs) {
         return DueRun.of(PLAN, previous, List.of(jobs), null).map(DueRun::name);
     }

@@ -7,6 +7,7 @@ import dev.dualtrack.core.source.Lsn;
 import dev.dualtrack.operator.model.EarlierPass;
 import dev.dualtrack.operator.model.Mark;
 import dev.dualtrack.operator.model.StreamFacts;
+import dev.dualtrack.operator.model.VerifyWish;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,16 @@ class SessionTest {
 
         session.rememberNoted(facts(NEXT));
         assertThat(session.earlier(NEXT)).isEqualTo(new EarlierPass(NOTED, ""));
+    }
+
+    @Test
+    void aWishThatIsHeldBackIsNewsOnce() {
+        VerifyWish wish = new VerifyWish("a test", Instant.EPOCH);
+
+        assertThat(session.isNewsHeldBack(wish)).isTrue();
+        assertThat(session.isNewsHeldBack(wish)).isFalse();
+        assertThat(session.isNewsHeldBack(new VerifyWish("a test", Instant.EPOCH.plusSeconds(1))))
+                .isTrue();
     }
 
     private static StreamFacts facts(@Nullable Mark mark) {

@@ -14,7 +14,6 @@ import dev.dualtrack.operator.reconciler.SlotWatch.Finding;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -107,8 +106,7 @@ class SlotWatchTest {
     private static Ground ground(@Nullable SlotFacts slot, StreamReading stream) {
         SourceFacts facts =
                 new SourceFacts("capture", "logical", true, "system", Map.of(), null, slot, null, null, true);
-        return new Ground(
-                new SourceReading.Read(facts, Set.of()), null, List.of(), stream, EpochState.known(1L), List.of());
+        return new Ground(new SourceReading.Read(facts), null, List.of(), stream, EpochState.known(1L), List.of());
     }
 
     private static SlotFacts slot(boolean active, long confirmed) {
@@ -116,7 +114,7 @@ class SlotWatchTest {
     }
 
     private static StreamReading stream(long note, boolean snapshot) {
-        return new StreamReading.Read(
-                new StreamFacts(List.of(), null, new SourceOffset(new Lsn(1), snapshot), note, Map.of(), Map.of()));
+        return new StreamReading.Read(new StreamFacts(
+                List.of(), null, new SourceOffset(new Lsn(1), snapshot), note, Map.of(), Map.of()));
     }
 }
