@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param mismatches topics that exist with another partition count, with expected and found
  * @param mark who owns the topics and which epoch is in force, null if nobody wrote a mark
  * @param offset up to where cdc-server has read the source, null if it has noted nothing
- * @param note the number of the last note in its topic, which grows with each one, 0 if there is none
+ * @param note a digest of its last note, which is another one only if that says something else; empty if there is none
  * @param lag by store: records that its group has not committed
  * @param quarantined by store: keys with an open dead-letter record
  */
@@ -20,7 +20,7 @@ public record StreamFacts(
         List<String> mismatches,
         @Nullable Mark mark,
         @Nullable SourceOffset offset,
-        long note,
+        String note,
         Map<StoreKind, Long> lag,
         Map<StoreKind, Long> quarantined) {
     public StreamFacts {

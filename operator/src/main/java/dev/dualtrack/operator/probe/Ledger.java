@@ -4,6 +4,7 @@ import dev.dualtrack.core.cdc.SourceOffset;
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.LedgerKey;
+import dev.dualtrack.operator.model.Digests;
 import dev.dualtrack.operator.model.Mark;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int POLLS = 40;
+    private static final int NOTE_DIGITS = 16;
     private static final byte[] OWNER_KEY = Naming.OWNER_KEY.getBytes(StandardCharsets.UTF_8);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -35,7 +37,7 @@ final class Ledger {
     private @Nullable Mark mark;
     private @Nullable String unreadableMark;
     private final Map<String, SourceOffset> sourceOffsets = new HashMap<>();
-    private final Map<String, Long> notes = new HashMap<>();
+    private final Map<String, String> notes = new HashMap<>();
 
     Ledger(Consumer<byte[], byte[]> consumer, Naming naming) {
         this.consumer = consumer;
@@ -79,9 +81,9 @@ final class Ledger {
         return sourceOffsets.get(key);
     }
 
-    /** The number of the last record under that key, 0 if there is none. */
-    long note(String key) {
-        return notes.getOrDefault(key, 0L);
+    /** A digest of that note, empty if there is none. */
+    String note(String key) {
+        return notes.getOrDefault(key, "");
     }
 
     Map<StoreKind, Long> open() {
@@ -112,11 +114,13 @@ final class Ledger {
 
     private void takeOffset(ConsumerRecord<byte[], byte[]> record) {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        notes.put(key, record.offset());
         if (record.value() == null) {
             sourceOffsets.remove(key);
+            notes.remove(key);
         } else {
-            sourceOffsets.put(key, SourceOffset.parse(new String(record.value(), StandardCharsets.UTF_8)));
+            String note = new String(record.value(), StandardCharsets.UTF_8);
+            sourceOffsets.put(key, SourceOffset.parse(note));
+            notes.put(key, Digests.hex(note, NOTE_DIGITS));
         }
     }
 

@@ -11,8 +11,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether cdc-server reads its slot, and sends what it reads. Whatever it sends moves the slot or, inside a large transaction, its
- * note in Kafka alone: every few seconds, by heartbeats if by nothing else. Not thread-safe.
+ * Whether cdc-server reads its slot, and sends what it reads. Whatever it reads moves the slot or, inside a large transaction,
+ * what its note in Kafka says: every few seconds, by heartbeats' messages in the log if by nothing else. That it notes the same again
+ * tells only that it is alive. Not thread-safe.
  */
 final class SlotWatch {
     /** cdc-server waits ten seconds before it tries again, and then starts. */
@@ -28,12 +29,12 @@ final class SlotWatch {
      * What has lasted.
      *
      * @param unread nobody reads the slot
-     * @param still it is read, and neither it nor the note has moved
+     * @param still it is held, and neither it nor what the note says has moved
      */
     record Finding(boolean unread, boolean still) {}
 
-    /** @param note the number of cdc-server's last note */
-    private record Progress(@Nullable Lsn confirmed, long note) {}
+    /** @param note what cdc-server has noted */
+    private record Progress(@Nullable Lsn confirmed, String note) {}
 
     /** One look. */
     Finding look(Ground ground, Rollout cdcServer, Instant now) {

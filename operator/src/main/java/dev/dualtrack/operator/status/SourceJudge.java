@@ -85,9 +85,9 @@ final class SourceJudge {
             return no(
                     Reason.SLOT_NOT_MOVING,
                     "Slot " + seen.slotName() + " stands at " + slot.confirmed()
-                            + ", and cdc-server, which holds it, has"
-                            + " noted nothing new for five minutes (expected: heartbeats, every two seconds); changes wait"
-                            + " in PostgreSQL's log, which grows. The log of cdc-server says why.");
+                            + ", and cdc-server, which holds it, has noted nothing new for five minutes (expected: a"
+                            + " heartbeat's place in the log, every two seconds); changes wait in PostgreSQL's log, which"
+                            + " grows. The log of cdc-server says why, or PostgreSQL sends it nothing.");
         }
         String warnings = seen.warnings().isEmpty() ? "" : " Warning: " + String.join("; ", seen.warnings());
         return Judgement.yes(

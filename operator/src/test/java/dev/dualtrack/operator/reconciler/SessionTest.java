@@ -55,6 +55,6 @@ class SessionTest {
     }
 
     private static StreamFacts facts(@Nullable Mark mark) {
-        return new StreamFacts(List.of(), mark, NOTED, 0, Map.of(), Map.of());
+        return new StreamFacts(List.of(), mark, NOTED, "", Map.of(), Map.of());
     }
 }

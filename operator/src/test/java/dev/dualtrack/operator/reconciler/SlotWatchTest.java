@@ -58,7 +58,7 @@ class SlotWatchTest {
     static Stream<Arguments> notStreaming() {
         return Stream.of(
                         stream(1, true),
-                        new StreamReading.Read(new StreamFacts(List.of(), null, null, 0, Map.of(), Map.of())),
+                        new StreamReading.Read(new StreamFacts(List.of(), null, null, "", Map.of(), Map.of())),
                         new StreamReading.Unreachable("Kafka is away"))
                 .flatMap(stream -> Stream.of(Arguments.of(stream, true), Arguments.of(stream, false)));
     }
@@ -115,6 +115,6 @@ class SlotWatchTest {
 
     private static StreamReading stream(long note, boolean snapshot) {
         return new StreamReading.Read(new StreamFacts(
-                List.of(), null, new SourceOffset(new Lsn(1), snapshot), note, Map.of(), Map.of()));
+                List.of(), null, new SourceOffset(new Lsn(1), snapshot), "note " + note, Map.of(), Map.of()));
     }
 }
