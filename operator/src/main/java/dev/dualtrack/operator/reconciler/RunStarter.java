@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts the {@link DueRun} of a pass, if there is one. */
+/** Starts the {@link DueRun} of a pass, if there is one; tells once of a wish that is held back. */
 final class RunStarter {
     private static final Logger LOG = LoggerFactory.getLogger(RunStarter.class);
     private static final int CONFLICT = 409;
