@@ -3,10 +3,14 @@ package dev.dualtrack.core.bucket;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
- * For each bucket how many records it has, and the sum of their hashes modulo 2⁶⁴. Two of these that agree in a bucket
- * are of the same records there, but for a chance of one in 2⁶⁴. About a megabyte, however many records. Not thread-safe.
+ * For each bucket how many records it has, and modulo 2⁶⁴ the sums of their hashes and of their keys' hashes. Two of these that agree in a
+ * bucket are of the same records there, but for a chance of one in 2⁶⁴. A megabyte and a half, however many records. Not thread-safe.
  */
 public final class BucketSums {
     /** How many buckets there are: one of the coarse has several of the fine. */
@@ -35,41 +39,47 @@ public final class BucketSums {
     private final Level level;
     private final long[] counts;
     private final long[] sums;
+    private final long[] keySums;
 
     public BucketSums(Level level) {
         this.level = level;
         this.counts = new long[level.count()];
         this.sums = new long[level.count()];
+        this.keySums = new long[level.count()];
     }
 
     /** Adds a record. */
     public void add(long keyHash, long recordHash) {
-        add(Buckets.of(keyHash) / level.width(), 1, recordHash);
+        add(Buckets.of(keyHash) / level.width(), 1, recordHash, keyHash);
     }
 
     /** Adds records of one bucket. */
-    public void add(int bucket, long count, long sum) {
+    public void add(int bucket, long count, long sum, long keySum) {
         counts[bucket] += count;
         sums[bucket] += sum;
+        keySums[bucket] += keySum;
     }
 
-    /** The fine sums that {@link #toBytes} wrote; of another length is an {@link IllegalArgumentException}. */
-    public static BucketSums fine(byte[] bytes) {
+    /** The fine sums that {@link #toBytes} wrote; empty if it was not this version of it that did. */
+    public static Optional<BucketSums> fine(byte[] bytes) {
         BucketSums read = new BucketSums(Level.FINE);
-        if (bytes.length != 2 * Long.BYTES * read.counts.length) {
-            throw new IllegalArgumentException(
-                    "sums: " + bytes.length + " bytes (expected: " + 2 * Long.BYTES * read.counts.length + ")");
+        if (bytes.length != read.size()) {
+            return Optional.empty();
         }
         LongBuffer from = ByteBuffer.wrap(bytes).asLongBuffer();
-        from.get(read.counts).get(read.sums);
-        return read;
+        from.get(read.counts).get(read.sums).get(read.keySums);
+        return Optional.of(read);
     }
 
-    /** The counts of all buckets, then their sums, 8 bytes each. */
+    /** The counts of all buckets, then their sums, then those of keys, 8 bytes each. */
     public byte[] toBytes() {
-        ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES * counts.length);
-        bytes.asLongBuffer().put(counts).put(sums);
+        ByteBuffer bytes = ByteBuffer.allocate(size());
+        bytes.asLongBuffer().put(counts).put(sums).put(keySums);
         return bytes.array();
+    }
+
+    private int size() {
+        return 3 * Long.BYTES * counts.length;
     }
 
     /** How many records there are in all. */
@@ -106,6 +116,26 @@ public final class BucketSums {
         return new Buckets(differing);
     }
 
+    /**
+     * Whether keys that came or went, of those with these hashes, make up in each bucket the whole difference to the sums of an earlier time, but
+     * for a chance of 3ⁿ in 2⁴⁸ where n of them are in the bucket. False, too, where they are too many in one to be told. Of fine sums.
+     */
+    public boolean keysExplain(BucketSums earlier, LongStream keyHashes) {
+        Map<Integer, LongStream.Builder> byBucket = new HashMap<>();
+        keyHashes.forEach(hash -> byBucket.computeIfAbsent(Buckets.of(hash), _ -> LongStream.builder())
+                .add(hash));
+        for (int bucket = 0; bucket < keySums.length; bucket++) {
+            long difference = keySums[bucket] - earlier.keySums[bucket];
+            if (difference != 0) {
+                LongStream.Builder here = byBucket.getOrDefault(bucket, LongStream.builder());
+                if (!ComingAndGoing.explains(here.build().toArray(), difference)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     private BucketSums at(Level coarser) {
         if (coarser.bits > level.bits) {
             throw new IllegalArgumentException("sums: " + coarser + " (expected: not finer than " + level + ")");
@@ -113,7 +143,7 @@ public final class BucketSums {
         BucketSums folded = new BucketSums(coarser);
         int width = coarser.width() / level.width();
         for (int bucket = 0; bucket < counts.length; bucket++) {
-            folded.add(bucket / width, counts[bucket], sums[bucket]);
+            folded.add(bucket / width, counts[bucket], sums[bucket], keySums[bucket]);
         }
         return folded;
     }

@@ -28,6 +28,20 @@ public final class RecordSql {
         return "('x' || encode(substr(sha256(" + key(mapping) + "), 1, 2), 'hex'))::bit(16)::int4";
     }
 
+    /** Of type int8: the key's hash. */
+    public static String keyHash(TableMapping mapping) {
+        return first64(key(mapping));
+    }
+
+    /** Of type int4: the number of the fine bucket of a key's hash. */
+    public static String bucketOf(String keyHash) {
+        return "(" + keyHash + " >> 48 & 65535)::int4";
+    }
+
+    private static String first64(String bytes) {
+        return "('x' || encode(substr(sha256(" + bytes + "), 1, 8), 'hex'))::bit(64)::int8";
+    }
+
     /**
      * Of type int8: the hash of the record that the row asks for in the store, NULL if it asks for none. Empty if that
      * cannot be said in SQL: see {@link TableMapping#wantedSql}, and relationships by inexact numbers.
@@ -45,9 +59,7 @@ public final class RecordSql {
         String content = key(mapping) + " || " + text(16) + " || convert_to(" + FingerprintSql.of(columns)
                 + ", 'UTF8') || " + Sql.bytes(Fingerprint.form(mapping.spec(store)))
                 + (relationships.isEmpty() ? "" : " || " + edges(mapping, relationships));
-        return mapping.wantedSql(store)
-                .map(wanted -> "CASE WHEN " + wanted + " THEN ('x' || encode(substr(sha256(" + content
-                        + "), 1, 8), 'hex'))::bit(64)::int8 END");
+        return mapping.wantedSql(store).map(wanted -> "CASE WHEN " + wanted + " THEN " + first64(content) + " END");
     }
 
     private static String key(TableMapping mapping) {

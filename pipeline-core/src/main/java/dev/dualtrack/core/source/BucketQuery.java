@@ -38,7 +38,7 @@ final class BucketQuery {
         return List.copyOf(hashes.keySet());
     }
 
-    /** For each bucket of the level: its number, rows, and for each store records and the sum of their hashes. */
+    /** For each bucket of the level: its number, rows, and for each store records, the sum of their hashes and that of their keys' hashes. */
     String sums(Level level) {
         return sums(level, "");
     }
@@ -51,10 +51,12 @@ final class BucketQuery {
     private String sums(Level level, String where) {
         int stores = hashes.size();
         String sums = IntStream.range(0, stores)
-                .mapToObj(i -> ", count(s.h" + i + "), coalesce(sum(s.h" + i + "), 0)")
+                .mapToObj(i -> ", count(s.h" + i + "), coalesce(sum(s.h" + i
+                        + "), 0), coalesce(sum(s.k) FILTER (WHERE s.h" + i + " IS NOT NULL), 0)")
                 .collect(Collectors.joining());
-        return "SELECT s.bucket, count(*)" + sums + " FROM (SELECT " + RecordSql.bucket(table) + " / " + level.width()
-                + " AS bucket" + hashColumns() + from() + where + " OFFSET 0) AS s GROUP BY s.bucket";
+        return "SELECT " + RecordSql.bucketOf("s.k") + " / " + level.width() + " AS bucket, count(*)" + sums
+                + " FROM (SELECT " + RecordSql.keyHash(table) + " AS k" + hashColumns() + from() + where
+                + " OFFSET 0) AS s GROUP BY 1";
     }
 
     /** The key columns of the rows that the one store wants, in the fine buckets whose bits are set in the parameter. */

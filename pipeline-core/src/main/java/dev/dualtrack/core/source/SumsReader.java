@@ -12,6 +12,7 @@ import java.util.Map;
 /** Collects the lines of {@link BucketQuery#sums}. */
 final class SumsReader {
     private static final int HEADER = 2;
+    private static final int OF_A_STORE = 3;
 
     private final List<StoreKind> stores;
     private final List<BucketSums> sums;
@@ -22,16 +23,18 @@ final class SumsReader {
         this.sums = stores.stream().map(store -> new BucketSums(level)).toList();
     }
 
-    /** PostgreSQL's sum does not overflow: it becomes a numeric, of which the lowest 64 bits count. */
     void add(ResultSet line) throws SQLException {
         int bucket = line.getInt(1);
         rows += line.getLong(2);
         for (int i = 0; i < stores.size(); i++) {
-            long count = line.getLong(HEADER + 1 + 2 * i);
-            long sum =
-                    line.getBigDecimal(HEADER + 2 + 2 * i).toBigIntegerExact().longValue();
-            sums.get(i).add(bucket, count, sum);
+            int last = HEADER + OF_A_STORE * i;
+            sums.get(i).add(bucket, line.getLong(last + 1), sum(line, last + 2), sum(line, last + 3));
         }
+    }
+
+    /** PostgreSQL's sum does not overflow: it becomes a numeric, of which the lowest 64 bits count. */
+    private static long sum(ResultSet line, int column) throws SQLException {
+        return line.getBigDecimal(column).toBigIntegerExact().longValue();
     }
 
     SourceSums result() {

@@ -46,13 +46,65 @@ class BucketSumsTest {
             sums.add(hash, hash * 31);
         }
 
-        BucketSums read = BucketSums.fine(sums.toBytes());
+        BucketSums read = BucketSums.fine(sums.toBytes()).orElseThrow();
 
         assertThat(read.differing(sums, Buckets.all()).isEmpty()).isTrue();
         assertThat(read.count()).isEqualTo(1_000);
-        assertThatThrownBy(() -> BucketSums.fine(new byte[16]))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("16 bytes");
+        assertThat(read.keysExplain(sums, LongStream.empty())).isTrue();
+        assertThat(BucketSums.fine(new byte[16 * Buckets.COUNT]))
+                .as("without the keys' sums")
+                .isEmpty();
+    }
+
+    /** Keys with these hashes, all in one bucket. */
+    private static BucketSums of(long... keys) {
+        BucketSums sums = new BucketSums(Level.FINE);
+        LongStream.of(keys).forEach(key -> sums.add(key, 7));
+        return sums;
+    }
+
+    @Test
+    void keysThatCameOrWentExplainTheKeysOfEachBucket() {
+        long elsewhere = ~KEY;
+        BucketSums earlier = of(KEY, KEY + 10, elsewhere);
+
+        assertThat(of(KEY, KEY + 10, elsewhere).keysExplain(earlier, LongStream.empty()))
+                .isTrue();
+        assertThat(of(KEY, elsewhere).keysExplain(earlier, LongStream.of(KEY + 10, KEY + 300, KEY)))
+                .as("gone")
+                .isTrue();
+        assertThat(of(KEY, KEY + 10, KEY + 300).keysExplain(earlier, LongStream.of(KEY, KEY + 300, elsewhere)))
+                .as("came and gone elsewhere")
+                .isTrue();
+        assertThat(of(KEY, elsewhere).keysExplain(earlier, LongStream.of(KEY, elsewhere)))
+                .as("gone unseen")
+                .isFalse();
+        assertThat(of(KEY, KEY + 300, elsewhere).keysExplain(earlier, LongStream.of(KEY + 300)))
+                .as("gone unseen, and another came")
+                .isFalse();
+        assertThat(of(KEY, KEY + 10).keysExplain(earlier, LongStream.of(KEY, KEY + 10)))
+                .as("gone unseen where nothing was looked at")
+                .isFalse();
+    }
+
+    /** Keys of one bucket share 16 bits: these are any others. */
+    @Test
+    void upToSixteenKeysOfABucketExplainItAndMoreCannotBeTold() {
+        long[] keys = new Random(3)
+                .longs(17)
+                .map(hash -> (hash >>> 16) | (KEY & (0xFFFFL << 48)))
+                .toArray();
+        BucketSums earlier = of(LongStream.of(keys).limit(9).toArray());
+        BucketSums now = of(LongStream.of(keys).skip(5).limit(11).toArray());
+
+        assertThat(now.keysExplain(earlier, LongStream.of(keys).limit(16))).isTrue();
+        assertThat(now.keysExplain(earlier, LongStream.of(keys).limit(15))).isFalse();
+        assertThat(now.keysExplain(earlier, LongStream.of(keys).skip(1).limit(15)))
+                .isFalse();
+        assertThat(now.keysExplain(earlier, LongStream.of(keys))).isFalse();
+        assertThat(now.keysExplain(now, LongStream.of(keys)))
+                .as("nothing to explain")
+                .isTrue();
     }
 
     @Test
@@ -116,10 +168,10 @@ class BucketSumsTest {
         BucketSums coarse = new BucketSums(Level.COARSE);
         sums.add(KEY, Long.MAX_VALUE);
         sums.add(KEY ^ 1L << 48, 2);
-        coarse.add(COARSE, 2, Long.MAX_VALUE + 2);
+        coarse.add(COARSE, 2, Long.MAX_VALUE + 2, 0);
         assertThat(sums.differing(coarse, Buckets.all()).isEmpty()).isTrue();
 
-        coarse.add(COARSE, 0, 1);
+        coarse.add(COARSE, 0, 1, 0);
         Buckets differing = sums.differing(coarse, Buckets.all());
 
         assertThat(differing.size()).isEqualTo(64);
@@ -130,10 +182,10 @@ class BucketSumsTest {
     @Test
     void whatNobodyAskedForDoesNotDiffer() {
         BucketSums other = new BucketSums(Level.FINE);
-        other.add(FINE, 1, 7);
-        other.add(FINE + 64, 1, 7);
+        other.add(FINE, 1, 7, 0);
+        other.add(FINE + 64, 1, 7, 0);
         BucketSums coarse = new BucketSums(Level.COARSE);
-        coarse.add(COARSE, 1, 7);
+        coarse.add(COARSE, 1, 7, 0);
         Buckets within = sums.differing(coarse, Buckets.all());
 
         Buckets differing = sums.differing(other, within);

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -245,6 +246,8 @@ class BucketQueryIT {
                 assertThat(inSql.of(store)
                                 .differing(inJava.of(store), Buckets.all())
                                 .isEmpty())
+                        .isTrue();
+                assertThat(inSql.of(store).keysExplain(inJava.of(store), LongStream.empty()))
                         .isTrue();
                 List<RecordKey> wanted = new ArrayList<>();
                 rows.wantedKeys(store, within, wanted::add);

@@ -7,6 +7,7 @@ import dev.dualtrack.job.journal.RunLock.Session;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,21 +27,21 @@ final class RunScanNotes implements ScanNotes {
     public Optional<Note> find(Place place) {
         return session.ask("""
                 select scanned_at, looked_at, basis, oldest_txid, positions::text, sums, records from dualtrack.reconcile_part
-                where pipeline = ? and table_name = ? and store = ?""", rows -> rows.next() ? Optional.of(note(rows)) : Optional.empty(), keyOf(place));
+                where pipeline = ? and table_name = ? and store = ?""", rows -> rows.next() ? note(rows) : Optional.empty(), keyOf(place));
     }
 
-    private static Note note(ResultSet row) throws SQLException {
+    /** Empty of sums that another version wrote: nothing is known then, and the part is scanned. */
+    private static Optional<Note> note(ResultSet row) throws SQLException {
+        Instant scannedAt = row.getTimestamp(1).toInstant();
+        Instant lookedAt = row.getTimestamp(2).toInstant();
+        String basis = row.getString(3);
+        long oldest = row.getLong(4);
         Map<TopicPartition, Long> positions = new HashMap<>();
         JournalJson.read(row.getString(5), new TypeReference<Map<String, Long>>() {})
                 .forEach((name, offset) -> positions.put(partition(name), offset));
-        return new Note(
-                row.getTimestamp(1).toInstant(),
-                row.getTimestamp(2).toInstant(),
-                row.getString(3),
-                row.getLong(4),
-                positions,
-                BucketSums.fine(row.getBytes(6)),
-                row.getLong(7));
+        long records = row.getLong(7);
+        return BucketSums.fine(row.getBytes(6))
+                .map(sums -> new Note(scannedAt, lookedAt, basis, oldest, positions, sums, records));
     }
 
     /** From {@link TopicPartition#toString}. */

@@ -13,6 +13,7 @@ import dev.dualtrack.job.fence.FenceResult.TimedOut;
 import dev.dualtrack.job.journal.ScanNotes.Note;
 import dev.dualtrack.job.run.PartResult.Earlier;
 import dev.dualtrack.job.scan.Candidate;
+import dev.dualtrack.job.scan.Churn;
 import dev.dualtrack.job.scan.Moment;
 import dev.dualtrack.job.scan.SourceScan;
 import dev.dualtrack.job.stream.Stream;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>keys of the rows that were written since, by their xmin, whether or not change capture saw it;
  *   <li>behind a fence, keys of all changes and commands in the table's topics since, deletes among them;
- *   <li>the source's sums, against those of then: in a bucket that differs one of these keys must be. Else a row came or went that neither tells of;
+ *   <li>the source's sums, against those of then: in each bucket that differs one of these keys must be, and those of them that came or went must make
+ *       up all of what differs in the keys. Else a row came or went that neither tells of;
  *   <li>the store, for these keys: each must agree, behind a fence;
  *   <li>how many records the store has in all: as many as it should, but for changes since the rows were read.
  * </ol>
@@ -84,7 +87,9 @@ record ChangesLook(
         keys.addAll(written);
         Buckets differing = scan.wanted(store.kind()).differing(note.sums(), Buckets.all());
         RecordHash hash = new RecordHash(expectation.mapping(), store.kind());
-        if (!differing.eachHasOne(keys.stream().mapToLong(hash::ofKey))) {
+        long[] looked = keys.stream().mapToLong(hash::ofKey).toArray();
+        if (!differing.eachHasOne(LongStream.of(looked))
+                || !scan.wanted(store.kind()).keysExplain(note.sums(), LongStream.of(looked))) {
             return due("rows came or went that nothing tells of");
         }
         return switch (recheck.verify(keys.stream().map(Candidate::unsighted).toList())) {
@@ -100,16 +105,14 @@ record ChangesLook(
         return settled.confirmed().isEmpty() && settled.unsettled() == 0 && settled.quarantined() == 0;
     }
 
-    /** But for what came after the rows were read: a delete that was lost leaves one too many. A cache may have lost records. */
+    /** But for what came after the rows were read. A cache may have lost records. */
     private boolean hasAll(long wanted, Moment moment) {
         if (expectation.mayBeAbsent()) {
             return true;
         }
         long surplus = store.count(expectation.table()) - wanted;
-        long changes = stream.ends(expectation.table()).entrySet().stream()
-                .mapToLong(end -> end.getValue() - moment.ends().getOrDefault(end.getKey(), 0L))
-                .sum();
-        return Math.abs(surplus) <= changes;
+        return Math.abs(surplus)
+                <= Churn.since(stream, expectation.table(), moment.ends()).untilNow();
     }
 
     private PartResult agreeing(Note note, SourceScan scan, Settled settled, long rows) {

@@ -14,7 +14,8 @@ import java.util.Set;
 /**
  * Which parts a run scans although they agreed before. With {@code n} parts one is scanned for each {@code n}-th of the time in which all
  * have to be, those first whose scan is oldest; and in any case each whose scan would be too old by the next run, if that comes as long
- * after this one as this one after the one before. So where all were scanned at once, they are soon spread over the time.
+ * after this one as this one after the one before. So where all were scanned at once, they are soon spread over the time, also if some are
+ * scanned by every run for another reason.
  *
  * @param within no verdict rests on a scan that was this long ago
  * @param all whether this run scans everything
@@ -32,7 +33,7 @@ public record Turns(Duration within, boolean all, Instant now, String basis) {
     /** The parts to be scanned, of all that the run goes through; one without a past always is. */
     Set<Place> due(Collection<Place> places, Map<Place, Past> pasts) {
         Set<Place> due = new HashSet<>(places);
-        if (all || pasts.isEmpty()) {
+        if (all) {
             return due;
         }
         due.removeAll(pasts.keySet());
@@ -44,20 +45,23 @@ public record Turns(Duration within, boolean all, Instant now, String basis) {
                 due.add(place);
             }
         });
-        List<Place> oldestFirst = pasts.entrySet().stream()
+        List<Map.Entry<Place, Past>> oldestFirst = pasts.entrySet().stream()
                 .sorted(Comparator.comparing(entry -> entry.getValue().scannedAt()))
-                .map(Map.Entry::getKey)
                 .toList();
-        due.addAll(oldestFirst.subList(0, Math.min(oldestFirst.size(), turns(pasts.values()))));
+        oldestFirst.stream().limit(turns(oldestFirst)).map(Map.Entry::getKey).forEach(due::add);
         return due;
     }
 
-    private int turns(Collection<Past> pasts) {
-        Instant newest = pasts.stream()
-                .map(Past::scannedAt)
-                .max(Comparator.naturalOrder())
-                .orElse(now);
-        double share = (double) Duration.between(newest, now).toMillis() / within.toMillis();
-        return (int) Math.clamp(Math.floor(share * pasts.size()), 0, pasts.size());
+    /** So many that of the rest, one after the other in equal steps, each comes before its scan is too old. */
+    private int turns(List<Map.Entry<Place, Past>> oldestFirst) {
+        int all = oldestFirst.size();
+        int turns = 0;
+        for (int place = 1; place <= all; place++) {
+            Duration age =
+                    Duration.between(oldestFirst.get(place - 1).getValue().scannedAt(), now);
+            double steps = (double) age.toMillis() / within.toMillis() * all;
+            turns = Math.max(turns, place - all + (int) Math.floor(steps));
+        }
+        return turns;
     }
 }

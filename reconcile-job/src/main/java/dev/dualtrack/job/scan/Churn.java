@@ -16,16 +16,22 @@ public final class Churn {
     private final Map<TopicPartition, Long> endsAtStart;
     private final long behindAtStart;
 
-    private Churn(Stream stream, TableId table, StoreKind store) {
+    private Churn(Stream stream, TableId table, Map<TopicPartition, Long> endsAtStart, long behindAtStart) {
         this.stream = stream;
         this.table = table;
-        this.endsAtStart = stream.ends(table);
-        this.behindAtStart = stream.behind(store, endsAtStart);
+        this.endsAtStart = endsAtStart;
+        this.behindAtStart = behindAtStart;
     }
 
     /** From now on. */
     public static Churn from(Stream stream, TableId table, StoreKind store) {
-        return new Churn(stream, table, store);
+        Map<TopicPartition, Long> ends = stream.ends(table);
+        return new Churn(stream, table, ends, stream.behind(store, ends));
+    }
+
+    /** Since the table's topics had these ends, for workers that have carried out all before them by now. */
+    public static Churn since(Stream stream, TableId table, Map<TopicPartition, Long> ends) {
+        return new Churn(stream, table, ends, 0);
     }
 
     /** How many there may have been by now. */

@@ -23,6 +23,7 @@ import dev.dualtrack.job.world.FakeScanNotes;
 import dev.dualtrack.job.world.World;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -133,16 +134,55 @@ class ScansInTurnTest {
         assertThat(part(run(1), kind).drift()).containsExactly(Map.entry(world.key("p1"), Drift.ORPHANED));
     }
 
+    /** Changes that come after the rows were read excuse what the store's count has more than it should. */
     @ParameterizedTest
-    @EnumSource(names = {"VECTOR", "GRAPH"})
-    void aLostDeleteIsFoundByTheStoresCountThoughAnotherChangeExplainsItsBucket(StoreKind kind) {
-        List<String> together = together();
+    @EnumSource(StoreKind.class)
+    void aLostDeleteIsFoundThoughOtherChangesWereSeenInItsBucketAndTheTableIsBusy(StoreKind kind) {
+        List<String> together = together(3);
+        put(together);
         run(0);
         world.deleteUnseen(together.getFirst());
-        world.put(together.getLast(), "another title");
+        world.put(together.get(1), "another title");
+        world.delete(together.get(2));
+        world.source().afterRead(() -> world.put("p3", "title 3"));
 
-        assertThat(part(run(1), kind).drift())
-                .containsExactly(Map.entry(world.key(together.getFirst()), Drift.ORPHANED));
+        assertThat(part(run(1), kind).drift()).containsKey(world.key(together.getFirst()));
+    }
+
+    /** Their number is as it was. */
+    @ParameterizedTest
+    @EnumSource(StoreKind.class)
+    void aLostDeleteIsFoundThoughARowCameIntoItsBucket(StoreKind kind) {
+        List<String> together = together(3);
+        put(together.subList(0, 2));
+        run(0);
+        world.deleteUnseen(together.getFirst());
+        world.put(together.get(2), "title");
+        world.source().afterRead(() -> world.put("p3", "title 3"));
+
+        assertThat(part(run(1), kind).drift()).containsKey(world.key(together.getFirst()));
+    }
+
+    @Test
+    void whateverComesAndGoesInABucketIsLookedAtIfItWasSeen() {
+        List<String> together = together(4);
+        put(together.subList(0, 3));
+        run(0);
+        world.delete(together.getFirst());
+        world.put(together.get(1), "title", false);
+        world.delete(together.get(2));
+        world.put(together.get(2), "another title");
+        world.put(together.get(3), "title");
+
+        assertThat(run(1).parts()).extracting(PartResult::earlier).containsOnly(new Earlier(START, 3));
+
+        world.put(together.getFirst(), "title");
+        world.put(together.get(1), "title", true);
+        world.delete(together.get(3));
+        world.put(together.get(3), "of a moment");
+        world.delete(together.get(3));
+
+        assertThat(run(2).parts()).extracting(PartResult::earlier).containsOnly(new Earlier(START, 2));
     }
 
     @ParameterizedTest
@@ -157,7 +197,8 @@ class ScansInTurnTest {
     @ParameterizedTest
     @EnumSource(StoreKind.class)
     void aLostUpdateIsFoundThoughAnotherChangeExplainsItsBucket(StoreKind kind) {
-        List<String> together = together();
+        List<String> together = together(2);
+        put(together);
         run(0);
         world.putUnseen(together.getFirst(), "another title", true);
         world.put(together.getLast(), "another title");
@@ -168,7 +209,8 @@ class ScansInTurnTest {
     @ParameterizedTest
     @EnumSource(StoreKind.class)
     void aDeleteThatAStoreDidNotCarryOutIsFoundThoughAnotherChangeExplainsItsBucket(StoreKind kind) {
-        List<String> together = together();
+        List<String> together = together(2);
+        put(together);
         run(0);
         world.delete(together.getFirst());
         world.put(together.getLast(), "another title");
@@ -179,19 +221,22 @@ class ScansInTurnTest {
                 .containsExactly(Map.entry(world.key(together.getFirst()), Drift.ORPHANED));
     }
 
-    /** Two rows whose keys fall into the same bucket. */
-    private List<String> together() {
+    /** Keys of rows that fall into the same bucket. */
+    private List<String> together(int keys) {
         RecordHash hash = new RecordHash(world.mapping(), StoreKind.GRAPH);
-        Map<Long, String> byBucket = new HashMap<>();
+        Map<Long, List<String>> byBucket = new HashMap<>();
         for (int i = 0; true; i++) {
-            String other = byBucket.put(hash.ofKey(world.key("q" + i)) >>> 48, "q" + i);
-            if (other != null) {
-                world.put(other, "title");
-                world.put("q" + i, "title");
-                world.settle();
-                return List.of(other, "q" + i);
+            List<String> here = byBucket.computeIfAbsent(hash.ofKey(world.key("q" + i)) >>> 48, _ -> new ArrayList<>());
+            here.add("q" + i);
+            if (here.size() == keys) {
+                return here;
             }
         }
+    }
+
+    private void put(List<String> ids) {
+        ids.forEach(id -> world.put(id, "title"));
+        world.settle();
     }
 
     @Test
@@ -271,7 +316,8 @@ class ScansInTurnTest {
     @ParameterizedTest
     @ValueSource(longs = {-100, 1L << 31, 1L << 32})
     void whoseTransactionsCannotBeToldFromThoseBeforeIsScanned(long passed) {
-        List<String> together = together();
+        List<String> together = together(2);
+        put(together);
         run(0);
         world.source().pass(passed);
         world.putUnseen(together.getFirst(), "another title", true);
@@ -478,7 +524,7 @@ class ScansInTurnTest {
                         .count())
                 .toList();
 
-        assertThat(scanned).containsExactly(3L, 0L, 0L, 1L, 0L, 0L, 2L);
+        assertThat(scanned).containsExactly(3L, 0L, 0L, 1L, 0L, 1L, 1L);
     }
 
     @Test

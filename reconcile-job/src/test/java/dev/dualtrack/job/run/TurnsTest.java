@@ -7,8 +7,10 @@ import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.job.expect.Place;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,43 @@ class TurnsTest {
 
         assertThat(scans).as("ten weeks").isBetween(210, 260);
         assertThat(most).as("at once").isLessThanOrEqualTo(6);
+    }
+
+    /** Six of seven are as old as each other; the seventh never. */
+    @Test
+    void theOthersAreSpreadThoughOneIsScannedEachNight() {
+        Set<Place> places = places(7);
+        Place nightly = places.iterator().next();
+        places.forEach(place -> note(place, 0, 0));
+        List<Integer> others = new ArrayList<>();
+        for (int day = 1; day <= 28; day++) {
+            Set<Place> due = due(places, day);
+            due.add(nightly);
+            for (Place place : places) {
+                note(place, due.contains(place) ? day : dayOf(place), day);
+            }
+            others.add(due.size() - 1);
+        }
+
+        assertThat(others).allMatch(scans -> scans <= 2);
+        assertThat(others.stream().mapToInt(Integer::intValue).sum())
+                .as("four weeks")
+                .isBetween(24, 30);
+    }
+
+    @Test
+    void threePartsAreSpreadThoughOneIsScannedEachNight() {
+        Set<Place> places = places(3);
+        Place nightly = places.iterator().next();
+        places.forEach(place -> note(place, 0, 0));
+        for (int day = 1; day <= 28; day++) {
+            Set<Place> due = due(places, day);
+            due.add(nightly);
+            for (Place place : places) {
+                note(place, due.contains(place) ? day : dayOf(place), day);
+            }
+            assertThat(due).as("day " + day).hasSizeLessThan(3);
+        }
     }
 
     @Test
