@@ -7,37 +7,19 @@ import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.journal.Checkpoints.Saved;
 import dev.dualtrack.job.journal.Checkpoints.Unit;
-import dev.dualtrack.testbed.backends.Backends;
-import dev.dualtrack.testbed.backends.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** The run's lock and checkpoints in a real PostgreSQL. */
 class RunCheckpointsIT {
     private static final String PIPELINE = "cluster/demo/aegis";
 
-    @SuppressWarnings("NullAway.Init")
-    private Database database;
-
-    @SuppressWarnings("NullAway.Init")
-    private PGSimpleDataSource connections;
-
-    @BeforeEach
-    void create() {
-        database = Backends.shared().newDatabase();
-        connections = new PGSimpleDataSource();
-        connections.setUrl(database.jdbcUrl());
-        connections.setUser(database.owner());
-        connections.setPassword(database.password());
-        RunJournal.open(connections, PIPELINE);
-    }
+    private final JournalDatabase database = new JournalDatabase(PIPELINE);
 
     @AfterEach
     void drop() {
@@ -111,8 +93,8 @@ class RunCheckpointsIT {
 
     private RunLock lock(Set<StoreKind> stores) {
         return (stores.isEmpty()
-                        ? RunLock.tryLock(connections, PIPELINE)
-                        : RunLock.tryLock(connections, PIPELINE, stores))
+                        ? RunLock.tryLock(database.connections(), PIPELINE)
+                        : RunLock.tryLock(database.connections(), PIPELINE, stores))
                 .orElseThrow();
     }
 

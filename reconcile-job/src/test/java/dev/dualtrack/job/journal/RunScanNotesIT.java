@@ -9,37 +9,20 @@ import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.journal.ScanNotes.Note;
-import dev.dualtrack.testbed.backends.Backends;
-import dev.dualtrack.testbed.backends.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** What runs know of parts, in a real PostgreSQL. */
 class RunScanNotesIT {
     private static final Place PLACE = new Place(new TableId("public", "t"), StoreKind.GRAPH);
     private static final Instant NOW = Instant.parse("2026-03-01T03:00:00.123456Z");
 
-    @SuppressWarnings("NullAway.Init")
-    private Database database;
-
-    @SuppressWarnings("NullAway.Init")
-    private PGSimpleDataSource connections;
-
-    @BeforeEach
-    void create() {
-        database = Backends.shared().newDatabase();
-        connections = new PGSimpleDataSource();
-        connections.setUrl(database.jdbcUrl());
-        connections.setUser(database.owner());
-        connections.setPassword(database.password());
-        RunJournal.open(connections, "a");
-    }
+    private final JournalDatabase database = new JournalDatabase("a");
 
     @AfterEach
     void drop() {
@@ -53,7 +36,7 @@ class RunScanNotesIT {
         Map<TopicPartition, Long> positions = Map.of(new TopicPartition("a.public.t-1", 2), 5L);
         Note first = new Note(NOW, NOW, "basis", 1, Map.of(), new BucketSums(Level.FINE), 1);
         Note note = new Note(NOW, NOW.plusSeconds(1), "basis", 1L << 40, positions, sums, 9);
-        try (RunLock lock = RunLock.tryLock(connections, "a").orElseThrow()) {
+        try (RunLock lock = RunLock.tryLock(database.connections(), "a").orElseThrow()) {
             ScanNotes notes = notes(lock, "a");
             notes.save(PLACE, first);
             notes.save(PLACE, note);
@@ -66,11 +49,23 @@ class RunScanNotesIT {
             assertThat(found.oldest()).isEqualTo(1L << 40);
             assertThat(found.positions()).isEqualTo(positions);
             assertThat(found.sums().differing(sums, Buckets.all()).isEmpty()).isTrue();
+            assertThat(found.sums().keysExplain(sums, LongStream.empty())).isTrue();
             assertThat(found.records()).isEqualTo(9);
 
             notes.forget(PLACE);
             assertThat(notes.find(PLACE)).isEmpty();
             assertThat(notes(lock, "another").find(PLACE)).isPresent();
+        }
+    }
+
+    @Test
+    void aNoteWhoseSumsAnotherVersionWroteTellsNothing() {
+        try (RunLock lock = RunLock.tryLock(database.connections(), "a").orElseThrow()) {
+            ScanNotes notes = notes(lock, "a");
+            notes.save(PLACE, new Note(NOW, NOW, "basis", 1, Map.of(), new BucketSums(Level.FINE), 1));
+            database.execute("update dualtrack.reconcile_part set sums = substr(sums, 1, 2 * 8 * 65536)");
+
+            assertThat(notes.find(PLACE)).isEmpty();
         }
     }
 

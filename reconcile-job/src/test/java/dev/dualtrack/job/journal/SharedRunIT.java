@@ -14,8 +14,6 @@ import dev.dualtrack.job.journal.SharedRun.Admission.Admitted;
 import dev.dualtrack.job.journal.SharedRun.Admission.Busy;
 import dev.dualtrack.job.journal.SharedRun.Admission.Over;
 import dev.dualtrack.job.journal.SharedRun.Ticket;
-import dev.dualtrack.testbed.backends.Backends;
-import dev.dualtrack.testbed.backends.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +31,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -45,24 +42,7 @@ class SharedRunIT {
     private static final RunSummary END = summary("run", START, Result.DRIFTED);
     private static final Place PLACE = new Place(new TableId("public", "policies"), StoreKind.GRAPH);
 
-    @SuppressWarnings("NullAway.Init")
-    private Database database;
-
-    @SuppressWarnings("NullAway.Init")
-    private PGSimpleDataSource connections;
-
-    @SuppressWarnings("NullAway.Init")
-    private RunJournal journal;
-
-    @BeforeEach
-    void create() {
-        database = Backends.shared().newDatabase();
-        connections = new PGSimpleDataSource();
-        connections.setUrl(database.jdbcUrl());
-        connections.setUser(database.owner());
-        connections.setPassword(database.password());
-        journal = RunJournal.open(connections, PIPELINE);
-    }
+    private final JournalDatabase database = new JournalDatabase(PIPELINE);
 
     @AfterEach
     void drop() {
@@ -73,8 +53,8 @@ class SharedRunIT {
     void f31SlicesOfOneRunWorkSideBySideAndNobodyElseDoes() {
         try (SharedRun _ = admitted("run", 0, 2);
                 SharedRun second = admitted("run", 1, 2)) {
-            assertThat(RunLock.tryLock(connections, PIPELINE)).isEmpty();
-            assertThat(RunLock.tryLock(connections, PIPELINE, Set.of(StoreKind.GRAPH)))
+            assertThat(RunLock.tryLock(database.connections(), PIPELINE)).isEmpty();
+            assertThat(RunLock.tryLock(database.connections(), PIPELINE, Set.of(StoreKind.GRAPH)))
                     .isEmpty();
             assertThat(busy("another", 0, 2)).isEqualTo("another run of this pipeline is under way");
             assertThat(busy("run", 1, 2)).isEqualTo("slice 1 of this run is under way in another process");
@@ -83,26 +63,26 @@ class SharedRunIT {
             assertThat(join(otherwise, START)).isInstanceOf(Busy.class);
             assertThat(second.summary().result()).isEqualTo(Result.RUNNING);
         }
-        RunLock.tryLock(connections, PIPELINE).orElseThrow().close();
+        RunLock.tryLock(database.connections(), PIPELINE).orElseThrow().close();
     }
 
     @Test
     void f31ARunOfTheWholeAndAStageKeepSlicesOut() {
-        try (RunLock _ = RunLock.tryLock(connections, PIPELINE).orElseThrow()) {
+        try (RunLock _ = RunLock.tryLock(database.connections(), PIPELINE).orElseThrow()) {
             assertThat(busy("run", 0, 2)).isEqualTo("another run of this pipeline is under way");
         }
-        try (RunLock _ =
-                RunLock.tryLock(connections, PIPELINE, Set.of(StoreKind.GRAPH)).orElseThrow()) {
+        try (RunLock _ = RunLock.tryLock(database.connections(), PIPELINE, Set.of(StoreKind.GRAPH))
+                .orElseThrow()) {
             assertThat(busy("run", 0, 2)).isEqualTo("another run of this pipeline is under way");
         }
-        assertThat(journal.find("run")).as("nobody began it").isEmpty();
+        assertThat(database.journal().find("run")).as("nobody began it").isEmpty();
     }
 
     @Test
     void f31AStageThatBeganWhileNoSliceWasAtWorkKeepsTheNextOneOut() {
         admitted("run", 0, 2).close();
-        try (RunLock _ =
-                RunLock.tryLock(connections, PIPELINE, Set.of(StoreKind.GRAPH)).orElseThrow()) {
+        try (RunLock _ = RunLock.tryLock(database.connections(), PIPELINE, Set.of(StoreKind.GRAPH))
+                .orElseThrow()) {
             assertThat(busy("run", 0, 2)).isEqualTo("another run of this pipeline is under way");
         }
         admitted("run", 0, 2).close();
@@ -147,7 +127,7 @@ class SharedRunIT {
                         return run.end(all -> {
                             assertThat(all).hasSize(slices).containsEntry(3, "of 3");
                             verdicts.incrementAndGet();
-                            journal.end(END, RunDetails.NONE, Map.of());
+                            database.journal().end(END, RunDetails.NONE, Map.of());
                             return END;
                         });
                     }
@@ -166,7 +146,7 @@ class SharedRunIT {
     @Test
     void f31AProcessWhoseRunWasEndedByAnotherOneLearnsItAsItHandsIn() {
         try (SharedRun run = admitted("run", 0, 2)) {
-            journal.end(END, RunDetails.NONE, Map.of());
+            database.journal().end(END, RunDetails.NONE, Map.of());
 
             run.bring("too late");
 
@@ -189,17 +169,14 @@ class SharedRunIT {
 
     @Test
     void f31OthersThatAreBeingAdmittedAreWaitedForLongerThanAStatementMayTake() throws Exception {
-        PGSimpleDataSource impatient = new PGSimpleDataSource();
-        impatient.setUrl(database.jdbcUrl());
-        impatient.setUser(database.owner());
-        impatient.setPassword(database.password());
+        PGSimpleDataSource impatient = database.connections();
         impatient.setOptions("-c statement_timeout=500");
         try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
             Future<Admission> waiting;
-            try (RunLock gate = RunLock.open(connections)) {
+            try (RunLock gate = RunLock.open(database.connections())) {
                 gate.await(PIPELINE + ":gate");
-                waiting = threads.submit(
-                        () -> SharedRun.join(impatient, journal, ticket("run", 0, 2), running("run", START), HOUR));
+                waiting = threads.submit(() -> SharedRun.join(
+                        impatient, database.journal(), ticket("run", 0, 2), running("run", START), HOUR));
                 assertThatThrownBy(() -> waiting.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
             }
             assertThat(waiting.get(30, TimeUnit.SECONDS)).isInstanceOf(Admitted.class);
@@ -228,11 +205,11 @@ class SharedRunIT {
     @Test
     void f31AProcessThatIsStartedAgainAfterTheEndLearnsIt() {
         try (SharedRun _ = admitted("run", 0, 2)) {
-            journal.end(END, RunDetails.NONE, Map.of());
+            database.journal().end(END, RunDetails.NONE, Map.of());
         }
 
         assertThat(over("run", 0, 2)).isEqualTo(END);
-        try (RunLock _ = RunLock.tryLock(connections, PIPELINE).orElseThrow()) {
+        try (RunLock _ = RunLock.tryLock(database.connections(), PIPELINE).orElseThrow()) {
             assertThat(over("run", 0, 2))
                     .as("also while the next run is under way")
                     .isEqualTo(END);
@@ -242,7 +219,7 @@ class SharedRunIT {
     @Test
     void f31ARunThatEndedLongerAgoThanOneMayTakeWasAnotherOfThatName() {
         try (SharedRun _ = admitted("run", 0, 2)) {
-            journal.end(summary("run", START, Result.CONSISTENT), RunDetails.NONE, Map.of());
+            database.journal().end(summary("run", START, Result.CONSISTENT), RunDetails.NONE, Map.of());
         }
 
         try (SharedRun anew = admitted(ticket("run", 0, 2), START.plus(HOUR))) {
@@ -267,7 +244,7 @@ class SharedRunIT {
 
     @Test
     void f31ARunOfTheWholeThatWasKilledBeginsAnewInSlices() {
-        journal.begin(summary("run", START, Result.RUNNING));
+        database.journal().begin(summary("run", START, Result.RUNNING));
 
         try (SharedRun run = admitted("run", 0, 2)) {
             run.bring("a");
@@ -278,7 +255,7 @@ class SharedRunIT {
     @Test
     void f31AJobThatWasMadeAgainHasAnotherRunOfThatName() {
         try (SharedRun _ = admitted(ofJob("first"), START)) {
-            journal.end(END, RunDetails.NONE, Map.of());
+            database.journal().end(END, RunDetails.NONE, Map.of());
         }
 
         try (SharedRun again = admitted(ofJob("second"), START.plusSeconds(60))) {
@@ -306,7 +283,7 @@ class SharedRunIT {
     @Test
     void f31ForItsPodsAJobsRunIsOverHoweverLongAgoItBegan() {
         try (SharedRun _ = admitted(ofJob("job"), START)) {
-            journal.end(END, RunDetails.NONE, Map.of());
+            database.journal().end(END, RunDetails.NONE, Map.of());
         }
 
         assertThat(join(ofJob("job"), START.plus(HOUR))).isEqualTo(new Over(END));
@@ -343,7 +320,7 @@ class SharedRunIT {
         assertThat(join(ofJob("job"), START.plus(HOUR))).isEqualTo(new Over(end));
         assertThat(left("select details::text from dualtrack.reconcile_run")).isEqualTo("{\"job\": \"job\"}");
         assertThat(left("select count(*) from dualtrack.reconcile_checkpoint")).isEqualTo("0");
-        RunLock.tryLock(connections, PIPELINE).orElseThrow().close();
+        RunLock.tryLock(database.connections(), PIPELINE).orElseThrow().close();
     }
 
     private static RunSummary tooEarly(Map<Integer, String> brought) {
@@ -377,7 +354,7 @@ class SharedRunIT {
     }
 
     private Admission join(Ticket ticket, Instant now) {
-        return SharedRun.join(connections, journal, ticket, running(ticket.runId(), now), HOUR);
+        return SharedRun.join(database.connections(), database.journal(), ticket, running(ticket.runId(), now), HOUR);
     }
 
     private static Ticket ticket(String runId, int slice, int slices) {
@@ -393,7 +370,7 @@ class SharedRunIT {
     }
 
     private String left(String sql) {
-        try (RunLock lock = RunLock.open(connections)) {
+        try (RunLock lock = RunLock.open(database.connections())) {
             return lock.session().ask(sql, row -> row.next() ? row.getString(1) : "");
         }
     }
