@@ -25,7 +25,7 @@ public final class RecordSql {
 
     /** Of type int4: the number of the key's fine bucket. */
     public static String bucket(TableMapping mapping) {
-        return "('x' || encode(substr(sha256(" + key(mapping) + "), 1, 2), 'hex'))::bit(16)::int4";
+        return bucketOf(keyHash(mapping));
     }
 
     /** Of type int8: the key's hash. */

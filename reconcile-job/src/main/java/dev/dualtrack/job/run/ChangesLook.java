@@ -70,7 +70,7 @@ record ChangesLook(
             return due("the transactions since cannot be told");
         }
         long wanted = scan.wantedCount(store.kind());
-        int most = Math.clamp(wanted / SHARE, ALWAYS, MOST);
+        int most = most(wanted);
         List<RecordKey> written = source.keysWrittenSince(expectation.mapping(), note.oldest(), most + 1);
         if (written.size() > most) {
             return due("many rows were written");
@@ -99,6 +99,11 @@ record ChangesLook(
                         ? Optional.of(agreeing(note, scan, settled, written.size()))
                         : due("not everything agrees");
         };
+    }
+
+    /** So many keys are looked at where so many records are wanted. */
+    static int most(long wanted) {
+        return Math.clamp(wanted / SHARE, ALWAYS, MOST);
     }
 
     private static boolean agrees(Settled settled) {

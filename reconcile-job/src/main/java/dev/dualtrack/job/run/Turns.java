@@ -39,9 +39,8 @@ public record Turns(Duration within, boolean all, Instant now, String basis) {
         due.removeAll(pasts.keySet());
         pasts.forEach((place, past) -> {
             Duration sinceLook = Duration.between(past.lookedAt(), now);
-            boolean isOfThePast = !past.scannedAt().isAfter(now) && !sinceLook.isNegative();
             Duration ageByTheNext = Duration.between(past.scannedAt(), now).plus(sinceLook);
-            if (!isOfThePast || ageByTheNext.compareTo(within) >= 0) {
+            if (sinceLook.isNegative() || ageByTheNext.compareTo(within) >= 0) {
                 due.add(place);
             }
         });

@@ -327,6 +327,28 @@ class ScansInTurnTest {
     }
 
     @Test
+    void transactionsMayNotGoTooFarOnThoughOneIsStillOpen() {
+        List<String> together = together(2);
+        put(together);
+        world.source().begin();
+        run(0);
+        world.source().pass(1L << 31);
+        world.putUnseen(together.getFirst(), "another title", true);
+        world.put(together.getLast(), "another title");
+
+        assertScanned(run(1));
+    }
+
+    /** As a hand in the database's files would do it. */
+    @Test
+    void aRowThatIsAnotherWithoutANewTransactionIsFound() {
+        run(0);
+        world.commitUnseen(0, 900, "p1", "another title");
+
+        assertThat(part(run(1), StoreKind.GRAPH).drift()).containsExactly(Map.entry(world.key("p1"), Drift.STALE));
+    }
+
+    @Test
     void idsOfTransactionsMayGoRoundTwoToThe32() {
         world.source().pass((1L << 32) - 1_500);
         run(0);

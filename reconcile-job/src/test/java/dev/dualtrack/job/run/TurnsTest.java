@@ -102,6 +102,8 @@ class TurnsTest {
         note(places.iterator().next(), 3, 3);
 
         assertThat(due(places, 2)).isEqualTo(places);
+        note(places.iterator().next(), 1, 3);
+        assertThat(due(places, 2)).as("looked at alone").isEqualTo(places);
     }
 
     private Set<Place> due(Set<Place> places, int day) {
