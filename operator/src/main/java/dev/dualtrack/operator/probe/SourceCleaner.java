@@ -35,13 +35,13 @@ public final class SourceCleaner {
                 }
             }
             if (facts.schemaUsable()) {
-                forgetMarks(capture, config.owner());
+                forget(capture, "DELETE FROM dualtrack.owner WHERE owner = ?", config.owner());
             }
             if (has(capture, "dualtrack.reconcile_checkpoint")) {
-                forgetCheckpoints(capture, config.owner());
+                forget(capture, "DELETE FROM dualtrack.reconcile_checkpoint WHERE pipeline = ?", config.owner());
             }
             if (has(capture, "dualtrack.reconcile_part")) {
-                forgetScans(capture, config.owner());
+                forget(capture, "DELETE FROM dualtrack.reconcile_part WHERE pipeline = ?", config.owner());
             }
             return true;
         }
@@ -86,27 +86,11 @@ public final class SourceCleaner {
         }
     }
 
-    private static void forgetMarks(Connection connection, String owner) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("DELETE FROM dualtrack.owner WHERE owner = ?")) {
-            statement.setString(1, owner);
-            statement.executeUpdate();
-        }
-    }
-
-    private static void forgetCheckpoints(Connection connection, String owner) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("DELETE FROM dualtrack.reconcile_checkpoint WHERE pipeline = ?")) {
-            statement.setString(1, owner);
-            statement.executeUpdate();
-        }
-    }
-
-    /** A pipeline of the same name must not take them for its own. */
-    private static void forgetScans(Connection connection, String owner) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("DELETE FROM dualtrack.reconcile_part WHERE pipeline = ?")) {
-            statement.setString(1, owner);
-            statement.executeUpdate();
+    /** What the pipeline of that owner left: another one of the same name must not take it for its own. */
+    private static void forget(Connection connection, String statement, String owner) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(statement)) {
+            delete.setString(1, owner);
+            delete.executeUpdate();
         }
     }
 }
