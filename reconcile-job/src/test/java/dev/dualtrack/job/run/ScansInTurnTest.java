@@ -261,6 +261,33 @@ class ScansInTurnTest {
         assertThat(part(run(1), kind).drift()).containsExactly(Map.entry(world.key("p1"), Drift.MISSING));
     }
 
+    @ParameterizedTest
+    @EnumSource(value = StoreKind.class, mode = EnumSource.Mode.EXCLUDE, names = "CACHE")
+    void aStoreThatHasARecordTooManyIsScanned(StoreKind kind) {
+        run(0);
+        world.plant(kind, "foreign", "title");
+
+        assertThat(part(run(1), kind).drift()).containsExactly(Map.entry(world.key("foreign"), Drift.ORPHANED));
+    }
+
+    @Test
+    void aCacheMayHaveLostRecords() {
+        run(0);
+        world.lose(StoreKind.CACHE, "p1");
+
+        assertThat(part(run(1), StoreKind.CACHE).earlier()).isEqualTo(new Earlier(START, 0));
+    }
+
+    @Test
+    void rowsThatComeWhileTheTableIsLookedAtAreNoReasonToScan() {
+        run(0);
+        int[] rows = {0};
+        world.source().afterRead(() -> world.put("new" + rows[0]++, "title"));
+
+        assertThat(run(1).parts()).extracting(PartResult::earlier).doesNotContainNull();
+        assertThat(rows[0]).isPositive();
+    }
+
     @Test
     void aChangeOfATransactionThatWasOpenIsLookedAtAfterItsEnd() {
         long open = world.source().begin();
@@ -442,6 +469,23 @@ class ScansInTurnTest {
         }
 
         assertScanned(run(world.stores(), Mode.DETECT, turns(1), new FakeCheckpoints()));
+    }
+
+    /** The last of them is in the bucket of another. */
+    @Test
+    void ofRowsThatWereWrittenNoneIsLeftOutThoughOneMoreThanALookTakes() {
+        List<String> together = together(2).stream().sorted().toList();
+        put(together);
+        run(0);
+        for (int i = 0; i < 999; i++) {
+            world.putUnseen("n" + i, "title", true);
+            carryOut("n" + i, "title");
+        }
+        world.putUnseen(together.getFirst(), "another title", true);
+        carryOut(together.getFirst(), "another title");
+        world.putUnseen(together.getLast(), "another title", true);
+
+        assertThat(part(run(1), StoreKind.GRAPH).drift()).containsOnlyKeys(world.key(together.getLast()));
     }
 
     @Test
