@@ -167,7 +167,17 @@ public final class CommandCodec {
                         object.path("txid").asLong(),
                         object.path("offset").asLong(),
                         lastGood.isNull() ? LastGood.ABSENT : new LastGood(lastGood.asText())),
-                object.has("by") ? StoreKind.ofWord(object.path("by").asText()) : null);
+                by(object.path("by").asText()));
+    }
+
+    /** A store that is not known here, as one of a later version, counts as none: others take the change back all the same. */
+    private static @Nullable StoreKind by(String word) {
+        for (StoreKind kind : StoreKind.values()) {
+            if (kind.word().equals(word)) {
+                return kind;
+            }
+        }
+        return null;
     }
 
     private static void put(ObjectNode object, Set<StoreKind> stores) {

@@ -69,6 +69,18 @@ class CommandCodecTest {
         }
     }
 
+    /** All others take the change back all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"by\":null", ",\"by\":\"\"", ",\"by\":\"disk\"", ",\"by\":[\"graph\"]"})
+    void aStoreThatRefusedAChangeAndIsNotKnownHereCountsAsNone(String by) {
+        String value = "{\"command\":\"compensate\",\"stores\":[\"graph\"],\"version\":\"" + new Version(1, 2, 3)
+                + "\",\"txid\":3,\"offset\":4,\"lastGood\":null" + by + "}";
+
+        assertThat(codec.decode(Recorded.KEYS.id(), keys.encode(KEY), value.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(new Command.Compensate(
+                        KEY, Set.of(StoreKind.GRAPH), new Undo(new Version(1, 2, 3), 3, 4, LastGood.ABSENT), null));
+    }
+
     @Test
     void tellsWithoutDecodingBehindWhichOffsetACommandMayBeExecuted() {
         Undo undo = new Undo(Version.ZERO, 1, 17, LastGood.ABSENT);
