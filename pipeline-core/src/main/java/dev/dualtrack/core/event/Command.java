@@ -63,7 +63,7 @@ public sealed interface Command {
      *
      * @param stores the stores meant: all, or the one that had to put it off
      * @param by the store that refused it. If that one has taken the row since, as by a replay that was before this in the
-     *     log, it has all read the row again once it took the change back. Null where nobody told
+     *     log, it has who takes the change back read the row again, also where it is none of them. Null where nobody told
      */
     record Compensate(
             RecordKey key,

@@ -25,6 +25,8 @@ final class BatchRun {
     private final RelatedEntries related;
     private final LetterGuard letters;
     private final Writing writing;
+    /** The offset of the last command for which {@link #takenBack} told something. */
+    private long told = -1;
 
     BatchRun(
             Stage stage,
@@ -60,12 +62,16 @@ final class BatchRun {
                             command.key(),
                             Reread.of(origin, command, stage.store().kind()),
                             Reread::and);
-                case Input.Compensate(ConsumerRecord<byte[], byte[]> origin, Command.Compensate command) ->
+                case Input.Compensate(
+                        ConsumerRecord<byte[], byte[]> origin,
+                        Command.Compensate command,
+                        boolean here) ->
                     undoing.add(new Undoing(
                             origin,
                             command,
                             decoder.row(command.undo().lastGood()),
-                            stage.store().kind()));
+                            stage.store().kind(),
+                            here));
                 case Input.Truncated truncated -> truncations.add(truncated);
                 case Input.Undecodable undecodable -> unreadable.add(undecodable);
                 case Input.Truncate truncate -> {}
@@ -142,9 +148,25 @@ final class BatchRun {
         Plan plan = new Plan();
         List<Refresher.Decided> all = refresher.refresh(requests, lease);
         related.dropRead(all, lease);
+        all.forEach(this::takenBack);
         for (Refresher.Decided decided : all) {
             plan.decide(decided.request().cause(), () -> decided.decision(decider));
         }
         writing.write(plan, tally, lease);
+    }
+
+    /**
+     * Before anything is written: whoever is killed behind its own withdrawal finds nothing any more that would tell. Once,
+     * also where the store then keeps its batch waiting.
+     */
+    private void takenBack(Refresher.Decided decided) {
+        Refresher.Found found = decided.found();
+        if (found != null
+                && decided.request() instanceof Undoing undoing
+                && undoing.origin().offset() != told
+                && undoing.mayBeTakenHere(found.stored())) {
+            stage.deadLetters().takenBack(mapping, undoing.command().key(), undoing.readers());
+            told = undoing.origin().offset();
+        }
     }
 }

@@ -6,6 +6,7 @@ import dev.dualtrack.core.event.Undo;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.mapping.TableMapping;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -47,11 +48,11 @@ public interface DeadLetters {
     void toldAgain(TableMapping table, RecordKey key, Version change, long offset);
 
     /**
-     * A change was taken back that {@code by} had open as that was asked for. If that is this store, and it has nothing open
-     * any more, it took the row by a Refresh that was before the command in the log: all are asked to read the row again,
-     * which show an earlier image now, and nothing would tell.
+     * A change is about to be taken back in these stores, which this one had open as that was asked for. If it has nothing open
+     * any more, it took the row by a Refresh that was before the command in the log: they are asked to read the row again,
+     * since they will show an earlier image, and nothing would tell.
      */
-    void takenBack(TableMapping table, RecordKey key, StoreKind by);
+    void takenBack(TableMapping table, RecordKey key, Set<StoreKind> stores);
 
     /** Whether a record is open for the key. */
     boolean isOpen(TableMapping table, RecordKey key);

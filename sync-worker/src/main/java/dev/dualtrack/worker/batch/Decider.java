@@ -97,12 +97,10 @@ final class Decider {
         if (row == null || !holds(row)) {
             return gone(wanted, stored, Outcome.APPLIED);
         }
-        boolean shown = stored != null && !stored.tombstone();
         if (image == null || !holds(image)) {
-            Outcome outcome = shown ? Outcome.APPLIED : Outcome.UNCHANGED;
-            return new Decision.Write(outcome, new StoreWrite.Withdraw(key, version));
+            return new Decision.Write(Outcome.APPLIED, new StoreWrite.Withdraw(key, version));
         }
-        return shown ? decide(wanted, stored) : new Decision.Unshown();
+        return stored == null || stored.tombstone() ? new Decision.Unshown() : decide(wanted, stored);
     }
 
     /** Whether the store has a record of such a row. */

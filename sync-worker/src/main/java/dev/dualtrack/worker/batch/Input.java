@@ -17,7 +17,13 @@ sealed interface Input {
 
     record Refresh(ConsumerRecord<byte[], byte[]> origin, Command.Refresh command) implements Input {}
 
-    record Compensate(ConsumerRecord<byte[], byte[]> origin, Command.Compensate command) implements Input {}
+    /**
+     * A change is to be taken back.
+     *
+     * @param here whether in this store; else it is the one that refused it, and only has to tell whether it took it since
+     */
+    record Compensate(ConsumerRecord<byte[], byte[]> origin, Command.Compensate command, boolean here)
+            implements Input {}
 
     record Truncate(ConsumerRecord<byte[], byte[]> origin, Command.Truncate command) implements Input {}
 

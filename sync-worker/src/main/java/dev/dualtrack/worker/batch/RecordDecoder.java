@@ -55,11 +55,16 @@ final class RecordDecoder {
         return switch (commands.decode(mapping.id(), origin.key(), origin.value())) {
             case Command.Refresh refresh when !refresh.stores().contains(kind) -> new Input.Nothing(origin);
             case Command.Refresh refresh -> new Input.Refresh(origin, refresh);
-            case Command.Compensate compensate
-            when !compensate.stores().contains(kind) || refilledByApplications() -> new Input.Nothing(origin);
-            case Command.Compensate compensate -> new Input.Compensate(origin, compensate);
+            case Command.Compensate compensate -> compensate(origin, compensate);
             case Command.Truncate truncate -> new Input.Truncate(origin, truncate);
         };
+    }
+
+    private Input compensate(ConsumerRecord<byte[], byte[]> origin, Command.Compensate command) {
+        boolean here = command.stores().contains(kind) && !refilledByApplications();
+        return here || command.by() == kind
+                ? new Input.Compensate(origin, command, here)
+                : new Input.Nothing(origin);
     }
 
     /** An invalidated entry comes back from the source, whatever the other stores hold. */

@@ -1,6 +1,5 @@
 package dev.dualtrack.worker.batch;
 
-import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.derived.Vector;
 import dev.dualtrack.core.embedding.Embedder;
 import dev.dualtrack.core.error.ErrorClass;
@@ -67,9 +66,7 @@ final class Writing {
         own.wrote(applied.written().stream().map(Planned::write).toList());
         flood.beforeLetters();
         for (Planned written : applied.written()) {
-            if (!leavesNothingToRead(written)) {
-                done(written.cause(), written.outcome(), tally, lease);
-            }
+            done(written.cause(), written.outcome(), tally, lease);
             if (written.cause().commitMillis() > 0) {
                 stage.signals().visible(written.cause().commitMillis());
             }
@@ -87,16 +84,6 @@ final class Writing {
         for (Plan.Bad bad : plan.bad()) {
             refused(bad.cause(), bad.failure().getMessage(), tally, lease);
         }
-    }
-
-    /**
-     * A change is taken back by a delete where the source has no such row any more; or from a store that showed nothing, and
-     * so has not taken the row since.
-     */
-    private static boolean leavesNothingToRead(Planned written) {
-        boolean nothing = written.write() instanceof StoreWrite.Delete
-                || (written.write() instanceof StoreWrite.Withdraw && written.outcome() == Outcome.UNCHANGED);
-        return written.cause().trigger() == Plan.Trigger.COMPENSATION && nothing;
     }
 
     private List<Planned> embedded(Plan plan, Lease lease) {
@@ -142,14 +129,7 @@ final class Writing {
             case CHANGE -> letters.close(key, lease, all -> all.resolve(mapping, key, cause.version()));
             case REPLAY -> letters.close(key, lease, all -> all.resolve(mapping, key));
             case BACKFILL, REPAIR -> letters.close(key, lease, all -> all.refilled(mapping, key));
-            case COMPENSATION -> takenBack(cause);
-        }
-    }
-
-    private void takenBack(Plan.Cause cause) {
-        StoreKind by = compensation(cause).by();
-        if (by != null) {
-            stage.deadLetters().takenBack(mapping, cause.key(), by);
+            case COMPENSATION -> {}
         }
     }
 

@@ -155,7 +155,7 @@ final class KafkaDeadLetters implements DeadLetters {
             if (own != null && (others == null || others.isBefore(own))) {
                 // While the letter is open: after a crash behind its end nobody would know that there is something to
                 // ask. Whoever took this change ignores a command about an older one.
-                readAgain(table, key);
+                readAgain(table, key, ALL);
             } else if (others != null) {
                 commands.append(table, Command.Compensate.everywhere(key, others.undo(), others.store()));
             }
@@ -163,14 +163,14 @@ final class KafkaDeadLetters implements DeadLetters {
         resolve(table, key);
     }
 
-    private void readAgain(TableMapping table, RecordKey key) {
-        commands.append(table, new Command.Refresh(key, ALL, Command.Reason.REPLAY, "taken-back", 0));
+    private void readAgain(TableMapping table, RecordKey key, Set<StoreKind> stores) {
+        commands.append(table, new Command.Refresh(key, stores, Command.Reason.REPLAY, "taken-back", 0));
     }
 
     @Override
-    public void takenBack(TableMapping table, RecordKey key, StoreKind by) {
-        if (compensates && by == kind && !isOpen(table, key)) {
-            readAgain(table, key);
+    public void takenBack(TableMapping table, RecordKey key, Set<StoreKind> stores) {
+        if (compensates && !isOpen(table, key)) {
+            readAgain(table, key, stores);
         }
     }
 

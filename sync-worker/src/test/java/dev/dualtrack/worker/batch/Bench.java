@@ -52,6 +52,9 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
     final List<Version> resolved = new ArrayList<>();
 
     final List<RecordKey> refilled = new ArrayList<>();
+    /** The stores of which it was told that they take a change back. */
+    final List<Set<StoreKind>> takenBack = new ArrayList<>();
+
     final List<String> embedded = new ArrayList<>();
     final List<Duration> pauses = new ArrayList<>();
     /** The table's shape in the source now. */
@@ -264,7 +267,9 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
     }
 
     @Override
-    public void takenBack(TableMapping table, RecordKey key, StoreKind by) {}
+    public void takenBack(TableMapping table, RecordKey key, Set<StoreKind> stores) {
+        takenBack.add(stores);
+    }
 
     @Override
     public void toldAgain(TableMapping table, RecordKey key, Version change, long place) {}

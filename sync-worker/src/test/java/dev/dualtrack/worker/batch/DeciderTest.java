@@ -94,13 +94,12 @@ final class DeciderTest {
     @ParameterizedTest
     @EnumSource
     void f12WithdrawsWithoutATombstoneWhereNothingIsToBeShown(StoreKind kind) {
-        Decision decision = decider(kind).compensate(TestTables.key("a"), ROW, null, undo(4), stored(kind, ROW, 4));
         Version expected = kind == StoreKind.VECTOR ? version(4) : version(4).refreshed();
-        assertThat(decision)
-                .isEqualTo(new Decision.Write(Outcome.APPLIED, new StoreWrite.Withdraw(TestTables.key("a"), expected)));
-        assertThat(decider(kind).compensate(TestTables.key("a"), ROW, null, undo(4), null))
-                .isEqualTo(
-                        new Decision.Write(Outcome.UNCHANGED, new StoreWrite.Withdraw(TestTables.key("a"), expected)));
+        for (Meta held : new Meta[] {stored(kind, ROW, 4), null}) {
+            assertThat(decider(kind).compensate(TestTables.key("a"), ROW, null, undo(4), held))
+                    .isEqualTo(new Decision.Write(
+                            Outcome.APPLIED, new StoreWrite.Withdraw(TestTables.key("a"), expected)));
+        }
     }
 
     @ParameterizedTest

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A small table mapped to every store, and changes of its rows. */
 public final class TestTables {
+    static final EmbeddingConfig EMBEDDING =
+            new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.FP32);
     public static final TableId TABLE = TableId.parse("public.policies");
     public static final TableMapping MAPPING = TableMapping.bind(
             new TableConfig(
@@ -47,7 +49,7 @@ public final class TestTables {
                             new Column("note", ColumnType.TEXT, false, "text")),
                     List.of("id"),
                     true),
-            new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.FP32));
+            EMBEDDING);
 
     /** The same table with another model: another mapping of the vector store. */
     public static final TableMapping OTHERWISE = TableMapping.bind(

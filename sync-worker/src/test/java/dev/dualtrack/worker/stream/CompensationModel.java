@@ -184,7 +184,7 @@ final class CompensationModel implements Model<CompensationState> {
             found.add(new Outcome(
                     name + ", crashes after " + writes + " writes", members.of(after.startedAgain()), sent, true));
             if (writes == all.size() - 1) {
-                boolean putOff = !sent.stream().allMatch(CompensationWorkers::everywhere);
+                boolean putOff = sent.stream().anyMatch(one -> isPutOff(one, commands));
                 Party ended = workers.rules().is(Variant.GATED_ON_CONSUMED) ? after : after.commits();
                 found.add(new Outcome(name, members.of(ended), sent, putOff));
             }
@@ -203,6 +203,12 @@ final class CompensationModel implements Model<CompensationState> {
 
     private boolean movedByChangesAlone() {
         return asked == 0 && cures == 0;
+    }
+
+    /** Whether that is one of these once more, for one store alone. */
+    private static boolean isPutOff(Command sent, List<Command> taken) {
+        return !CompensationWorkers.everywhere(sent)
+                && taken.stream().anyMatch(one -> one.getClass() == sent.getClass());
     }
 
     private static boolean isRefresh(Command command) {

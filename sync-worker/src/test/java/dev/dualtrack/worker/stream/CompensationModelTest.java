@@ -188,20 +188,41 @@ final class CompensationModelTest {
 
     @Test
     void f12AStoreThatComesToHoldTheNewerOfTwoRefusedChanges() {
-        comesToHold(List.of(1, 2, 3), Map.of(StoreKind.VECTOR, Set.of(2), StoreKind.GRAPH, Set.of(2, 3)));
+        comesToHold(List.of(1, 2, 3), Map.of(StoreKind.VECTOR, Set.of(2), StoreKind.GRAPH, Set.of(2, 3)), 0);
     }
 
     @Test
     void f12OneOfThreeStoresThatComesToHoldWhatItRefused() {
         Map<StoreKind, Set<Integer>> refused =
                 Map.of(StoreKind.VECTOR, Set.of(), StoreKind.GRAPH, Set.of(2), StoreKind.CACHE, Set.of());
-        comesToHold(List.of(1, 2), refused);
+        comesToHold(List.of(1, 2), refused, FAULTS);
     }
 
-    private static void comesToHold(List<Integer> images, Map<StoreKind, Set<Integer>> refused) {
+    /** Its withdrawal leaves nothing to tell by, where it is killed behind that. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void f12AStoreThatComesToHoldAnInsertThatItRefused(int faults) {
+        comesToHold(List.of(1, 0, 3), Map.of(StoreKind.VECTOR, Set.of(), StoreKind.GRAPH, Set.of(3)), faults);
+        comesToHold(List.of(1, 0, 3), Map.of(StoreKind.VECTOR, Set.of(3), StoreKind.GRAPH, Set.of()), faults);
+    }
+
+    /** Once it took the change as that was sent again, when others may have taken it back long ago. */
+    @Test
+    void f12AStoreThatPutsItsOwnCommandOff() {
+        comesToHold(List.of(1, 0, 3), Map.of(StoreKind.VECTOR, Set.of(), StoreKind.GRAPH, Set.of(3)), 2);
+    }
+
+    /** A store that puts the command off carries it out behind what the one that refused the change asked for. */
+    @Test
+    void f12AStoreThatComesToHoldWhatItRefusedWhereAnotherOnePutsTheCommandOff() {
+        comesToHold(List.of(1, 2), Map.of(StoreKind.VECTOR, Set.of(), StoreKind.GRAPH, Set.of(2)), 1);
+        comesToHold(List.of(1, 2), Map.of(StoreKind.VECTOR, Set.of(2), StoreKind.GRAPH, Set.of()), 1);
+    }
+
+    private static void comesToHold(List<Integer> images, Map<StoreKind, Set<Integer>> refused, int faults) {
         CompensationWorkers workers =
                 new CompensationWorkers(CompensationRules.AS_BUILT, new CompensationHistory(images), 1);
-        holds(explored(workers, refused, 0, 1, 1));
+        holds(explored(workers, refused, faults, 1, 1));
     }
 
     /**

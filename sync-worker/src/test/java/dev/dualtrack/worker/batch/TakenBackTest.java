@@ -1,0 +1,143 @@
+package dev.dualtrack.worker.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dualtrack.core.config.TableConfig;
+import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.Command;
+import dev.dualtrack.core.event.LastGood;
+import dev.dualtrack.core.event.Undo;
+import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.store.Meta;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** F12: the store that refused a change comes to a command that takes it back, and may have taken the row meanwhile. */
+final class TakenBackTest {
+    private static final Set<StoreKind> ALL = Set.of(StoreKind.values());
+    private static final LastGood EARLIER = new LastGood(
+            "{\"id\":\"k\",\"title\":\"earlier\",\"amount\":1,\"is_active\":true,\"note\":null}");
+
+    /** A store that has taken a change of the row that it refused first. */
+    private static Bench holding(StoreKind kind, long lsn) {
+        Bench bench = new Bench(kind);
+        bench.row("k", "title", 1, 0);
+        bench.run(bench.update("k", "title", lsn));
+        return bench;
+    }
+
+    private static Command.Compensate refusedBy(StoreKind by, LastGood to) {
+        return Command.Compensate.everywhere(
+                TestTables.key("k"), new Undo(TestTables.version(5), 5, 0, to), by);
+    }
+
+    /** Another store than that. */
+    private static StoreKind other(StoreKind kind) {
+        return kind == StoreKind.GRAPH ? StoreKind.VECTOR : StoreKind.GRAPH;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void f12TellsBeforeItWithdrawsTheRowItself(StoreKind kind) {
+        Bench bench = holding(kind, 5);
+        bench.refuse(ErrorClass.CONNECTIVITY, Set.of("k"));
+        ConsumerRecord<byte[], byte[]> command = bench.command(refusedBy(kind, LastGood.ABSENT));
+
+        assertThatThrownBy(() -> bench.run(command)).isInstanceOf(FailedCall.class);
+        assertThat(bench.takenBack).containsExactly(ALL);
+        assertThatThrownBy(() -> bench.run(command)).isInstanceOf(FailedCall.class);
+        assertThat(bench.takenBack).as("once, though the store keeps its batch waiting").hasSize(1);
+    }
+
+    /** It was withdrawn after a later change, or deleted, which not every store remembers. */
+    @ParameterizedTest
+    @EnumSource
+    void f12SaysNothingWhereItShowsNothing(StoreKind kind) {
+        Bench bench = new Bench(kind);
+        bench.row("k", "title", 1, 0);
+        for (LastGood to : List.of(EARLIER, LastGood.ABSENT)) {
+            bench.run(bench.command(refusedBy(kind, to)));
+            bench.run(bench.command(refusedBy(kind, to).only(other(kind))));
+        }
+        bench.run(bench.delete("k", 4));
+        bench.run(bench.command(refusedBy(kind, EARLIER)));
+
+        assertThat(bench.takenBack).isEmpty();
+    }
+
+    /** At once, also where a long transaction is at the row: the other one may wait for longer. */
+    @ParameterizedTest
+    @EnumSource
+    void f12TellsOfWhatAnotherStorePutOffAndDoesNotTakeItBackItself(StoreKind kind) {
+        Bench bench = holding(kind, 5);
+        bench.row("k", "title", 1, 2_000);
+        Meta before = bench.meta("k");
+        ConsumerRecord<byte[], byte[]> command = bench.command(refusedBy(kind, EARLIER).only(other(kind)));
+
+        bench.run(command);
+
+        assertThat(bench.takenBack).containsExactly(Set.of(other(kind)));
+        assertThat(bench.meta("k")).isEqualTo(before);
+        assertThat(bench.commands).isEmpty();
+        bench.lane.askAgain(List.of(command));
+        assertThat(bench.commands).as("it changed nothing that may have been lost").isEmpty();
+    }
+
+    /** It will come to it again, when others may have taken the row back long ago. */
+    @ParameterizedTest
+    @EnumSource
+    void f12TellsOfWhatItPutOffItselfOnceItTakesItBack(StoreKind kind) {
+        Bench bench = holding(kind, 5);
+        bench.row("k", "title", 1, 2_000);
+
+        bench.run(bench.command(refusedBy(kind, EARLIER)));
+
+        assertThat(bench.takenBack).isEmpty();
+        assertThat(bench.commands).containsExactly(refusedBy(kind, EARLIER).only(kind));
+        bench.row("k", "title", 1, 0);
+        bench.run(bench.command(bench.commands.getFirst()));
+        assertThat(bench.takenBack).containsExactly(ALL);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void f12SaysNothingOfWhatALaterChangeHasSettledOrAnotherOneRefused(StoreKind kind) {
+        Bench later = holding(kind, 6);
+        later.run(later.command(refusedBy(kind, EARLIER)));
+        later.run(later.command(refusedBy(kind, EARLIER).only(other(kind))));
+        Bench elsewhere = holding(kind, 5);
+        elsewhere.run(elsewhere.command(refusedBy(other(kind), EARLIER)));
+
+        assertThat(List.of(later, elsewhere))
+                .allSatisfy(bench -> assertThat(bench.takenBack).isEmpty());
+    }
+
+    @Test
+    void f12ACacheThatApplicationsFillTellsThoughItTakesNothingBack() {
+        TableConfig config = TestTables.MAPPING.config();
+        TableConfig.CacheMapping invalidating =
+                new TableConfig.CacheMapping("policy:{id}", TableConfig.CacheMapping.Mode.INVALIDATE, 0, List.of());
+        TableMapping mapping = TableMapping.bind(
+                new TableConfig(config.name(), config.activeWhen(), config.vector(), config.graph(), invalidating),
+                TestTables.MAPPING.schema(),
+                TestTables.EMBEDDING);
+        Bench bench = new Bench(StoreKind.CACHE);
+        bench.row("k", "title", 1, 0);
+        LaneWork lane = new LaneWork(bench.stage, mapping, 0);
+        lane.run(List.of(bench.update("k", "title", 5)), () -> {});
+        bench.refuse(ErrorClass.DATA, Set.of());
+
+        lane.run(List.of(bench.command(refusedBy(StoreKind.GRAPH, EARLIER))), () -> {});
+        assertThat(bench.takenBack).isEmpty();
+        lane.run(List.of(bench.command(refusedBy(StoreKind.CACHE, EARLIER))), () -> {});
+
+        assertThat(bench.takenBack).containsExactly(ALL);
+        assertThat(bench.applies).isZero();
+    }
+}
