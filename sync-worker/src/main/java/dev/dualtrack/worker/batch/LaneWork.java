@@ -121,8 +121,8 @@ public final class LaneWork {
             switch (decoder.decode(origin)) {
                 case Input.Change change -> keys.add(change.event().key());
                 case Input.Refresh refresh -> keys.add(refresh.command().key());
-                case Input.Compensate compensate when compensate.here() ->
-                    keys.add(compensate.command().key());
+                case Input.Compensate compensate
+                when compensate.here() -> keys.add(compensate.command().key());
                 case Input.Truncate _ -> keys.addAll(truncation.deleted());
                 case Input.Compensate _, Input.Truncated _, Input.Nothing _, Input.Undecodable _ -> {}
             }

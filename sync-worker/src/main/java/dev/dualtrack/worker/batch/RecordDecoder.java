@@ -62,9 +62,7 @@ final class RecordDecoder {
 
     private Input compensate(ConsumerRecord<byte[], byte[]> origin, Command.Compensate command) {
         boolean here = command.stores().contains(kind) && !refilledByApplications();
-        return here || command.by() == kind
-                ? new Input.Compensate(origin, command, here)
-                : new Input.Nothing(origin);
+        return here || command.by() == kind ? new Input.Compensate(origin, command, here) : new Input.Nothing(origin);
     }
 
     /** An invalidated entry comes back from the source, whatever the other stores hold. */

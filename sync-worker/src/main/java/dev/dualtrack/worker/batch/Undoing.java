@@ -30,7 +30,10 @@ record Undoing(
      * nothing: what closed its letter may be a later change that was withdrawn, or a delete that it does not remember.
      */
     boolean mayBeTakenHere(@Nullable Meta stored) {
-        return command.by() == kind && stored != null && !stored.tombstone() && !Decider.overtaken(command.undo(), stored);
+        return command.by() == kind
+                && stored != null
+                && !stored.tombstone()
+                && !Decider.overtaken(command.undo(), stored);
     }
 
     /**

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** F12: the store that refused a change comes to a command that takes it back, and may have taken the row meanwhile. */
 final class TakenBackTest {
     private static final Set<StoreKind> ALL = Set.of(StoreKind.values());
-    private static final LastGood EARLIER = new LastGood(
-            "{\"id\":\"k\",\"title\":\"earlier\",\"amount\":1,\"is_active\":true,\"note\":null}");
+    private static final LastGood EARLIER =
+            new LastGood("{\"id\":\"k\",\"title\":\"earlier\",\"amount\":1,\"is_active\":true,\"note\":null}");
 
     /** A store that has taken a change of the row that it refused first. */
     private static Bench holding(StoreKind kind, long lsn) {
@@ -33,8 +33,7 @@ final class TakenBackTest {
     }
 
     private static Command.Compensate refusedBy(StoreKind by, LastGood to) {
-        return Command.Compensate.everywhere(
-                TestTables.key("k"), new Undo(TestTables.version(5), 5, 0, to), by);
+        return Command.Compensate.everywhere(TestTables.key("k"), new Undo(TestTables.version(5), 5, 0, to), by);
     }
 
     /** Another store than that. */
@@ -52,7 +51,9 @@ final class TakenBackTest {
         assertThatThrownBy(() -> bench.run(command)).isInstanceOf(FailedCall.class);
         assertThat(bench.takenBack).containsExactly(ALL);
         assertThatThrownBy(() -> bench.run(command)).isInstanceOf(FailedCall.class);
-        assertThat(bench.takenBack).as("once, though the store keeps its batch waiting").hasSize(1);
+        assertThat(bench.takenBack)
+                .as("once, though the store keeps its batch waiting")
+                .hasSize(1);
     }
 
     /** It was withdrawn after a later change, or deleted, which not every store remembers. */
@@ -78,7 +79,8 @@ final class TakenBackTest {
         Bench bench = holding(kind, 5);
         bench.row("k", "title", 1, 2_000);
         Meta before = bench.meta("k");
-        ConsumerRecord<byte[], byte[]> command = bench.command(refusedBy(kind, EARLIER).only(other(kind)));
+        ConsumerRecord<byte[], byte[]> command =
+                bench.command(refusedBy(kind, EARLIER).only(other(kind)));
 
         bench.run(command);
 
@@ -86,7 +88,9 @@ final class TakenBackTest {
         assertThat(bench.meta("k")).isEqualTo(before);
         assertThat(bench.commands).isEmpty();
         bench.lane.askAgain(List.of(command));
-        assertThat(bench.commands).as("it changed nothing that may have been lost").isEmpty();
+        assertThat(bench.commands)
+                .as("it changed nothing that may have been lost")
+                .isEmpty();
     }
 
     /** It will come to it again, when others may have taken the row back long ago. */

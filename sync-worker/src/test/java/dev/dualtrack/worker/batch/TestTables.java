@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A small table mapped to every store, and changes of its rows. */
 public final class TestTables {
-    static final EmbeddingConfig EMBEDDING =
-            new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.FP32);
+    static final EmbeddingConfig EMBEDDING = new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.FP32);
     public static final TableId TABLE = TableId.parse("public.policies");
     public static final TableMapping MAPPING = TableMapping.bind(
             new TableConfig(
