@@ -4,11 +4,13 @@ import dev.dualtrack.api.status.Reason;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.TableConfig;
 import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.schema.Column;
 import dev.dualtrack.core.schema.TableSchema;
 import dev.dualtrack.operator.model.SourceFacts.PublicationFacts;
 import dev.dualtrack.operator.model.SourceFacts.Published;
 import dev.dualtrack.operator.model.SourceFacts.TableFacts;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -81,18 +83,49 @@ public final class PublicationRules {
         if (published == null) {
             return Optional.empty();
         }
-        if (published.rowFilter() != null) {
-            return Optional.of("only rows WHERE " + published.rowFilter() + " (expected: every row)");
+        if (published.rowFiltered()) {
+            return Optional.of("only the rows of a filter (expected: every row)");
         }
-        Set<String> columns = published.columns();
-        if (columns == null) {
-            return Optional.empty();
+        Set<String> lacking = absent(published, read(table, facts, config));
+        if (!lacking.isEmpty()) {
+            return Optional.of("no " + lacking + " (expected: every column that is read)");
         }
-        Set<String> lacking = new TreeSet<>(read(table, facts, config));
-        lacking.removeAll(columns);
-        return lacking.isEmpty()
-                ? Optional.empty()
-                : Optional.of("only columns " + new TreeSet<>(columns) + " (expected: " + lacking + " as well)");
+        TableFacts found = facts.tables().get(table.name());
+        return found != null && found.fullIdentity() && hasColumnList(facts, table.name())
+                ? Optional.of(
+                        "a list of columns, with which PostgreSQL refuses every UPDATE and DELETE of a table whose"
+                                + " replica identity is FULL (expected: no list)")
+                : Optional.empty();
+    }
+
+    /**
+     * Whether the publication leaves out a column of the table; a list of all columns looks like none. Such a table must not
+     * come to a full replica identity: PostgreSQL would refuse to update it.
+     */
+    static boolean hasColumnList(SourceFacts facts, String table) {
+        TableFacts found = facts.tables().get(table);
+        TableSchema schema = found == null ? null : found.schema();
+        Published published = facts.publication() == null
+                ? null
+                : facts.publication().tables().get(table);
+        return schema != null
+                && published != null
+                && !absent(
+                                published,
+                                schema.columns().stream()
+                                        .filter(column -> column.type() != null)
+                                        .map(Column::name)
+                                        .toList())
+                        .isEmpty();
+    }
+
+    private static Set<String> absent(Published published, Collection<String> columns) {
+        Set<String> carried = published.columns();
+        return carried == null
+                ? Set.of()
+                : columns.stream()
+                        .filter(column -> !carried.contains(column))
+                        .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The columns that the pipeline reads; none of a table with which something else is wrong. */

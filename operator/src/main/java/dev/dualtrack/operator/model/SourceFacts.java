@@ -32,6 +32,11 @@ public record SourceFacts(
         tables = Map.copyOf(tables);
     }
 
+    /** Whether there is a slot that has lost changes, which are never sent. */
+    public boolean slotLost() {
+        return slot != null && slot.lost();
+    }
+
     /**
      * One relation of a table's name.
      *
@@ -89,13 +94,12 @@ public record SourceFacts(
     /**
      * What of a table's changes is published.
      *
-     * @param rowFilter the condition on rows, null if there is none
+     * @param rowFiltered whether rows must meet a condition, which may name values and so is not told
      * @param columns their names, null if the server does not tell: before PostgreSQL 15 it is all of them
      */
-    public record Published(
-            @Nullable String rowFilter, @Nullable Set<String> columns) {
+    public record Published(boolean rowFiltered, @Nullable Set<String> columns) {
         /** All of it. */
-        public static final Published WHOLE = new Published(null, null);
+        public static final Published WHOLE = new Published(false, null);
 
         public Published {
             columns = columns == null ? null : Set.copyOf(columns);

@@ -51,7 +51,8 @@ public final class SourceRules {
         boolean compensates = config.hotPath().onDataFailure() == OnDataFailure.COMPENSATE;
         return config.tables().stream()
                 .filter(table -> facts.tables().containsKey(table.name())
-                        && !facts.tables().get(table.name()).fullIdentity())
+                        && !facts.tables().get(table.name()).fullIdentity()
+                        && !PublicationRules.hasColumnList(facts, table.name()))
                 .map(table -> "replica identity of " + table.name() + " is not FULL"
                         + (compensates
                                 ? ", so a change of it that one store refuses is not taken back in the others"

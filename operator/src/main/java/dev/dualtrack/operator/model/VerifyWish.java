@@ -40,13 +40,15 @@ public record VerifyWish(String reason, Instant since) {
                 now);
     }
 
-    /** That of which the status tells, though an operator that began anew does not know it. */
-    public static Optional<VerifyWish> of(DataPipelineStatus status) {
+    /**
+     * That of which the status tells, though an operator that began anew does not know it: nor when what it tells of ended,
+     * so only a run from now on answers it.
+     */
+    public static Optional<VerifyWish> of(DataPipelineStatus status, Instant now) {
         return status.conditions().stream()
                 .filter(condition -> Reason.CHANGES_MISSED.text().equals(condition.reason()))
                 .findFirst()
-                .map(condition -> new VerifyWish(
-                        "changes were missed, says the status", Instant.parse(condition.lastTransitionTime())));
+                .map(_ -> new VerifyWish("changes were missed, says the status", now));
     }
 
     /** Whether that run, the last one, has; null if there was none. */

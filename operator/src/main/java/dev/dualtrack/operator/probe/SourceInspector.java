@@ -43,7 +43,7 @@ final class SourceInspector {
     /** By way of JSON, since PostgreSQL 14 has neither row filters nor lists of columns. */
     private static final String PUBLICATION = """
             SELECT p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate, t.schemaname || '.' || t.tablename,
-                   to_jsonb(t) ->> 'rowfilter',
+                   to_jsonb(t) ->> 'rowfilter' IS NOT NULL,
                    ARRAY(SELECT jsonb_array_elements_text(nullif(to_jsonb(t) -> 'attnames', 'null')))
             FROM pg_publication p LEFT JOIN pg_publication_tables t ON t.pubname = p.pubname
             WHERE p.pubname = ?""";
@@ -122,7 +122,7 @@ final class SourceInspector {
                     String table = row.getString(2);
                     if (table != null) {
                         Set<String> columns = Set.of((String[]) row.getArray(4).getArray());
-                        tables.put(table, new Published(row.getString(3), columns.isEmpty() ? null : columns));
+                        tables.put(table, new Published(row.getBoolean(3), columns.isEmpty() ? null : columns));
                     }
                 } while (row.next());
                 return new PublicationFacts(tables, allOperations);

@@ -162,7 +162,7 @@ final class Observer {
             DataPipelineStatus previous) {
         if (ground.epoch().cdcServerStopped() || !ground.epoch().loss().isEmpty()) {
             session.gaps().forget();
-        } else if (ground.source() instanceof SourceReading.Read) {
+        } else if (ground.source() instanceof SourceReading.Read read) {
             Set<String> named = stores.values().stream()
                     .flatMap(store -> store.reports().stream())
                     .flatMap(report -> report.filled().keySet().stream())
@@ -172,8 +172,9 @@ final class Observer {
                 session.remember(VerifyWish.ofGap(ended, clock.instant()));
             }
             VerifyWish wish = session.wish();
-            if (uncarried.isEmpty() && (wish == null || wish.answeredBy(previous.lastRun()))) {
-                VerifyWish.of(previous).ifPresent(session::remember);
+            boolean carried = uncarried.isEmpty() && !read.facts().slotLost();
+            if (carried && (wish == null || wish.answeredBy(previous.lastRun()))) {
+                VerifyWish.of(previous, clock.instant()).ifPresent(session::remember);
             }
         }
     }

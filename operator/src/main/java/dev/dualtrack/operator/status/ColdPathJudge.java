@@ -14,6 +14,7 @@ import dev.dualtrack.operator.model.Observation;
 import dev.dualtrack.operator.model.Problem;
 import dev.dualtrack.operator.model.Runs;
 import dev.dualtrack.operator.model.Schedule;
+import dev.dualtrack.operator.model.SourceReading;
 import dev.dualtrack.operator.model.VerifyWish;
 import java.time.Instant;
 import java.util.List;
@@ -119,6 +120,9 @@ final class ColdPathJudge {
         Problem problem = seen.sourceProblem();
         if (problem != null && problem.reason() == Reason.SLOT_LOST) {
             return Optional.of(agreed + "but " + problem.message() + ".");
+        }
+        if (seen.source() instanceof SourceReading.Read read && read.facts().slotLost()) {
+            return Optional.of(agreed + "but the slot has lost changes.");
         }
         VerifyWish wish = seen.wish();
         if (wish != null && !wish.answeredBy(last)) {

@@ -32,44 +32,62 @@ class PublicationRulesTest {
 
     @Test
     void aRowFilterLeavesOutChanges() {
-        SourceFacts facts = facts(new Published("(user_id > 5)", null));
+        SourceFacts facts = facts(new Published(true, null));
 
         assertThat(PublicationRules.check(facts, CONFIG))
                 .containsExactly(new Problem(
                         Reason.PUBLICATION_MISMATCH,
-                        "publication aegis_publication carries of public.users only rows WHERE (user_id > 5)"
+                        "publication aegis_publication carries of public.users only the rows of a filter"
                                 + " (expected: every row)" + AGAIN));
         assertThat(PublicationRules.uncarried(facts, CONFIG)).containsExactly(USERS);
     }
 
     @Test
     void aListOfColumnsMustHaveThoseThatAreRead() {
-        SourceFacts facts = facts(new Published(null, Set.of("user_id", "name", "email")));
+        SourceFacts facts = facts(new Published(false, Set.of("user_id", "name", "email")));
 
         assertThat(PublicationRules.check(facts, CONFIG))
                 .containsExactly(new Problem(
                         Reason.PUBLICATION_MISMATCH,
-                        "publication aegis_publication carries of public.users only columns [email, name, user_id]"
-                                + " (expected: [industry, region] as well)" + AGAIN));
+                        "publication aegis_publication carries of public.users no [industry, region]"
+                                + " (expected: every column that is read)" + AGAIN));
         assertThat(PublicationRules.uncarried(facts, CONFIG)).containsExactly(USERS);
     }
 
     @Test
     void andMayLeaveOutTheOthers() {
-        SourceFacts facts = facts(new Published(null, Set.of("user_id", "name", "region", "industry")));
+        SourceFacts facts = facts(new Published(false, Set.of("user_id", "name", "region", "industry")));
 
         assertThat(PublicationRules.check(facts, CONFIG)).isEmpty();
         assertThat(PublicationRules.uncarried(facts, CONFIG)).isEmpty();
         assertThat(PublicationRules.check(facts, CACHED))
                 .as("with a cache")
                 .singleElement()
-                .satisfies(problem -> assertThat(problem.message()).contains("(expected: [email] as well)"));
+                .satisfies(problem ->
+                        assertThat(problem.message()).contains("no [email] (expected: every column that is read)"));
         assertThat(PublicationRules.uncarried(facts, CACHED)).containsExactly(USERS);
     }
 
     @Test
+    void butNotUnderAFullIdentityWhichWouldStopTheApplicationsWrites() {
+        Published listed = new Published(false, Set.of("user_id", "name", "region", "industry"));
+
+        assertThat(PublicationRules.check(facts(listed, true), CONFIG))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message())
+                        .contains("refuses every UPDATE and DELETE")
+                        .endsWith(AGAIN));
+        assertThat(SourceRules.warnings(facts(listed, false), CONFIG))
+                .as("no advice that would stop them")
+                .isEmpty();
+        assertThat(SourceRules.warnings(facts(Published.WHOLE, false), CONFIG))
+                .singleElement()
+                .satisfies(warning -> assertThat(warning).endsWith("ALTER TABLE public.users REPLICA IDENTITY FULL"));
+    }
+
+    @Test
     void allProblemsAreToldAtOnce() {
-        SourceFacts facts = facts(new PublicationFacts(Map.of(USERS, new Published("(true)", null)), false));
+        SourceFacts facts = facts(new PublicationFacts(Map.of(USERS, new Published(true, null)), false), false);
 
         assertThat(PublicationRules.check(facts, CONFIG))
                 .extracting(Problem::message)
@@ -78,19 +96,23 @@ class PublicationRulesTest {
                                 .contains("lacks public.policies, public.business_rules")
                                 .contains("ADD TABLE \"public\".\"policies\", \"public\".\"business_rules\""),
                         operations -> assertThat(operations).contains("publish = 'insert, update, delete, truncate'"),
-                        filter -> assertThat(filter).contains("WHERE (true)"));
+                        filter -> assertThat(filter).contains("the rows of a filter"));
         assertThat(PublicationRules.uncarried(facts, CONFIG)).hasSize(3);
     }
 
     private static SourceFacts facts(Published users) {
+        return facts(users, false);
+    }
+
+    private static SourceFacts facts(Published users, boolean fullIdentity) {
         Map<String, Published> tables =
                 new HashMap<>(Samples.publication(Set.of("public.policies", "public.business_rules"), true)
                         .tables());
         tables.put(USERS, users);
-        return facts(new PublicationFacts(tables, true));
+        return facts(new PublicationFacts(tables, true), fullIdentity);
     }
 
-    private static SourceFacts facts(PublicationFacts publication) {
+    private static SourceFacts facts(PublicationFacts publication, boolean fullIdentity) {
         List<Column> columns = Stream.of("user_id", "name", "email", "region", "industry")
                 .map(name -> new Column(name, ColumnType.TEXT, false, "text"))
                 .toList();
@@ -100,7 +122,7 @@ class PublicationRulesTest {
                 "logical",
                 true,
                 "system",
-                Map.of(USERS, new TableFacts(TableKind.ORDINARY, true, true, true, schema)),
+                Map.of(USERS, new TableFacts(TableKind.ORDINARY, true, fullIdentity, true, schema)),
                 publication,
                 null,
                 null,

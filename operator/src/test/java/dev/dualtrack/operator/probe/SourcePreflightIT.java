@@ -1,6 +1,7 @@
 package dev.dualtrack.operator.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -168,7 +169,7 @@ class SourcePreflightIT {
                                         + " \"aegis_publication\" SET (publish = 'insert, update, delete, truncate')"),
                         new Problem(
                                 Reason.PUBLICATION_MISMATCH,
-                                "publication aegis_publication carries of public.items only rows WHERE (id > 5)"
+                                "publication aegis_publication carries of public.items only the rows of a filter"
                                         + " (expected: every row)" + again));
         assertThat(uncarried).containsExactly("public.items");
 
@@ -179,8 +180,8 @@ class SourcePreflightIT {
         assertThat(problems)
                 .containsExactly(new Problem(
                         Reason.PUBLICATION_MISMATCH,
-                        "publication aegis_publication carries of public.items only columns [id, tags]"
-                                + " (expected: [title] as well)" + again));
+                        "publication aegis_publication carries of public.items no [title]"
+                                + " (expected: every column that is read)" + again));
 
         String message = problems.getFirst().message();
         database.execute(message.substring(message.indexOf("BEGIN")));
@@ -196,6 +197,13 @@ class SourcePreflightIT {
         database.execute("CREATE PUBLICATION aegis_publication FOR TABLE public.items (id, title)");
         assertThat(check("{name: public.items, %s}".formatted(GRAPH))).isEmpty();
         assertThat(uncarried).isEmpty();
+
+        // PostgreSQL itself, of what the rule is about.
+        database.execute("ALTER TABLE public.items REPLICA IDENTITY FULL");
+        assertThatThrownBy(() -> superuser("DELETE FROM public.items")).hasMessageContaining("replica identity");
+        assertThat(check("{name: public.items, %s}".formatted(GRAPH)))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("refuses every UPDATE and DELETE"));
     }
 
     @Test
