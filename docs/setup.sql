@@ -1,5 +1,5 @@
 -- Grants one pipeline exactly what it needs in its source database. Run as a superuser, connected to that database:
---   psql -v role=aegis -v publication=aegis_publication -v tables='public.policies, public.users' -f docs/setup.sql
+--   psql -v ON_ERROR_STOP=1 -v role=aegis -v publication=aegis_publication -v tables='public.policies, public.users' -f docs/setup.sql
 -- (add -v password=... to create the role). Everything can be run again; a publication that is there is left as it is
 -- (ALTER PUBLICATION ... ADD TABLE ...).
 -- The server itself needs:  ALTER SYSTEM SET wal_level = logical;  and a restart.
