@@ -8,6 +8,7 @@ import dev.dualtrack.operator.model.Component;
 import dev.dualtrack.operator.probe.RunReports;
 import dev.dualtrack.operator.probe.RunRows;
 import dev.dualtrack.operator.probe.SourceLogins;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.time.Instant;
@@ -110,15 +111,17 @@ final class RunObserver {
         return annotations == null ? null : annotations.get(Labels.MAPPING);
     }
 
-    /** Whether the Job compares stores. One that a person made of the CronJob may do another thing, such as a replay. */
+    /** Whether the Job compares stores. One that a person made of the CronJob may do another thing, such as a replay, or print the help. */
     static boolean isRun(Job job) {
         boolean ours = Component.RECONCILE_JOB
                 .label()
                 .equals(job.getMetadata().getLabels().get(Labels.COMPONENT));
         return ours
                 && job.getSpec().getTemplate().getSpec().getContainers().stream()
-                        .flatMap(container -> container.getArgs().stream().limit(1))
-                        .allMatch(RUNS::contains);
+                        .map(Container::getArgs)
+                        .allMatch(arguments -> !arguments.isEmpty()
+                                && RUNS.contains(arguments.getFirst())
+                                && !arguments.contains("--help"));
     }
 
     /** Whether the Job is over, one way or the other. */

@@ -46,11 +46,14 @@ class RunObserverTest {
     }
 
     @Test
-    void aReplayOrAReportMadeOfTheCronJobIsNoRunThatBrokeOff() {
+    void aReplayAReportOrAHelpMadeOfTheCronJobIsNoRunThatBrokeOff() {
         assertThat(RunObserver.isRun(job(Component.RECONCILE_JOB, "replay", "--all")))
                 .isFalse();
         assertThat(RunObserver.isRun(job(Component.RECONCILE_JOB, "report", "--html", "-")))
                 .isFalse();
+        assertThat(RunObserver.isRun(job(Component.RECONCILE_JOB, "run", "--help")))
+                .isFalse();
+        assertThat(RunObserver.isRun(job(Component.RECONCILE_JOB))).isFalse();
         assertThat(RunObserver.isRun(job(Component.CDC_SERVER, "run"))).isFalse();
     }
 

@@ -164,8 +164,8 @@ final class BatchRun {
         if (found != null
                 && decided.request() instanceof Undoing undoing
                 && undoing.origin().offset() != told
-                && undoing.mayBeTakenHere(found.stored())) {
-            stage.deadLetters().takenBack(mapping, undoing.command().key(), undoing.readers());
+                && undoing.mayBeTakenHere(found.stored())
+                && stage.deadLetters().takenBack(mapping, undoing.command().key(), undoing.readers())) {
             told = undoing.origin().offset();
         }
     }

@@ -51,8 +51,10 @@ public interface DeadLetters {
      * A change is about to be taken back in these stores, which this one had open as that was asked for. If it has nothing open
      * any more, it took the row by a Refresh that was before the command in the log: they are asked to read the row again,
      * since they will show an earlier image, and nothing would tell.
+     *
+     * @return whether they are
      */
-    void takenBack(TableMapping table, RecordKey key, Set<StoreKind> stores);
+    boolean takenBack(TableMapping table, RecordKey key, Set<StoreKind> stores);
 
     /** Whether a record is open for the key. */
     boolean isOpen(TableMapping table, RecordKey key);

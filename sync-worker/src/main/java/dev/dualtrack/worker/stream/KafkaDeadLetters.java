@@ -168,10 +168,12 @@ final class KafkaDeadLetters implements DeadLetters {
     }
 
     @Override
-    public void takenBack(TableMapping table, RecordKey key, Set<StoreKind> stores) {
-        if (compensates && !isOpen(table, key)) {
+    public boolean takenBack(TableMapping table, RecordKey key, Set<StoreKind> stores) {
+        boolean taken = compensates && !isOpen(table, key);
+        if (taken) {
             readAgain(table, key, stores);
         }
+        return taken;
     }
 
     @Override

@@ -54,6 +54,8 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
     final List<RecordKey> refilled = new ArrayList<>();
     /** The stores of which it was told that they take a change back. */
     final List<Set<StoreKind>> takenBack = new ArrayList<>();
+    /** Whether this store's own letter is open still as it comes to a command. */
+    boolean letterOpen;
 
     final List<String> embedded = new ArrayList<>();
     final List<Duration> pauses = new ArrayList<>();
@@ -267,8 +269,9 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
     }
 
     @Override
-    public void takenBack(TableMapping table, RecordKey key, Set<StoreKind> stores) {
+    public boolean takenBack(TableMapping table, RecordKey key, Set<StoreKind> stores) {
         takenBack.add(stores);
+        return !letterOpen;
     }
 
     @Override

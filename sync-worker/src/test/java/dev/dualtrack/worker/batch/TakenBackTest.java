@@ -56,6 +56,22 @@ final class TakenBackTest {
                 .hasSize(1);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void f12AsksAtEachTryWhetherItsLetterIsStillOpen(StoreKind kind) {
+        Bench bench = holding(kind, 5);
+        bench.letterOpen = true;
+        bench.refuse(ErrorClass.CONNECTIVITY, Set.of("k"));
+        ConsumerRecord<byte[], byte[]> command = bench.command(refusedBy(kind, LastGood.ABSENT));
+
+        for (int tries = 1; tries <= 2; tries++) {
+            assertThatThrownBy(() -> bench.run(command)).isInstanceOf(FailedCall.class);
+            assertThat(bench.takenBack)
+                    .as("somebody else may close it in between")
+                    .hasSize(tries);
+        }
+    }
+
     /** It was withdrawn after a later change, or deleted, which not every store remembers. */
     @ParameterizedTest
     @EnumSource
