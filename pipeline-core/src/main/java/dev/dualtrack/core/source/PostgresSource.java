@@ -181,27 +181,6 @@ public final class PostgresSource implements Source {
                 .orElseThrow();
     }
 
-    /** Where the next WAL record will be written: everything committed before this call lies before it. */
-    public Lsn currentWalInsertLsn() {
-        return Lsn.parse(
-                one("WAL position", "SELECT pg_current_wal_insert_lsn()::text").orElseThrow());
-    }
-
-    /** Writes a logical message, outside of any transaction, that the slot hands on; returns its position. */
-    public Lsn emitLogicalMessage(String prefix, String content) {
-        return Lsn.parse(one("logical message", "SELECT pg_logical_emit_message(false, ?, ?)::text", prefix, content)
-                .orElseThrow());
-    }
-
-    /** Up to where the slot's consumer has confirmed; empty if there is no such slot or it never confirmed. */
-    public Optional<Lsn> confirmedFlushLsn(String slot) {
-        return one(
-                        "slot " + slot,
-                        "SELECT confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = ?",
-                        slot)
-                .map(Lsn::parse);
-    }
-
     /** The connections themselves, for statements of the caller's own; closed with this source. */
     public DataSource connections() {
         return pool;
