@@ -1,7 +1,6 @@
 package dev.dualtrack.operator.probe;
 
 import dev.dualtrack.core.config.SourceConfig;
-import dev.dualtrack.core.config.TlsConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ public final class Postgres {
         properties.setProperty("loginTimeout", CONNECT_SECONDS);
         properties.setProperty("socketTimeout", ANSWER_SECONDS);
         properties.setProperty("ApplicationName", "dualtrack-operator");
-        properties.setProperty("sslmode", mode(source.tls().mode()));
+        properties.setProperty("sslmode", source.tls().mode().sslMode());
         if (certificateAuthority == null) {
             return connect(source, properties);
         }
@@ -46,15 +45,6 @@ public final class Postgres {
     private static Connection connect(SourceConfig source, Properties properties) throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:postgresql://" + source.host() + ":" + source.port() + "/" + source.database(), properties);
-    }
-
-    private static String mode(TlsConfig.Mode mode) {
-        return switch (mode) {
-            case DISABLE -> "disable";
-            case REQUIRE -> "require";
-            case VERIFY_CA -> "verify-ca";
-            case VERIFY_FULL -> "verify-full";
-        };
     }
 
     private static Path write(String pem) throws SQLException {

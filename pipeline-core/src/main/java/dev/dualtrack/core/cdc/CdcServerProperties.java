@@ -5,9 +5,7 @@ import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.SourceConfig;
 import dev.dualtrack.core.config.StreamConfig;
 import dev.dualtrack.core.config.TableConfig;
-import dev.dualtrack.core.config.TlsConfig;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -95,7 +93,7 @@ public final class CdcServerProperties {
         properties.put("debezium.source.database.hostname", source.host());
         properties.put("debezium.source.database.port", String.valueOf(source.port()));
         properties.put("debezium.source.database.dbname", source.database());
-        properties.put("debezium.source.database.sslmode", sslMode(source.tls().mode()));
+        properties.put("debezium.source.database.sslmode", source.tls().mode().sslMode());
         Path ca = source.tls().caFile();
         if (ca != null) {
             properties.put("debezium.source.database.sslrootcert", text(ca));
@@ -153,10 +151,6 @@ public final class CdcServerProperties {
         properties.put(producer + "max.request.size", String.valueOf(Naming.MAX_MESSAGE_BYTES));
         properties.put(producer + "buffer.memory", String.valueOf(4 * Naming.MAX_MESSAGE_BYTES));
         properties.put(producer + "compression.type", "lz4");
-    }
-
-    private static String sslMode(TlsConfig.Mode mode) {
-        return mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String text(Path path) {

@@ -1,6 +1,7 @@
 package dev.dualtrack.core.config;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How a connection is protected; {@code caFile} is required by the Verify modes. */
@@ -13,6 +14,11 @@ public record TlsConfig(Mode mode, @Nullable Path caFile) {
         DISABLE,
         REQUIRE,
         VERIFY_CA,
-        VERIFY_FULL
+        VERIFY_FULL;
+
+        /** The value of PostgreSQL's connection parameter {@code sslmode}. */
+        public String sslMode() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 }

@@ -5,7 +5,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.dualtrack.core.config.CredentialFiles;
 import dev.dualtrack.core.config.Credentials;
 import dev.dualtrack.core.config.SourceConfig;
-import dev.dualtrack.core.config.TlsConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -47,20 +46,11 @@ final class ConnectionPool {
                 + " -c extra_float_digits=1 -c standard_conforming_strings=on -c search_path=pg_catalog"
                 // Rows that a policy hides look deleted; PostgreSQL refuses to answer instead.
                 + " -c row_security=off");
-        source.setSslMode(sslMode(config.tls().mode()));
+        source.setSslMode(config.tls().mode().sslMode());
         if (config.tls().caFile() != null) {
             source.setSslRootCert(config.tls().caFile().toString());
         }
         return source;
-    }
-
-    private static String sslMode(TlsConfig.Mode mode) {
-        return switch (mode) {
-            case DISABLE -> "disable";
-            case REQUIRE -> "require";
-            case VERIFY_CA -> "verify-ca";
-            case VERIFY_FULL -> "verify-full";
-        };
     }
 
     /** Reads the files at each connect, so that a rotated secret is used without a restart. */
