@@ -8,7 +8,6 @@ import dev.dualtrack.core.fingerprint.Digest;
 import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.run.Portions;
 import dev.dualtrack.job.scan.DeepCheck;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -171,7 +170,7 @@ final class RunOptions {
 
     /** Another run takes another sample. */
     private long seed(String id) {
-        String digits = seed.isEmpty() ? Digest.hex(id.getBytes(StandardCharsets.UTF_8), 16) : seed;
+        String digits = seed.isEmpty() ? Digest.hex(id, 16) : seed;
         try {
             return HexFormat.fromHexDigitsToLong(digits);
         } catch (IllegalArgumentException e) {

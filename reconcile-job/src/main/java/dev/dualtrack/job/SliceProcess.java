@@ -20,7 +20,6 @@ import dev.dualtrack.job.journal.SharedRun.Admission.Over;
 import dev.dualtrack.job.run.PartResult;
 import dev.dualtrack.job.run.SliceFindings;
 import dev.dualtrack.job.run.Summaries;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -143,7 +142,7 @@ final class SliceProcess implements AutoCloseable {
                         request.job(),
                         request.share().slice().index(),
                         request.share().slice().of(),
-                        Digest.hex(request.basis().getBytes(StandardCharsets.UTF_8), 32),
+                        Digest.hex(request.basis(), 32),
                         List.of(StoreKind.values())),
                 Summaries.running(request.runId(), startedAt, request.mapping()),
                 request.config().reconcile().timeout());

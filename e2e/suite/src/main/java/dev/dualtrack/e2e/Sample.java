@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -177,7 +176,7 @@ final class Sample {
 
     /** The id of the run that a token starts, as the operator names it. */
     static String requestedRun(String token) {
-        return NAME + "-run-" + Digest.hex(token.getBytes(StandardCharsets.UTF_8), 8);
+        return NAME + "-run-" + Digest.hex(token, 8);
     }
 
     /** Deletes the resource and waits until it is gone. */

@@ -1,6 +1,7 @@
 package dev.dualtrack.operator.model;
 
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.fingerprint.Digest;
 import java.util.Locale;
 
 /**
@@ -32,7 +33,7 @@ public record Names(String namespace, String pipeline) {
 
     /** The Job that one token of {@code dualtrack.dev/reconcile-at} starts: the same token, the same name. */
     public String requestedRun(String token) {
-        return pipeline + "-run-" + Digests.hex(token, 8);
+        return pipeline + "-run-" + Digest.hex(token, 8);
     }
 
     /** The Job that verifies an epoch for the first time. */
@@ -51,6 +52,6 @@ public record Names(String namespace, String pipeline) {
      */
     public String derived(String owner) {
         String words = (namespace + "_" + pipeline).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_");
-        return "dt_" + words.substring(0, Math.min(SLOT_WORDS, words.length())) + "_" + Digests.hex(owner, 8);
+        return "dt_" + words.substring(0, Math.min(SLOT_WORDS, words.length())) + "_" + Digest.hex(owner, 8);
     }
 }

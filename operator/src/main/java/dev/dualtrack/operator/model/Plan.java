@@ -2,6 +2,7 @@ package dev.dualtrack.operator.model;
 
 import dev.dualtrack.api.DataPipeline;
 import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.fingerprint.Digest;
 import java.util.Collection;
 import java.util.Map;
 
@@ -38,6 +39,6 @@ public record Plan(
         secrets.stream()
                 .sorted()
                 .forEach(name -> text.append('\n').append(name).append('=').append(secretVersions.get(name)));
-        return Digests.hex(text.toString(), 16);
+        return Digest.hex(text.toString(), 16);
     }
 }

@@ -4,7 +4,7 @@ import dev.dualtrack.core.cdc.SourceOffset;
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.LedgerKey;
-import dev.dualtrack.operator.model.Digests;
+import dev.dualtrack.core.fingerprint.Digest;
 import dev.dualtrack.operator.model.Mark;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -120,7 +120,7 @@ final class Ledger {
         } else {
             String note = new String(record.value(), StandardCharsets.UTF_8);
             sourceOffsets.put(key, SourceOffset.parse(note));
-            notes.put(key, Digests.hex(note, NOTE_DIGITS));
+            notes.put(key, Digest.hex(note, NOTE_DIGITS));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.dualtrack.operator.reconciler;
 
 import dev.dualtrack.api.DataPipeline;
-import dev.dualtrack.operator.model.Digests;
+import dev.dualtrack.core.fingerprint.Digest;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -35,7 +35,7 @@ final class Announcer {
     private void write(DataPipeline pipeline, Announcement announcement, String occasion) {
         Instant now = clock.instant();
         String name = pipeline.getMetadata().getName() + "."
-                + Digests.hex(announcement + occasion + pipeline.getMetadata().getUid(), 16);
+                + Digest.hex(announcement + occasion + pipeline.getMetadata().getUid(), 16);
         LOG.atInfo()
                 .addKeyValue("pipeline", pipeline.getMetadata().getName())
                 .addKeyValue("namespace", pipeline.getMetadata().getNamespace())

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.fingerprint.Digest;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -59,7 +58,7 @@ public final class PipelineConfigWriter {
                 config.embedding(),
                 source.host() + ":" + source.port() + "/" + source.database(),
                 stores));
-        return Digest.hex(mapping.getBytes(StandardCharsets.UTF_8), 16);
+        return Digest.hex(mapping, 16);
     }
 
     private static String json(Object value) {

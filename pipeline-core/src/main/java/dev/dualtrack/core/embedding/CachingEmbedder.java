@@ -3,12 +3,9 @@ package dev.dualtrack.core.embedding;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.dualtrack.core.derived.Vector;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.dualtrack.core.fingerprint.Digest;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * A text that occurs twice in one call is computed once. Holds at most {@code capacity} vectors; thread-safe.
  */
 public final class CachingEmbedder implements Embedder {
+    private static final int SHA256_DIGITS = 64;
+
     private final Embedder delegate;
     private final Cache<String, Vector> vectors;
     private final AtomicLong computed = new AtomicLong();
@@ -36,7 +35,8 @@ public final class CachingEmbedder implements Embedder {
 
     @Override
     public List<Vector> embed(List<String> texts) {
-        List<String> hashes = texts.stream().map(CachingEmbedder::hash).toList();
+        List<String> hashes =
+                texts.stream().map(text -> Digest.hex(text, SHA256_DIGITS)).toList();
         // Held here as well, because the cache may evict an entry before the answer is put together.
         Map<String, Vector> known = new HashMap<>();
         Map<String, String> missing = new LinkedHashMap<>();
@@ -79,14 +79,5 @@ public final class CachingEmbedder implements Embedder {
     @Override
     public void close() {
         delegate.close();
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is missing (expected: in every Java runtime)", e);
-        }
     }
 }

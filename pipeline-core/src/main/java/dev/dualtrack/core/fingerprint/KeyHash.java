@@ -1,7 +1,6 @@
 package dev.dualtrack.core.fingerprint;
 
 import dev.dualtrack.core.event.RecordKey;
-import java.nio.charset.StandardCharsets;
 
 /** The form in which keys appear where clear keys must not: status, events, logs, standard output. */
 public final class KeyHash {
@@ -14,6 +13,6 @@ public final class KeyHash {
             String part = value.toString();
             text.append('\n').append(part.length()).append(':').append(part);
         }
-        return Digest.hex(text.toString().getBytes(StandardCharsets.UTF_8), 12);
+        return Digest.hex(text.toString(), 12);
     }
 }

@@ -9,7 +9,6 @@ import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.fingerprint.Digest;
 import dev.dualtrack.core.schema.Column;
 import dev.dualtrack.core.schema.TableSchema;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,7 +52,7 @@ final class MappingSpec {
             }
         }
         try {
-            return Digest.hex(JSON.writeValueAsString(parts).getBytes(StandardCharsets.UTF_8), 16);
+            return Digest.hex(JSON.writeValueAsString(parts), 16);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("mapping of " + schema.id() + " cannot be hashed", e);
         }

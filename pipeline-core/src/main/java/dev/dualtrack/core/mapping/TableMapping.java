@@ -17,7 +17,6 @@ import dev.dualtrack.core.fingerprint.Fingerprint;
 import dev.dualtrack.core.schema.Column;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.schema.TableSchema;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -168,7 +167,7 @@ public final class TableMapping {
     /** 16 hex digits over text, model and precision. */
     public String textHash(String text) {
         String hashed = embedding.model() + "\n" + embedding.precision() + "\n" + text;
-        return Digest.hex(hashed.getBytes(StandardCharsets.UTF_8), 16);
+        return Digest.hex(hashed, 16);
     }
 
     /** The image in the vector store; a null vector keeps the stored one. */

@@ -28,7 +28,6 @@ import dev.dualtrack.job.stream.Stream;
 import dev.dualtrack.job.verify.Recheck;
 import dev.dualtrack.job.verify.RecheckResult.Settled;
 import dev.dualtrack.job.verify.RecheckResult.Unverifiable;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -174,7 +173,7 @@ record PartRun(
     }
 
     private static String digest(String... parts) {
-        return Digest.hex(String.join(" ", parts).getBytes(StandardCharsets.UTF_8), 32);
+        return Digest.hex(String.join(" ", parts), 32);
     }
 
     /**
