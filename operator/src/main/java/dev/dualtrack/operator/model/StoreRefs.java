@@ -9,15 +9,6 @@ import org.jspecify.annotations.Nullable;
 public final class StoreRefs {
     private StoreRefs() {}
 
-    /** Whether the pipeline has a store of that kind. */
-    public static boolean present(Stores stores, StoreKind kind) {
-        return switch (kind) {
-            case VECTOR -> stores.vector() != null;
-            case GRAPH -> stores.graph() != null;
-            case CACHE -> stores.cache() != null;
-        };
-    }
-
     /** The store's login; null where there is no such store or no login. */
     public static @Nullable Credentials credentials(Stores stores, StoreKind kind) {
         return switch (kind) {

@@ -6,7 +6,7 @@ public sealed interface Decoded {
     record Change(ChangeEvent event) implements Decoded {}
 
     /** The table was truncated: every row older than {@code version} is gone. */
-    record Truncated(Version version, long commitMillis) implements Decoded {}
+    record Truncated(Version version) implements Decoded {}
 
     /** The null value that follows a delete; says nothing new. */
     record Tombstone() implements Decoded {}

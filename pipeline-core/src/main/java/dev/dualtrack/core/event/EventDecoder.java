@@ -129,9 +129,8 @@ public final class EventDecoder {
             throw new IllegalArgumentException("source: " + source.getNodeType() + " (expected: an object)");
         }
         Version version = SourceVersion.of(op, source, headers.epoch());
-        long commitMillis = source.path("ts_ms").asLong();
         if (op.equals("t")) {
-            return new Decoded.Truncated(version, commitMillis);
+            return new Decoded.Truncated(version);
         }
         if (key == null) {
             throw new IllegalArgumentException("key: null with op '" + op + "' (expected: a key)");
@@ -150,7 +149,7 @@ public final class EventDecoder {
                 after,
                 version,
                 source.path("txId").asLong(),
-                commitMillis,
+                source.path("ts_ms").asLong(),
                 reread));
     }
 

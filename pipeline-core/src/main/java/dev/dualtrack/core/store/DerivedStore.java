@@ -149,12 +149,7 @@ public interface DerivedStore extends AutoCloseable {
     /**
      * How many writes took effect and how many were refused because the stored version was newer.
      */
-    record ApplyResult(int applied, int superseded) {
-        /** The sum of two results. */
-        public ApplyResult plus(ApplyResult other) {
-            return new ApplyResult(applied + other.applied, superseded + other.superseded);
-        }
-    }
+    record ApplyResult(int applied, int superseded) {}
 
     /**
      * A record met by a scan.

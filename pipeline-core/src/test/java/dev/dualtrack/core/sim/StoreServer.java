@@ -60,15 +60,18 @@ public final class StoreServer {
     }
 
     ApplyResult serve(SimProcess process, long term, TableId table, List<StoreWrite> writes) {
-        ApplyResult result = new ApplyResult(0, 0);
+        int applied = 0;
+        int superseded = 0;
         for (StoreWrite write : writes) {
-            result = result.plus(store.apply(table, List.of(write)));
+            ApplyResult result = store.apply(table, List.of(write));
+            applied += result.applied();
+            superseded += result.superseded();
             List<RecordKey> key = List.of(write.key());
             Meta meta = store.read(table, key, Freshness.STRONG).get(write.key());
             past.computeIfAbsent(write.key(), k -> new ArrayList<>()).add(new Past(scheduler.now(), meta));
             watcher.served(process, term, List.of(write));
         }
-        return result;
+        return new ApplyResult(applied, superseded);
     }
 
     void serveLater(SimProcess process, long term, TableId table, List<StoreWrite> writes, long nanos) {

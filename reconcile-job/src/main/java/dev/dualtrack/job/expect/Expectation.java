@@ -6,7 +6,6 @@ import dev.dualtrack.core.derived.Image.CacheValue;
 import dev.dualtrack.core.derived.Image.GraphImage;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.embedding.Embedder;
-import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Row;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
@@ -30,11 +29,6 @@ public record Expectation(
     /** The table in the store. */
     public Place place() {
         return new Place(mapping.id(), store);
-    }
-
-    /** The row's key. */
-    public RecordKey key(Row row) {
-        return mapping.keyCodec().ofRow(row);
     }
 
     /** Whether the store should have a record: the row is active, and for a vector there is text to embed. */

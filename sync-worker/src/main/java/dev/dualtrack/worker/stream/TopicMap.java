@@ -32,10 +32,6 @@ final class TopicMap {
                 partition.partition());
     }
 
-    TopicPartition events(LaneId lane) {
-        return new TopicPartition(naming.tableTopic(lane.table()), lane.partition());
-    }
-
     TopicPartition commands(LaneId lane) {
         return new TopicPartition(naming.commandsTopic(lane.table()), lane.partition());
     }

@@ -7,9 +7,6 @@ import java.util.regex.Pattern;
 
 /** Names inside statements. Values never are: they travel as parameters. */
 final class Cypher {
-    static final String TOMBSTONE = "_DualtrackTombstone";
-    static final String MARK = "_DualtrackMark";
-
     private static final Pattern PLACE = Pattern.compile("<([a-z]+)>");
 
     private Cypher() {}

@@ -1,7 +1,6 @@
 package dev.dualtrack.core.store.redis;
 
 import dev.dualtrack.core.config.TableConfig.CacheMapping;
-import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.RecordKey;
@@ -43,10 +42,6 @@ final class RedisTable {
 
     long ttlMillis() {
         return Math.multiplyExact(cache.ttlSeconds(), 1000L);
-    }
-
-    String spec() {
-        return mapping.spec(StoreKind.CACHE);
     }
 
     String valueKey(RecordKey key) {
