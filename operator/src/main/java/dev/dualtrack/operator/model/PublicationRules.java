@@ -5,6 +5,7 @@ import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.TableConfig;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.Column;
+import dev.dualtrack.core.schema.Sql;
 import dev.dualtrack.core.schema.TableSchema;
 import dev.dualtrack.operator.model.SourceFacts.PublicationFacts;
 import dev.dualtrack.operator.model.SourceFacts.Published;
@@ -30,7 +31,7 @@ public final class PublicationRules {
                     Reason.MISSING_PRIVILEGE,
                     "publication " + name + " does not exist and the role may not create it; run " + create(config)));
         }
-        String alter = "ALTER PUBLICATION " + SourceRules.quoted(name);
+        String alter = "ALTER PUBLICATION " + Sql.quoted(name);
         List<Problem> problems = new ArrayList<>();
         List<String> absent = config.tables().stream()
                 .map(TableConfig::name)
@@ -69,7 +70,7 @@ public final class PublicationRules {
 
     /** The statement that makes the publication. */
     public static String create(PipelineConfig config) {
-        return "CREATE PUBLICATION " + SourceRules.quoted(config.source().publicationName()) + " FOR TABLE "
+        return "CREATE PUBLICATION " + Sql.quoted(config.source().publicationName()) + " FOR TABLE "
                 + config.tables().stream()
                         .map(TableConfig::name)
                         .map(SourceRules::table)

@@ -5,6 +5,7 @@ import dev.dualtrack.core.config.HotPathConfig.OnDataFailure;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.SourceConfig;
 import dev.dualtrack.core.config.TableConfig;
+import dev.dualtrack.core.schema.Sql;
 import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ public final class SourceRules {
         if (!facts.replicationRight()) {
             problems.add(new Problem(
                     Reason.MISSING_PRIVILEGE,
-                    "role " + facts.role() + " has no REPLICATION right; run ALTER ROLE " + quoted(facts.role())
+                    "role " + facts.role() + " has no REPLICATION right; run ALTER ROLE " + Sql.quoted(facts.role())
                             + " REPLICATION"));
         }
         boolean tables = true;
@@ -85,7 +86,7 @@ public final class SourceRules {
     }
 
     private static Optional<Problem> schema(SourceFacts facts) {
-        String role = quoted(facts.role());
+        String role = Sql.quoted(facts.role());
         return facts.schemaUsable()
                 ? Optional.empty()
                 : problem(
@@ -100,12 +101,7 @@ public final class SourceRules {
     /** A table's name, quoted for SQL. */
     public static String table(String name) {
         int dot = name.indexOf('.');
-        return quoted(name.substring(0, dot)) + "." + quoted(name.substring(dot + 1));
-    }
-
-    /** An identifier, quoted for SQL. */
-    public static String quoted(String identifier) {
-        return '"' + identifier.replace("\"", "\"\"") + '"';
+        return Sql.quoted(name.substring(0, dot)) + "." + Sql.quoted(name.substring(dot + 1));
     }
 
     private static Optional<Problem> problem(Reason reason, String message) {

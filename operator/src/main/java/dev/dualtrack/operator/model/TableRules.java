@@ -4,6 +4,7 @@ import dev.dualtrack.api.status.Reason;
 import dev.dualtrack.core.config.TableConfig;
 import dev.dualtrack.core.mapping.MappingProblem;
 import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.schema.Sql;
 import dev.dualtrack.core.schema.TableSchema;
 import dev.dualtrack.operator.model.SourceFacts.TableFacts;
 import dev.dualtrack.operator.model.SourceFacts.TableKind;
@@ -41,7 +42,7 @@ final class TableRules {
             problems.add(new Problem(
                     Reason.MISSING_PRIVILEGE,
                     "role " + facts.role() + " may not read table " + table.name() + "; run GRANT SELECT ON "
-                            + sql(table) + " TO " + SourceRules.quoted(facts.role())));
+                            + sql(table) + " TO " + Sql.quoted(facts.role())));
         }
         TableSchema schema = found.schema();
         if (schema != null) {
@@ -57,7 +58,7 @@ final class TableRules {
 
     private static Problem mapping(TableConfig table, MappingProblem problem) {
         String found = "table " + table.name() + ": " + problem.message();
-        String column = SourceRules.quoted(problem.column());
+        String column = Sql.quoted(problem.column());
         return switch (problem.kind()) {
             case COLUMN_ABSENT ->
                 new Problem(

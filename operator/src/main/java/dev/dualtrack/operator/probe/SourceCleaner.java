@@ -2,9 +2,9 @@ package dev.dualtrack.operator.probe;
 
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.SourceConfig;
+import dev.dualtrack.core.schema.Sql;
 import dev.dualtrack.operator.model.SourceFacts;
 import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
-import dev.dualtrack.operator.model.SourceRules;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -72,7 +72,7 @@ public final class SourceCleaner {
 
     private static void dropPublication(Connection connection, SourceConfig source) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("DROP PUBLICATION IF EXISTS " + SourceRules.quoted(source.publicationName()));
+            statement.execute("DROP PUBLICATION IF EXISTS " + Sql.quoted(source.publicationName()));
         }
     }
 

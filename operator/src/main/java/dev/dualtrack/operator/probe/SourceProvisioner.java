@@ -3,6 +3,7 @@ package dev.dualtrack.operator.probe;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.SourceConfig;
 import dev.dualtrack.core.config.TableConfig;
+import dev.dualtrack.core.schema.Sql;
 import dev.dualtrack.operator.model.PublicationRules;
 import dev.dualtrack.operator.model.SourceFacts;
 import dev.dualtrack.operator.model.SourceFacts.PublicationFacts;
@@ -80,7 +81,7 @@ final class SourceProvisioner {
         if (missing("SELECT nullif(current_user, " + literal(captureRole) + ")")) {
             return;
         }
-        String role = SourceRules.quoted(captureRole);
+        String role = Sql.quoted(captureRole);
         execute("GRANT USAGE, CREATE ON SCHEMA dualtrack TO " + role);
         execute("GRANT SELECT, INSERT, UPDATE, DELETE ON dualtrack.owner TO " + role);
     }
@@ -102,7 +103,7 @@ final class SourceProvisioner {
     }
 
     private void alterPublication() throws SQLException {
-        String alter = "ALTER PUBLICATION " + SourceRules.quoted(config.source().publicationName());
+        String alter = "ALTER PUBLICATION " + Sql.quoted(config.source().publicationName());
         execute(alter + " SET TABLE "
                 + tables(config).stream().sorted().map(SourceRules::table).collect(Collectors.joining(", ")));
         execute(alter + " SET (publish = 'insert, update, delete, truncate')");
