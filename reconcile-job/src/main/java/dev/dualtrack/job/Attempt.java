@@ -13,7 +13,6 @@ import dev.dualtrack.job.journal.RunDetails;
 import dev.dualtrack.job.journal.RunJournal;
 import dev.dualtrack.job.journal.RunLock;
 import dev.dualtrack.job.run.PartResult;
-import dev.dualtrack.job.run.Summaries;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -79,7 +78,7 @@ record Attempt(
                 request.isWhole()
                         ? EnumSet.allOf(StoreKind.class)
                         : request.share().stores());
-        journal.begin(Summaries.running(request.runId(), startedAt, request.mapping()));
+        journal.begin(request.running(startedAt));
         Tried tried = ended(source, journal, checkpoints);
         if (!tried.mayGetBetter()) {
             forgetAll(checkpoints);
@@ -121,6 +120,6 @@ record Attempt(
     }
 
     private RunSummary without(Result result, String reason) {
-        return Summaries.without(request.runId(), startedAt, clock.instant(), result, reason, request.mapping());
+        return request.without(startedAt, clock.instant(), result, reason);
     }
 }

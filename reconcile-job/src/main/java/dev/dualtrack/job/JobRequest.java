@@ -4,9 +4,12 @@ import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineConfigWriter;
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.status.RunSummary;
+import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.run.Portions;
+import dev.dualtrack.job.run.Summaries;
 import dev.dualtrack.job.run.Turns;
 import dev.dualtrack.job.scan.DeepCheck;
 import java.nio.file.Path;
@@ -65,6 +68,16 @@ record JobRequest(
     /** What it compares, as {@link PipelineConfigWriter#mappingHash} tells it. */
     String mapping() {
         return PipelineConfigWriter.mappingHash(config);
+    }
+
+    /** The summary of its run as long as that is under way. */
+    RunSummary running(Instant startedAt) {
+        return Summaries.running(runId, startedAt, mapping());
+    }
+
+    /** The summary of its run where that ended before it had any result. */
+    RunSummary without(Instant startedAt, Instant finishedAt, Result result, String reason) {
+        return Summaries.without(runId, startedAt, finishedAt, result, reason, mapping());
     }
 
     /** How often it is tried again by itself. */

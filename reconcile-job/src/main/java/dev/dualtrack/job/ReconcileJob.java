@@ -5,7 +5,6 @@ import dev.dualtrack.core.embedding.Embedder;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.RunSummary.Result;
 import dev.dualtrack.job.fence.Pace;
-import dev.dualtrack.job.run.Summaries;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
@@ -60,6 +59,6 @@ record ReconcileJob(StoreOpener opener, EmbedderOpener embedders, Pace pace, Ins
     }
 
     private RunSummary failed(JobRequest request, Instant startedAt, String reason) {
-        return Summaries.without(request.runId(), startedAt, clock.instant(), Result.FAILED, reason, request.mapping());
+        return request.without(startedAt, clock.instant(), Result.FAILED, reason);
     }
 }

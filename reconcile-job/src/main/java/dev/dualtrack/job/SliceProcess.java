@@ -19,7 +19,6 @@ import dev.dualtrack.job.journal.SharedRun.Admission.Busy;
 import dev.dualtrack.job.journal.SharedRun.Admission.Over;
 import dev.dualtrack.job.run.PartResult;
 import dev.dualtrack.job.run.SliceFindings;
-import dev.dualtrack.job.run.Summaries;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -144,7 +143,7 @@ final class SliceProcess implements AutoCloseable {
                         request.share().slice().of(),
                         Digest.hex(request.basis(), 32),
                         List.of(StoreKind.values())),
-                Summaries.running(request.runId(), startedAt, request.mapping()),
+                request.running(startedAt),
                 request.config().reconcile().timeout());
     }
 
@@ -187,13 +186,7 @@ final class SliceProcess implements AutoCloseable {
             parts.sort(Comparator.comparingInt(part -> order.indexOf(part.place())));
             summary = examination.conclude(parts, own.startedAt(), clock.instant());
         } else {
-            summary = Summaries.without(
-                    request.runId(),
-                    own.startedAt(),
-                    clock.instant(),
-                    Result.FAILED,
-                    String.join("; ", failures),
-                    request.mapping());
+            summary = request.without(own.startedAt(), clock.instant(), Result.FAILED, String.join("; ", failures));
             journal.end(summary, RunDetails.NONE, Map.of());
         }
         Attempt.forgetAll(own.checkpoints());
@@ -201,7 +194,7 @@ final class SliceProcess implements AutoCloseable {
     }
 
     private RunSummary without(Result result, String reason) {
-        return Summaries.without(request.runId(), startedAt, clock.instant(), result, reason, request.mapping());
+        return request.without(startedAt, clock.instant(), result, reason);
     }
 
     private static String failure(String what, ClassifiedException e) {
