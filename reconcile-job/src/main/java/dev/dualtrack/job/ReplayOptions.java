@@ -113,10 +113,7 @@ final class ReplayOptions {
             try {
                 StoreKind kind = StoreKind.ofWord(word);
                 if (pipeline != null && pipeline.stores().endpoint(kind) == null) {
-                    problems.add("--store: " + word + " (expected: one of the configured stores, "
-                            + pipeline.stores().kinds().stream()
-                                    .map(StoreKind::word)
-                                    .toList() + ")");
+                    problems.add("--store: " + pipeline.stores().refusal(kind));
                 }
                 kinds.add(kind);
             } catch (IllegalArgumentException e) {

@@ -37,9 +37,7 @@ record Share(
     /** One store, as a stage; one that the pipeline does not have is an {@link IllegalArgumentException}. */
     static Share ofOne(PipelineConfig pipeline, StoreKind store, Scope scope) {
         if (!pipeline.stores().kinds().contains(store)) {
-            throw new IllegalArgumentException("--store: " + store.word()
-                    + " (expected: one of the configured stores, "
-                    + pipeline.stores().kinds().stream().map(StoreKind::word).toList() + ")");
+            throw new IllegalArgumentException("--store: " + pipeline.stores().refusal(store));
         }
         return new Share(Set.of(store), scope, true, Slice.WHOLE, null);
     }

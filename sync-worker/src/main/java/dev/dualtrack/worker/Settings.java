@@ -58,8 +58,7 @@ record Settings(PipelineConfig config, StoreKind kind, Path models) {
             return problems;
         }
         if (config.stores().endpoint(kind) == null) {
-            problems.add("--store: " + kind.word() + " (expected: one of the configured stores, "
-                    + config.stores().kinds().stream().map(StoreKind::word).toList() + ")");
+            problems.add("--store: " + config.stores().refusal(kind));
         } else if (config.tables().stream().noneMatch(table -> table.mapsTo(kind))) {
             problems.add("tables: none with a " + kind.word() + " mapping (expected: at least one)");
         }

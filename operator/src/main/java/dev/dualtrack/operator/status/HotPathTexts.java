@@ -65,7 +65,7 @@ record HotPathTexts(Observation seen, DataPipelineStatus previous) {
             quarantined = open.getOrDefault(kind, 0L);
         }
         return new StoreStatus(
-                dev.dualtrack.api.stores.StoreKind.valueOf(kind.name()),
+                RunTexts.kind(kind.word()),
                 lag,
                 quarantined,
                 circuit(reports),

@@ -117,9 +117,14 @@ final class RunTexts {
         return found.total() == 0 ? null : new RelationshipCounts(found.missing(), found.surplus(), found.dangling());
     }
 
+    /** The resource's constant for the word that stands for a kind of store elsewhere. */
+    static StoreKind kind(String word) {
+        return StoreKind.valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
     private static StoreCounts counts(RunSummary.StoreResult store) {
         return new StoreCounts(
-                StoreKind.valueOf(store.name().toUpperCase(Locale.ROOT)),
+                kind(store.name()),
                 store.verified(),
                 store.source(),
                 store.target(),

@@ -34,4 +34,10 @@ public record StoresConfig(
         }
         return kinds;
     }
+
+    /** What to say of a kind that was asked for and is not present: its word, and those that are. */
+    public String refusal(StoreKind kind) {
+        return kind.word() + " (expected: one of the configured stores, "
+                + kinds().stream().map(StoreKind::word).toList() + ")";
+    }
 }

@@ -1,5 +1,6 @@
 package dev.dualtrack.job.fence;
 
+import dev.dualtrack.core.cdc.CdcServerProperties;
 import dev.dualtrack.core.source.Lsn;
 import dev.dualtrack.core.source.SqlErrors;
 import java.sql.Connection;
@@ -8,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The write-ahead log of a PostgreSQL server, seen by plain SQL. Messages are transactional: a non-transactional one is
@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * slot is confirmed up to the commit before the last delivered change: the second carries the first one's commit. Thread-safe.
  */
 public record PostgresWal(DataSource database, String slot) implements Wal {
-    private static final String MESSAGE_PREFIX = "dualtrack";
-
     @Override
     public Lsn insertPosition() {
         return Lsn.parse(ask("select pg_current_wal_insert_lsn()::text").orElseThrow());
@@ -26,7 +24,7 @@ public record PostgresWal(DataSource database, String slot) implements Wal {
     @Override
     public void emit(String content) {
         for (int i = 0; i < 2; i++) {
-            ask("select pg_logical_emit_message(true, ?, ?)::text", MESSAGE_PREFIX, content);
+            ask("select pg_logical_emit_message(true, ?, ?)::text", CdcServerProperties.MESSAGE_PREFIX, content);
         }
     }
 
@@ -44,14 +42,10 @@ public record PostgresWal(DataSource database, String slot) implements Wal {
                 statement.setString(i + 1, parameters[i]);
             }
             try (ResultSet answer = statement.executeQuery()) {
-                return answer.next() ? ofNullable(answer.getString(1)) : Optional.empty();
+                return answer.next() ? Optional.ofNullable(answer.getString(1)) : Optional.empty();
             }
         } catch (SQLException e) {
             throw SqlErrors.classified("fence", e);
         }
-    }
-
-    private static Optional<String> ofNullable(@Nullable String text) {
-        return Optional.ofNullable(text);
     }
 }

@@ -37,19 +37,16 @@ import org.slf4j.LoggerFactory;
 public final class ReconcileRun {
     private static final Logger log = LoggerFactory.getLogger(ReconcileRun.class);
 
-    private final Source source;
     private final Map<StoreKind, DerivedStore> stores;
     private final List<TableMapping> mappings;
     private final PartRun parts;
     private final @Nullable Embedder embedder;
 
     private ReconcileRun(
-            Source source,
             Map<StoreKind, DerivedStore> stores,
             List<TableMapping> mappings,
             PartRun parts,
             @Nullable Embedder embedder) {
-        this.source = source;
         this.stores = stores;
         this.mappings = List.copyOf(mappings);
         this.parts = parts;
@@ -102,7 +99,7 @@ public final class ReconcileRun {
             ScanNotes notes,
             Options options) {
         PartRun parts = new PartRun(source, stream, fence, pace, rails, checkpoints, notes, options);
-        return new ReconcileRun(source, stores, mappings, parts, embedder);
+        return new ReconcileRun(stores, mappings, parts, embedder);
     }
 
     /** Goes through all of it. {@code baselines}: what the run before left. */
@@ -141,8 +138,8 @@ public final class ReconcileRun {
 
     private SourceScan scanned(List<Expectation> expectations) {
         SourceScan scan = parts.options().turns() == null
-                ? SourceScan.of(source, expectations)
-                : SourceScan.noting(source, parts.stream(), expectations);
+                ? SourceScan.of(parts.source(), expectations)
+                : SourceScan.noting(parts.source(), parts.stream(), expectations);
         log.atInfo()
                 .addKeyValue("table", expectations.getFirst().table())
                 .addKeyValue("rows", scan.rows())
