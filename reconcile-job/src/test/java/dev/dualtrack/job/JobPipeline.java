@@ -87,8 +87,8 @@ import org.neo4j.driver.Driver;
 import org.neo4j.driver.GraphDatabase;
 
 /**
- * A pipeline over real servers; its stores are in memory where the applier's one write at a time would be too slow. A {@link MiniCapture} and
- * an {@link Applier} stand in for change capture and the workers.
+ * A pipeline over real servers; its stores are in memory where the applier's one write at a time would be too slow. A
+ * {@link MiniCapture} and an {@link Applier} stand in for change capture and the workers.
  */
 final class JobPipeline implements AutoCloseable {
     static final TableId TABLE = new TableId("public", "policies");

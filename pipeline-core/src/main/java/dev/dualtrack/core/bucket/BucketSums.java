@@ -117,8 +117,9 @@ public final class BucketSums {
     }
 
     /**
-     * Whether keys that came or went, of those with these hashes, make up in each bucket the whole difference to the sums of an earlier time, but
-     * for a chance of 3ⁿ in 2⁴⁸ where n of them are in the bucket. False, too, where they are too many in one to be told. Of fine sums.
+     * Whether keys that came or went, of those with these hashes, make up in each bucket the whole difference to the
+     * sums of an earlier time, but for a chance of 3ⁿ in 2⁴⁸ where n of them are in the bucket. False, too, where they
+     * are too many in one to be told. Of fine sums.
      */
     public boolean keysExplain(BucketSums earlier, LongStream keyHashes) {
         Map<Integer, LongStream.Builder> byBucket = new HashMap<>();

@@ -38,7 +38,10 @@ final class BucketQuery {
         return List.copyOf(hashes.keySet());
     }
 
-    /** For each bucket of the level: its number, rows, and for each store records, the sum of their hashes and that of their keys' hashes. */
+    /**
+     * For each bucket of the level: its number, rows, and for each store records, the sum of their hashes and that of
+     * their keys' hashes.
+     */
     String sums(Level level) {
         return sums(level, "");
     }

@@ -28,9 +28,9 @@ public interface Source extends AutoCloseable {
     void scan(TableMapping table, Consumer<SourceRow> sink);
 
     /**
-     * Counts and sums, in one snapshot, what each of the stores should hold of the rows whose key is in {@code within}. What is
-     * said here of hashes is {@link dev.dualtrack.core.bucket.RecordHash}. As it is written here all rows are read for that; an implementation
-     * may have the database do it.
+     * Counts and sums, in one snapshot, what each of the stores should hold of the rows whose key is in {@code within}.
+     * What is said here of hashes is {@link dev.dualtrack.core.bucket.RecordHash}. As it is written here all rows are
+     * read for that; an implementation may have the database do it.
      */
     default SourceSums sums(TableMapping table, Set<StoreKind> stores, Level level, Buckets within) {
         return new RowSums(this, table).sums(stores, level, within);
@@ -47,9 +47,9 @@ public interface Source extends AutoCloseable {
     }
 
     /**
-     * Keys of rows that a transaction wrote which had not surely ended when {@code since} was the oldest that ran, at most so many. No
-     * snapshot lists the parts of a transaction behind savepoints; none of them is older than the transaction. {@code since} is less than 2³¹ transactions ago. What was
-     * written longer ago may be among them, too.
+     * Keys of rows that a transaction wrote which had not surely ended when {@code since} was the oldest that ran, at
+     * most so many. No snapshot lists the parts of a transaction behind savepoints; none of them is older than the
+     * transaction. {@code since} is less than 2³¹ transactions ago. What was written longer ago may be among them, too.
      */
     default List<RecordKey> keysWrittenSince(TableMapping table, long since, int most) {
         List<RecordKey> keys = new ArrayList<>();
@@ -62,8 +62,8 @@ public interface Source extends AutoCloseable {
     }
 
     /**
-     * Another one once rows may have come or gone otherwise than one by one in this database's own course: after a TRUNCATE, a rewrite of the
-     * table, a restore, a switch to a standby. As it is written here that never happens.
+     * Another one once rows may have come or gone otherwise than one by one in this database's own course: after a
+     * TRUNCATE, a rewrite of the table, a restore, a switch to a standby. As it is written here that never happens.
      */
     default String incarnation(TableId table) {
         return "";

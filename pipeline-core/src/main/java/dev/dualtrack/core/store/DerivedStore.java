@@ -116,10 +116,10 @@ public interface DerivedStore extends AutoCloseable {
 
     /**
      * Hands every live record of the table to {@code sink}, in no order, from the calling thread. Records that change
-     * meanwhile may be missed or seen in either state; all others are seen exactly once, but that a cache may show one again. Tombstones are
-     * left out, as is what stands among the records under a key that no row can have: how much that is, is returned, but by a
-     * cache, where nobody comes upon it. Memory does not depend on the number of records. A scan that cannot vouch for that
-     * fails.
+     * meanwhile may be missed or seen in either state; all others are seen exactly once, but that a cache may show one
+     * again. Tombstones are left out, as is what stands among the records under a key that no row can have: how much
+     * that is, is returned, but by a cache, where nobody comes upon it. Memory does not depend on the number of
+     * records. A scan that cannot vouch for that fails.
      */
     long scan(TableId table, Consumer<StoredRecord> sink);
 

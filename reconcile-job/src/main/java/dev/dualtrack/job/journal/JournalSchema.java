@@ -66,8 +66,8 @@ final class JournalSchema {
             if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw new ClassifiedException(
                         ErrorClass.AUTH,
-                        "tables dualtrack.reconcile_run, reconcile_checkpoint, reconcile_part: not all there, and this role may not create them (expected: run as an"
-                                + " administrator: "
+                        "tables dualtrack.reconcile_run, reconcile_checkpoint, reconcile_part: not all there, and this"
+                                + " role may not create them (expected: run as an administrator: "
                                 + String.join("; ", STATEMENTS).replaceAll("\\s+", " ")
                                 + "; then grant usage on schema dualtrack and select, insert, update, delete on these tables"
                                 + " to this role)",

@@ -8,9 +8,9 @@ import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What runs leave for those after them of each part that was found, or made, to agree in all: when it was scanned, and from where on changes
- * have to be looked at. There is a note only as long as nothing is known that speaks against it. Failures are
- * {@link dev.dualtrack.core.error.ClassifiedException}s. Not thread-safe.
+ * What runs leave for those after them of each part that was found, or made, to agree in all: when it was scanned, and
+ * from where on changes have to be looked at. There is a note only as long as nothing is known that speaks against it.
+ * Failures are {@link dev.dualtrack.core.error.ClassifiedException}s. Not thread-safe.
  */
 public interface ScanNotes {
     /**

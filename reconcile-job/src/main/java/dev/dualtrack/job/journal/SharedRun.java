@@ -30,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 public final class SharedRun implements AutoCloseable {
     private static final String ANOTHER_RUN = "another run of this pipeline is under way";
 
+    private static final String BRING = """
+            update dualtrack.reconcile_run
+            set details = jsonb_set(details, array['slices', 'done', ?::text], to_jsonb(?::text))
+            where pipeline = ? and run_id = ? and result = 'RUNNING'""";
+
     private final RunLock lock;
     private final Ticket ticket;
     private final Row row;
@@ -254,10 +259,7 @@ public final class SharedRun implements AutoCloseable {
 
     /** Keeps what this slice has brought. */
     public void bring(String findings) {
-        lock.session().write("""
-                        update dualtrack.reconcile_run
-                        set details = jsonb_set(details, array['slices', 'done', ?::text], to_jsonb(?::text))
-                        where pipeline = ? and run_id = ? and result = 'RUNNING'""", Integer.toString(ticket.slice()), findings, ticket.pipeline(), ticket.runId());
+        lock.session().write(BRING, Integer.toString(ticket.slice()), findings, ticket.pipeline(), ticket.runId());
     }
 
     /**

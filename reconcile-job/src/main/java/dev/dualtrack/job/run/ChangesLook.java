@@ -35,8 +35,9 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>keys of the rows that were written since, by their xmin, whether or not change capture saw it;
  *   <li>behind a fence, keys of all changes and commands in the table's topics since, deletes among them;
- *   <li>the source's sums, against those of then: in each bucket that differs one of these keys must be, and those of them that came or went must make
- *       up all of what differs in the keys. Else a row came or went that neither tells of;
+ *   <li>the source's sums, against those of then: in each bucket that differs one of these keys must be, and those of
+ *       them that came or went must make up all of what differs in the keys. Else a row came or went that neither tells
+ *       of;
  *   <li>the store, for these keys: each must agree, behind a fence;
  *   <li>how many records the store has in all: as many as it should, but for changes since the rows were read.
  * </ol>

@@ -39,12 +39,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One table in one store: scan, recheck, ask the rails; then unit by unit, or in bulk some units together, repair by command and
- * recheck exactly what was repaired. What is done is kept as a checkpoint, and taken over where it rests on the same basis (ADR 0042): same request and
- * configuration, mapping, database and epoch. A part that is not due is not scanned if a {@link ChangesLook} finds that it still agrees (ADR 0048).
+ * One table in one store: scan, recheck, ask the rails; then unit by unit, or in bulk some units together, repair by
+ * command and recheck exactly what was repaired. What is done is kept as a checkpoint, and taken over where it rests on
+ * the same basis (ADR 0042): same request and configuration, mapping, database and epoch. A part that is not due is not
+ * scanned if a {@link ChangesLook} finds that it still agrees (ADR 0048).
  *
- * <p>A part's note is gone before anything is looked for that may speak against it, and is there again once all of it agrees: whoever finds one,
- * after a kill at any step, may rely on it.
+ * <p>A part's note is gone before anything is looked for that may speak against it, and is there again once all of it
+ * agrees: whoever finds one, after a kill at any step, may rely on it.
  */
 record PartRun(
         Source source,
@@ -124,8 +125,8 @@ record PartRun(
     }
 
     /**
-     * The result, after a note of it for the next run; none of a part in which something is left, and none of values that applications cache, which
-     * change without a row.
+     * The result, after a note of it for the next run; none of a part in which something is left, and none of values
+     * that applications cache, which change without a row.
      */
     private PartResult noted(
             PartResult result, SourceScan scan, Optional<Moment> since, Expectation expectation, StoreState state) {

@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One pass over tables and stores: each table is read once and compared with each of its stores in turn, or with what changed of it. A part that
- * fails in a way that a later try may mend ends the whole attempt; one whose shape does not fit is left without a verdict
- * and does not hold up the others.
+ * One pass over tables and stores: each table is read once and compared with each of its stores in turn, or with what
+ * changed of it. A part that fails in a way that a later try may mend ends the whole attempt; one whose shape does not
+ * fit is left without a verdict and does not hold up the others.
  */
 public final class ReconcileRun {
     private static final Logger log = LoggerFactory.getLogger(ReconcileRun.class);

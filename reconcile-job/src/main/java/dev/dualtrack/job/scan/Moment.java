@@ -10,9 +10,10 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * From where on the changes of a table have to be looked at, if its rows are read after it: a change that such a read does not show is one
- * of a transaction that had not ended. Its rows are not older than {@code oldest}, and its events come after these ends; only what commits at that
- * very moment may be in Kafka before a read shows it. A delete among that explains no difference of sums later on, so the part is scanned then.
+ * From where on the changes of a table have to be looked at, if its rows are read after it: a change that such a read
+ * does not show is one of a transaction that had not ended. Its rows are not older than {@code oldest}, and its events
+ * come after these ends; only what commits at that very moment may be in Kafka before a read shows it. A delete among
+ * that explains no difference of sums later on, so the part is scanned then.
  *
  * @param incarnation see {@link Source#incarnation}
  * @param ends of the table's topics
@@ -25,8 +26,8 @@ public record Moment(String incarnation, Map<TopicPartition, Long> ends, long ol
     }
 
     /**
-     * The same for a store whose workers had so many of the changes before these ends still to carry out: what they do with them comes after it
-     * was read, too.
+     * The same for a store whose workers had so many of the changes before these ends still to carry out: what they do
+     * with them comes after it was read, too.
      */
     public Moment before(long behind) {
         Map<TopicPartition, Long> earlier = new HashMap<>();

@@ -15,8 +15,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 /** Reads of a table's changes and commands which rows they are about, between ends of then and now, without a group. */
 record ChangedKeys(String servers, KeyCodec codec) {
     /**
-     * Whether all records between {@code since} and {@code ends} can be read, and are no more than {@code most}: the partitions are the same,
-     * none begins after its end of then, and none ends before it.
+     * Whether all records between {@code since} and {@code ends} can be read, and are no more than {@code most}: the
+     * partitions are the same, none begins after its end of then, and none ends before it.
      */
     static boolean areThere(
             Map<TopicPartition, Long> since,

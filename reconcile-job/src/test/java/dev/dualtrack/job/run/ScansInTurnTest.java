@@ -310,7 +310,10 @@ class ScansInTurnTest {
         assertThat(run(1).parts()).extracting(PartResult::earlier).containsOnly(new Earlier(START, 1));
     }
 
-    /** The row is again as it was before, and of its two changes only the first came to Kafka: the store is wrong once it carries that out. */
+    /**
+     * The row is again as it was before, and of its two changes only the first came to Kafka: the store is wrong once
+     * it carries that out.
+     */
     @Test
     void whatAWorkerWasStillToCarryOutAtTheScanIsLookedAt() {
         world.put("p1", "another title");

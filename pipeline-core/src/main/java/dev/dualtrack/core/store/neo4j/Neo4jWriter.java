@@ -27,10 +27,10 @@ import org.neo4j.driver.Value;
  * read: whatever else writes the key waits, or has committed and is seen. Rows come in the order of their keys, so
  * that two writers rarely wait for each other; if they do, the driver runs one of them again.
  *
- * <p>Then, for the writes that are not older than what is there: relationships of the table at the node that the row does
- * not own any more, or that are there twice, go, properties are set, deleted nodes go or become stubs, and missing relationships are made, with stubs for
- * targets that are not there. In this order a node that loses its last relationship and is deleted in the same list
- * leaves no stub.
+ * <p>Then, for the writes that are not older than what is there: relationships of the table at the node that the row
+ * does not own any more, or that are there twice, go, properties are set, deleted nodes go or become stubs, and missing
+ * relationships are made, with stubs for targets that are not there. In this order a node that loses its last
+ * relationship and is deleted in the same list leaves no stub.
  */
 final class Neo4jWriter {
     private static final String LOCK = """
