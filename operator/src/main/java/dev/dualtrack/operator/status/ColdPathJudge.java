@@ -188,7 +188,7 @@ final class ColdPathJudge {
     private static Judgement drifted(Observation seen, RunStatus last, String run) {
         return seen.spec().reconcile().mode() == ReconcileMode.REPAIR
                 ? Judgement.no(
-                        CONSISTENT, Reason.DRIFT_REMAINS, run + "drift remains after the repair." + alsoNoVerdict(last))
+                        CONSISTENT, Reason.DRIFT_REMAINS, run + "drift was left at its end." + alsoNoVerdict(last))
                 : Judgement.no(
                         CONSISTENT,
                         Reason.DRIFT_DETECTED,
