@@ -72,7 +72,7 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
         LiveChildren children = new LiveChildren(context);
         Pods pods = parts.observer().pods(pipeline);
         boolean cdcServerRuns = !pods.unfinished(Component.CDC_SERVER).isEmpty();
-        Ground ground = parts.ground().keep(config, logins, cdcServerRuns, session, previous.epoch());
+        Ground ground = parts.ground().keep(new Pass(config, logins, cdcServerRuns, session, previous.epoch()));
         String handled = null;
         if (ground.conflicts().isEmpty() && ground.epoch().epoch() > 0) {
             Plan plan = parts.planner().plan(pipeline, ground.epoch(), secrets);

@@ -10,7 +10,6 @@ import dev.dualtrack.operator.model.Problem;
 import dev.dualtrack.operator.model.SourceFacts;
 import dev.dualtrack.operator.model.StreamFacts;
 import dev.dualtrack.operator.probe.SourceCleaner;
-import dev.dualtrack.operator.probe.SourceLogins;
 import java.sql.SQLException;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -29,31 +28,26 @@ final class EpochKeeper {
         this.clock = clock;
     }
 
-    EpochState keep(
-            PipelineConfig config,
-            SourceFacts source,
-            StreamFacts stream,
-            SourceLogins logins,
-            boolean cdcServerRuns,
-            Session session,
-            @Nullable Long knownEpoch) {
+    EpochState keep(Pass pass, SourceFacts source, StreamFacts stream) {
+        PipelineConfig config = pass.config();
+        Session session = pass.session();
         Decision decision = Guardian.decide(
                 stream.mark(),
                 source,
                 stream.offset(),
                 session.earlier(stream.mark()),
-                highestKnown(stream.mark(), knownEpoch, session),
+                highestKnown(stream.mark(), pass),
                 config.owner(),
                 config.source().slotName(),
                 clock.instant());
         return switch (decision) {
             case Decision.Keep(Mark mark) -> state(mark, "");
-            case Decision.Write(Mark mark) -> write(config, mark, "", session);
+            case Decision.Write(Mark mark) -> write(pass, mark, "");
             case Decision.Recover(Mark mark, String loss) -> {
                 session.rememberLoss(stream.mark(), loss);
-                yield cdcServerRuns || !cleared(config, logins, session)
-                        ? waiting(stream.mark(), knownEpoch, loss)
-                        : write(config, mark, loss, session);
+                yield pass.cdcServerRuns() || !cleared(pass)
+                        ? waiting(stream.mark(), pass.knownEpoch(), loss)
+                        : write(pass, mark, loss);
             }
             case Decision.GiveUp(Mark mark, String loss) -> {
                 session.rememberLoss(stream.mark(), loss);
@@ -62,8 +56,8 @@ final class EpochKeeper {
         };
     }
 
-    private EpochState write(PipelineConfig config, Mark mark, String loss, Session session) {
-        if (!session.stream(config.stream()).write(mark)) {
+    private EpochState write(Pass pass, Mark mark, String loss) {
+        if (!pass.session().stream(pass.config().stream()).write(mark)) {
             return new EpochState(
                     0,
                     null,
@@ -80,10 +74,11 @@ final class EpochKeeper {
     }
 
     /** Whether slot and offsets of the epoch that ended are gone; takes away what is still there. */
-    private boolean cleared(PipelineConfig config, SourceLogins logins, Session session) {
+    private boolean cleared(Pass pass) {
+        PipelineConfig config = pass.config();
         try {
-            return cleaner.dropSlot(config, logins)
-                    && session.stream(config.stream()).forgetOffsets(CdcServerProperties.offsetKey(config));
+            return cleaner.dropSlot(config, pass.logins())
+                    && pass.session().stream(config.stream()).forgetOffsets(CdcServerProperties.offsetKey(config));
         } catch (SQLException e) {
             LOG.atWarn()
                     .addKeyValue("slot", config.source().slotName())
@@ -94,9 +89,10 @@ final class EpochKeeper {
     }
 
     /** The mark is the truth; where it is lost, what the status remembers keeps its epoch from being begun once more. */
-    private static long highestKnown(@Nullable Mark mark, @Nullable Long knownEpoch, Session session) {
-        long inStores = session.highestEpochInStores();
-        return mark == null && knownEpoch != null ? Math.max(inStores, knownEpoch) : inStores;
+    private static long highestKnown(@Nullable Mark mark, Pass pass) {
+        long inStores = pass.session().highestEpochInStores();
+        Long inStatus = pass.knownEpoch();
+        return mark == null && inStatus != null ? Math.max(inStores, inStatus) : inStores;
     }
 
     /** The old epoch stays in force, and cdc-server stopped, until nothing of it can be written any more. */

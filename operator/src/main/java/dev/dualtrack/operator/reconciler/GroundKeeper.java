@@ -9,7 +9,6 @@ import dev.dualtrack.operator.model.SourceReading;
 import dev.dualtrack.operator.model.SourceRules;
 import dev.dualtrack.operator.model.StreamFacts;
 import dev.dualtrack.operator.model.StreamReading;
-import dev.dualtrack.operator.probe.SourceLogins;
 import dev.dualtrack.operator.probe.SourceProbe;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,39 +23,30 @@ final class GroundKeeper {
         this.epochs = epochs;
     }
 
-    Ground keep(
-            PipelineConfig config,
-            SourceLogins logins,
-            boolean cdcServerRuns,
-            Session session,
-            @Nullable Long knownEpoch) {
+    Ground keep(Pass pass) {
+        PipelineConfig config = pass.config();
+        Session session = pass.session();
         // In this order: cdc-server's note in Kafka is ahead of its slot, and may have moved on when it is read.
-        SourceReading reading = source.read(config, logins, session.gaps()::find);
+        SourceReading reading = source.read(config, pass.logins(), session.gaps()::find);
         StreamReading stream = session.stream(config.stream()).read(config);
-        Ground ground = judge(config, logins, cdcServerRuns, session, knownEpoch, reading, stream);
+        Ground ground = judge(pass, reading, stream);
         if (stream instanceof StreamReading.Read(StreamFacts facts)) {
             session.rememberNoted(facts);
         }
         return ground;
     }
 
-    private Ground judge(
-            PipelineConfig config,
-            SourceLogins logins,
-            boolean cdcServerRuns,
-            Session session,
-            @Nullable Long knownEpoch,
-            SourceReading reading,
-            StreamReading stream) {
+    private Ground judge(Pass pass, SourceReading reading, StreamReading stream) {
+        PipelineConfig config = pass.config();
         if (stream instanceof StreamReading.Read(StreamFacts facts) && foreign(facts.mark(), config)) {
             Problem conflict = new Problem(
                     Reason.OWNED_BY_OTHER,
                     "topic prefix " + config.stream().topicPrefix() + " belongs to " + owner(facts.mark())
                             + "; create a new pipeline with another topicPrefix");
-            return new Ground(reading, null, List.of(), stream, known(knownEpoch, session), List.of(conflict));
+            return new Ground(reading, null, List.of(), stream, known(pass), List.of(conflict));
         }
         if (!(reading instanceof SourceReading.Read answer)) {
-            return new Ground(reading, null, List.of(), stream, known(knownEpoch, session), List.of());
+            return new Ground(reading, null, List.of(), stream, known(pass), List.of());
         }
         SourceFacts facts = answer.facts();
         List<String> warnings = SourceRules.warnings(facts, config);
@@ -65,17 +55,17 @@ final class GroundKeeper {
                 && stream instanceof StreamReading.Read read
                 && read.facts().mismatches().isEmpty();
         if (!decidable) {
-            return new Ground(reading, problem, warnings, stream, known(knownEpoch, session), List.of());
+            return new Ground(reading, problem, warnings, stream, known(pass), List.of());
         }
-        EpochState epoch = epochs.keep(
-                config, facts, ((StreamReading.Read) stream).facts(), logins, cdcServerRuns, session, knownEpoch);
-        session.rememberStopped(epoch.cdcServerStopped());
+        EpochState epoch = epochs.keep(pass, facts, ((StreamReading.Read) stream).facts());
+        pass.session().rememberStopped(epoch.cdcServerStopped());
         return new Ground(reading, epoch.problem(), warnings, stream, epoch, List.of());
     }
 
     /** A cdc-server that was stopped stays so: it would take up the old epoch with a new slot. */
-    private static EpochState known(@Nullable Long epoch, Session session) {
-        return new EpochState(epoch == null ? 0 : epoch, null, session.stopped(), null, "");
+    private static EpochState known(Pass pass) {
+        Long epoch = pass.knownEpoch();
+        return new EpochState(epoch == null ? 0 : epoch, null, pass.session().stopped(), null, "");
     }
 
     private static boolean foreign(@Nullable Mark mark, PipelineConfig config) {
