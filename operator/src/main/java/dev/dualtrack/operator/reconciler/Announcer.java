@@ -2,6 +2,7 @@ package dev.dualtrack.operator.reconciler;
 
 import dev.dualtrack.api.DataPipeline;
 import dev.dualtrack.core.fingerprint.Digest;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -33,38 +34,14 @@ final class Announcer {
     }
 
     private void write(DataPipeline pipeline, Announcement announcement, String occasion) {
-        Instant now = clock.instant();
-        String name = pipeline.getMetadata().getName() + "."
-                + Digest.hex(announcement + occasion + pipeline.getMetadata().getUid(), 16);
+        Event event = event(pipeline, announcement, occasion, clock.instant());
         LOG.atInfo()
                 .addKeyValue("pipeline", pipeline.getMetadata().getName())
                 .addKeyValue("namespace", pipeline.getMetadata().getNamespace())
                 .addKeyValue("reason", announcement.reason())
                 .log("announced");
         try {
-            client.resource(new EventBuilder()
-                            .withNewMetadata()
-                            .withNamespace(pipeline.getMetadata().getNamespace())
-                            .withName(name)
-                            .endMetadata()
-                            .withType(announcement.warning() ? "Warning" : "Normal")
-                            .withReason(announcement.reason())
-                            .withMessage(announcement.message())
-                            .withNewInvolvedObject()
-                            .withApiVersion(DataPipeline.GROUP + "/" + DataPipeline.VERSION)
-                            .withKind("DataPipeline")
-                            .withNamespace(pipeline.getMetadata().getNamespace())
-                            .withName(pipeline.getMetadata().getName())
-                            .withUid(pipeline.getMetadata().getUid())
-                            .endInvolvedObject()
-                            .withNewSource()
-                            .withComponent(Applier.FIELD_MANAGER)
-                            .endSource()
-                            .withFirstTimestamp(now.toString())
-                            .withLastTimestamp(now.toString())
-                            .withCount(1)
-                            .build())
-                    .create();
+            client.resource(event).create();
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
                 return;
@@ -74,5 +51,33 @@ final class Announcer {
                     .addKeyValue("code", e.getCode())
                     .log("event not written");
         }
+    }
+
+    /** Named by what it says and by its occasion, so that the same one is not written twice. */
+    private static Event event(DataPipeline pipeline, Announcement announcement, String occasion, Instant now) {
+        String name = pipeline.getMetadata().getName() + "."
+                + Digest.hex(announcement + occasion + pipeline.getMetadata().getUid(), 16);
+        return new EventBuilder()
+                .withNewMetadata()
+                .withNamespace(pipeline.getMetadata().getNamespace())
+                .withName(name)
+                .endMetadata()
+                .withType(announcement.warning() ? "Warning" : "Normal")
+                .withReason(announcement.reason())
+                .withMessage(announcement.message())
+                .withNewInvolvedObject()
+                .withApiVersion(DataPipeline.GROUP + "/" + DataPipeline.VERSION)
+                .withKind("DataPipeline")
+                .withNamespace(pipeline.getMetadata().getNamespace())
+                .withName(pipeline.getMetadata().getName())
+                .withUid(pipeline.getMetadata().getUid())
+                .endInvolvedObject()
+                .withNewSource()
+                .withComponent(Applier.FIELD_MANAGER)
+                .endSource()
+                .withFirstTimestamp(now.toString())
+                .withLastTimestamp(now.toString())
+                .withCount(1)
+                .build();
     }
 }

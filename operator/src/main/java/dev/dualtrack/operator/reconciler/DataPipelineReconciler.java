@@ -77,23 +77,28 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
         if (ground.conflicts().isEmpty() && ground.epoch().epoch() > 0) {
             Plan plan = parts.planner().plan(pipeline, ground.epoch(), secrets);
             Applier.Result result = parts.applier().apply(Children.of(plan), children.applied(), session.applied());
-            result.restored()
-                    .forEach(child ->
-                            parts.announcer().announce(pipeline, new Announcement(false, "ChildRestored", child)));
+            announceRestored(pipeline, result);
             ground = ground.and(result.refused());
             handled = parts.runs().start(plan, previous, children.jobs(), session);
         }
-        if (!ground.epoch().loss().isEmpty()) {
-            parts.announcer()
-                    .announce(
-                            pipeline,
-                            new Announcement(true, "EpochEnded", ground.epoch().loss()));
-        }
+        announceLoss(pipeline, ground.epoch());
         return report(
                 pipeline,
                 previous,
                 parts.observer().observe(pipeline, config, ground, children, pods, session, previous, handled),
                 context);
+    }
+
+    private void announceRestored(DataPipeline pipeline, Applier.Result result) {
+        for (String child : result.restored()) {
+            parts.announcer().announce(pipeline, new Announcement(false, "ChildRestored", child));
+        }
+    }
+
+    private void announceLoss(DataPipeline pipeline, EpochState epoch) {
+        if (!epoch.loss().isEmpty()) {
+            parts.announcer().announce(pipeline, new Announcement(true, "EpochEnded", epoch.loss()));
+        }
     }
 
     /** A pass that fails in a way that nothing foresees must not leave an old Ready behind. */

@@ -77,42 +77,48 @@ public final class CommandCodec {
     public byte[] value(Command command) {
         ObjectNode object = JSON.createObjectNode();
         switch (command) {
-            case Command.Refresh refresh -> {
-                object.put("command", "refresh");
-                put(object, refresh.stores());
-                object.put("reason", refresh.reason().name());
-                object.put("runId", refresh.runId());
-                object.put("attempt", refresh.attempt());
-                if (refresh.txid() != 0) {
-                    object.put("txid", refresh.txid());
-                }
-                if (!refresh.spec().isEmpty()) {
-                    object.put("spec", refresh.spec());
-                }
-            }
-            case Command.Compensate compensate -> {
-                Undo undo = compensate.undo();
-                object.put("command", "compensate");
-                put(object, compensate.stores());
-                object.put("version", undo.version().toString());
-                object.put("txid", undo.txid());
-                object.put("offset", undo.offset());
-                object.put("lastGood", undo.lastGood().json());
-                StoreKind by = compensate.by();
-                if (by != null) {
-                    object.put("by", by.word());
-                }
-            }
-            case Command.Truncate truncate -> {
-                object.put("command", "truncate");
-                object.put("version", truncate.version().toString());
-            }
+            case Command.Refresh refresh -> write(refresh, object);
+            case Command.Compensate compensate -> write(compensate, object);
+            case Command.Truncate truncate -> write(truncate, object);
         }
         try {
             return JSON.writeValueAsBytes(object);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("command cannot be written", e);
         }
+    }
+
+    private static void write(Command.Refresh refresh, ObjectNode object) {
+        object.put("command", "refresh");
+        put(object, refresh.stores());
+        object.put("reason", refresh.reason().name());
+        object.put("runId", refresh.runId());
+        object.put("attempt", refresh.attempt());
+        if (refresh.txid() != 0) {
+            object.put("txid", refresh.txid());
+        }
+        if (!refresh.spec().isEmpty()) {
+            object.put("spec", refresh.spec());
+        }
+    }
+
+    private static void write(Command.Compensate compensate, ObjectNode object) {
+        Undo undo = compensate.undo();
+        object.put("command", "compensate");
+        put(object, compensate.stores());
+        object.put("version", undo.version().toString());
+        object.put("txid", undo.txid());
+        object.put("offset", undo.offset());
+        object.put("lastGood", undo.lastGood().json());
+        StoreKind by = compensate.by();
+        if (by != null) {
+            object.put("by", by.word());
+        }
+    }
+
+    private static void write(Command.Truncate truncate, ObjectNode object) {
+        object.put("command", "truncate");
+        object.put("version", truncate.version().toString());
     }
 
     /** Reads a record; one that is no command is an {@link IllegalArgumentException} that says why. */

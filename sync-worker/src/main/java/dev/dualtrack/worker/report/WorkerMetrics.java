@@ -52,6 +52,11 @@ public final class WorkerMetrics implements Signals {
         this.lag = MultiGauge.builder("dualtrack.lag")
                 .description("Records not yet committed, by partition")
                 .register(registry);
+        registerCounters();
+        registerGauges();
+    }
+
+    private void registerCounters() {
         for (String outcome : board.status().counters().keySet()) {
             FunctionCounter.builder(
                             "dualtrack.events",
@@ -61,6 +66,9 @@ public final class WorkerMetrics implements Signals {
                     .tag("outcome", outcome)
                     .register(registry);
         }
+    }
+
+    private void registerGauges() {
         for (WorkerStatus.Circuit state : WorkerStatus.Circuit.values()) {
             Gauge.builder("dualtrack.circuit", board, b -> b.status().circuit() == state ? 1 : 0)
                     .description("1 for the state that the circuit to the store is in")
