@@ -16,8 +16,6 @@ import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.Ownership;
 import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.core.store.StoreWrite;
-import io.lettuce.core.KeyValue;
-import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
@@ -30,13 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The cache in Redis; the package describes the layout.
@@ -119,9 +114,10 @@ public final class RedisStore implements DerivedStore {
         RedisTable table = tables.get(tableId);
         RedisAsyncCommands<String, String> commands = connection.commands("read");
         List<RecordKey> asked = List.copyOf(keys);
-        List<Optional<Meta>> fences = connection.all("read", asked, key -> meta(commands, table.fenceKey(key)));
+        List<Optional<Meta>> fences =
+                connection.all("read", asked, key -> RedisReplies.meta(commands, table.fenceKey(key)));
         List<Optional<Meta>> values = table.writesThrough()
-                ? connection.all("read", asked, key -> meta(commands, table.valueKey(key)))
+                ? connection.all("read", asked, key -> RedisReplies.meta(commands, table.valueKey(key)))
                 : List.of();
         Map<RecordKey, Meta> found = new LinkedHashMap<>();
         for (int i = 0; i < asked.size(); i++) {
@@ -165,27 +161,28 @@ public final class RedisStore implements DerivedStore {
             case StoreWrite.Upsert upsert
             when through -> {
                 String json = upsert.imageAs(CacheValue.class).json();
-                yield send(commands, table, upsert.key(), "put", upsert.meta(), json);
+                yield compareAndSet(commands, table, upsert.key(), "put", upsert.meta(), json);
             }
             case StoreWrite.Upsert upsert -> {
                 upsert.imageAs(Invalidation.class);
-                yield send(commands, table, upsert.key(), "invalidate", upsert.meta(), "");
+                yield compareAndSet(commands, table, upsert.key(), "invalidate", upsert.meta(), "");
             }
             // The content is right again, or right in what is mapped: what an application read meanwhile need not be.
             case StoreWrite.Touch touch ->
-                send(commands, table, touch.key(), through ? "touch" : "invalidate", touch.meta(), "");
+                compareAndSet(commands, table, touch.key(), through ? "touch" : "invalidate", touch.meta(), "");
             case StoreWrite.Delete delete -> {
                 Meta gone = Meta.tombstone(delete.version(), delete.txid());
-                yield send(commands, table, delete.key(), through ? "delete" : "invalidate-gone", gone, "");
+                yield compareAndSet(commands, table, delete.key(), through ? "delete" : "invalidate-gone", gone, "");
             }
             case StoreWrite.Withdraw withdraw -> {
                 Meta none = Meta.tombstone(withdraw.version(), 0);
-                yield send(commands, table, withdraw.key(), through ? "withdraw" : "invalidate-withdraw", none, "");
+                yield compareAndSet(
+                        commands, table, withdraw.key(), through ? "withdraw" : "invalidate-withdraw", none, "");
             }
         };
     }
 
-    private CompletionStage<Long> send(
+    private CompletionStage<Long> compareAndSet(
             RedisAsyncCommands<String, String> commands,
             RedisTable table,
             RecordKey key,
@@ -215,8 +212,8 @@ public final class RedisStore implements DerivedStore {
     }
 
     /**
-     * A record may be given more than once while the server resizes its table. A key that begins like the table's and is no row's
-     * is not counted: nobody who looks for a row finds it, and it may be an application's.
+     * A record may be given more than once while the server resizes its table. A key that begins like the table's and
+     * is no row's is not counted: nobody who looks for a row finds it, and it may be an application's.
      */
     @Override
     public long scan(TableId tableId, Consumer<StoredRecord> sink) {
@@ -227,8 +224,9 @@ public final class RedisStore implements DerivedStore {
                     "scan",
                     valueKeys,
                     valueKey -> table.writesThrough()
-                            ? meta(commands, valueKey)
-                            : orNone(commands.get(valueKey)).thenApply(found -> found.flatMap(CachedDocument::meta)));
+                            ? RedisReplies.meta(commands, valueKey)
+                            : RedisReplies.orNone(commands.get(valueKey))
+                                    .thenApply(found -> found.flatMap(CachedDocument::meta)));
             for (int i = 0; i < keys.size(); i++) {
                 sink.accept(new StoredRecord(keys.get(i), metas.get(i)));
             }
@@ -258,7 +256,7 @@ public final class RedisStore implements DerivedStore {
                 : commands.get(table.valueKey(key))
                         .thenApply(value -> Optional.ofNullable(value)
                                 .map(document -> new StoredRecord(key, CachedDocument.meta(document))));
-        return orElse(held, Optional.of(new StoredRecord(key, Optional.empty())));
+        return RedisReplies.orElse(held, Optional.of(new StoredRecord(key, Optional.empty())));
     }
 
     /** By a scan, about 100 bytes for each key: Redis keeps no count of the keys under a beginning. */
@@ -278,11 +276,11 @@ public final class RedisStore implements DerivedStore {
                 "images",
                 asked,
                 key -> table.writesThrough()
-                        ? orNone(commands.hmget(table.valueKey(key), RedisMeta.VALUE, RedisMeta.VERSION))
-                                .thenApply(fields -> fields.map(RedisStore::present)
+                        ? RedisReplies.orNone(commands.hmget(table.valueKey(key), RedisMeta.VALUE, RedisMeta.VERSION))
+                                .thenApply(fields -> fields.map(RedisReplies::present)
                                         .filter(held -> !held.isEmpty())
                                         .map(held -> held.getOrDefault(RedisMeta.VALUE, "")))
-                        : orNone(commands.get(table.valueKey(key))));
+                        : RedisReplies.orNone(commands.get(table.valueKey(key))));
         Map<RecordKey, Image> found = new LinkedHashMap<>();
         for (int i = 0; i < asked.size(); i++) {
             RecordKey key = asked.get(i);
@@ -327,39 +325,6 @@ public final class RedisStore implements DerivedStore {
                 });
             }
             sink.accept(keys, valueKeys);
-        });
-    }
-
-    private static CompletionStage<Optional<Meta>> meta(RedisAsyncCommands<String, String> commands, String key) {
-        CompletionStage<List<KeyValue<String, String>>> fields = commands.hmget(key, RedisMeta.FIELDS);
-        return orNone(fields).thenApply(found -> found.map(RedisStore::present).flatMap(RedisMeta::ofHash));
-    }
-
-    private static Map<String, String> present(List<KeyValue<String, String>> fields) {
-        return fields.stream()
-                .filter(KeyValue::hasValue)
-                .collect(Collectors.toMap(KeyValue::getKey, KeyValue::getValue));
-    }
-
-    /** The reply; nothing if the key is missing or holds a type that only a foreign hand can have put there. */
-    private static <T> CompletionStage<Optional<T>> orNone(CompletionStage<@Nullable T> reply) {
-        return orElse(reply.thenApply(Optional::ofNullable), Optional.empty());
-    }
-
-    /** The reply, or that where the key holds a type that only a foreign hand can have put there. */
-    private static <T> CompletionStage<T> orElse(CompletionStage<T> reply, T ofAnotherType) {
-        return reply.handle((value, failure) -> {
-            if (failure == null) {
-                return value;
-            }
-            Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
-                    ? wrapped.getCause()
-                    : failure;
-            if (cause instanceof RedisCommandExecutionException
-                    && String.valueOf(cause.getMessage()).startsWith("WRONGTYPE")) {
-                return ofAnotherType;
-            }
-            throw new CompletionException(cause);
         });
     }
 
