@@ -64,7 +64,7 @@ final class KafkaDeadLetters implements DeadLetters {
     @Override
     public void add(TableMapping table, ConsumerRecord<byte[], byte[]> origin, Reason reason) {
         LedgerKey place = new LedgerKey.OfPlace(kind, table.id(), origin.topic(), origin.partition(), origin.offset());
-        open(table, place.text(), origin, reason, null, List.of());
+        write(table, place.text(), origin, reason, null, List.of());
     }
 
     @Override
@@ -78,13 +78,13 @@ final class KafkaDeadLetters implements DeadLetters {
         DeadLetterRecord.Open before = ledger.get(name);
         Undo open = before == null ? null : before.undo();
         if (!compensates) {
-            open(table, name, origin, reason, null, List.of());
+            write(table, name, origin, reason, null, List.of());
         } else if (undo == null) {
             Ledger.Refused newest = newest(table, key, ALL);
-            open(table, name, origin, reason, open, asking(table, key, newest == null ? null : newest.undo()));
+            write(table, name, origin, reason, open, asking(table, key, newest == null ? null : newest.undo()));
         } else {
             Undo wanted = open == null ? undo : undo.behind(open);
-            open(table, name, origin, reason, wanted, asking(table, key, wanted));
+            write(table, name, origin, reason, wanted, asking(table, key, wanted));
         }
     }
 
@@ -96,7 +96,7 @@ final class KafkaDeadLetters implements DeadLetters {
         return undo == null ? List.of() : commands.records(table, Command.Compensate.everywhere(key, undo, kind));
     }
 
-    private void open(
+    private void write(
             TableMapping table,
             String name,
             ConsumerRecord<byte[], byte[]> origin,
