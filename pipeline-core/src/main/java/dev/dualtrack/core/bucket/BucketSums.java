@@ -117,9 +117,14 @@ public final class BucketSums {
     }
 
     /**
-     * Whether keys that came or went, of those with these hashes, make up in each bucket the whole difference to the
-     * sums of an earlier time, but for a chance of 3ⁿ in 2⁴⁸ where n of them are in the bucket. False, too, where they
-     * are too many in one to be told. Of fine sums.
+     * Whether these keys account for every key that came or went since the {@code earlier} sums. They do if in each
+     * bucket some of their hashes, each added once (it came) or taken away once (it went), make up the whole difference
+     * of the sums of keys. Of fine sums.
+     *
+     * <p>True by accident with a chance of 3ⁿ in 2⁴⁸ for a bucket that has n of these keys. False, too, where a
+     * bucket that differs has too many of them to tell.
+     *
+     * @param keyHashes the hashes of the keys
      */
     public boolean keysExplain(BucketSums earlier, LongStream keyHashes) {
         Map<Integer, LongStream.Builder> byBucket = new HashMap<>();

@@ -47,9 +47,15 @@ public interface Source extends AutoCloseable {
     }
 
     /**
-     * Keys of rows that a transaction wrote which had not surely ended when {@code since} was the oldest that ran, at
-     * most so many. No snapshot lists the parts of a transaction behind savepoints; none of them is older than the
-     * transaction. {@code since} is less than 2³¹ transactions ago. What was written longer ago may be among them, too.
+     * Keys of the rows that transaction {@code since} or a later one wrote.
+     *
+     * <p>If {@code since} was the oldest that ran at some moment, no row is left out that was written by a transaction
+     * which had not ended then. A part of one behind a savepoint has an id of its own, which no snapshot lists; it is
+     * not older than the transaction's.
+     *
+     * @param since the transaction's 64-bit id. Rows have only 32 bits of theirs: so it must be less than 2³¹
+     *     transactions ago, and a row that was written longer ago than that may be among the others
+     * @param most at most so many keys
      */
     default List<RecordKey> keysWrittenSince(TableMapping table, long since, int most) {
         List<RecordKey> keys = new ArrayList<>();

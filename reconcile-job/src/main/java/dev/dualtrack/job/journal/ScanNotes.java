@@ -8,21 +8,22 @@ import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What runs leave for those after them of each part that was found, or made, to agree in all: when it was scanned, and
- * from where on changes have to be looked at. There is a note only as long as nothing is known that speaks against it.
- * Failures are {@link dev.dualtrack.core.error.ClassifiedException}s. Not thread-safe.
+ * Notes that a run leaves for those after it: when a part was scanned, and from where on its changes have to be looked
+ * at. A part has a note if it was found to agree in all, or was repaired until it did, and only as long as nothing is
+ * known that speaks against that. Failures are {@link dev.dualtrack.core.error.ClassifiedException}s. Not thread-safe.
  */
 public interface ScanNotes {
     /**
      * A part that agreed.
      *
-     * @param scannedAt before its last scan
-     * @param lookedAt before its changes were looked at last, or else it was scanned
-     * @param basis what it rests on; with another basis it says nothing
+     * @param scannedAt a time before its last scan
+     * @param lookedAt a time before its changes were looked at last; before its scan if they were not since
+     * @param basis what the note rests on; where that is another now, it says nothing
      * @param oldest the 64-bit id of the oldest transaction that ran then
-     * @param positions ends of the table's topics, before that
-     * @param sums of the records that the store should hold, after that, by fine bucket
-     * @param records that the scan saw
+     * @param positions ends of the table's topics, asked for before {@code oldest}, and earlier by what the store's
+     *     workers had still to carry out
+     * @param sums of the records that the store should hold, by fine bucket; read after {@code oldest} was asked for
+     * @param records how many the scan saw
      */
     record Note(
             Instant scannedAt,

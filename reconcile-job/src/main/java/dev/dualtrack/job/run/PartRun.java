@@ -178,9 +178,13 @@ record PartRun(
     }
 
     /**
-     * The rails are asked again for what is not repaired yet, with the rows that the source has now, and as if something were
-     * deleted: the repair deletes each row that the source lost since. It must not have lost many since then, either. Where it
-     * had lost them before, that is all that is asked: the deletes were held back then, and are not in the repair.
+     * Whether the repair of an interrupted attempt may go on. The rails are asked again: for what is not repaired yet,
+     * and with the rows that the source has now.
+     *
+     * <p>They are asked as if something were deleted, since the repair deletes each row that the source has lost since
+     * the drift was found. For the same reason it must not have lost more than half of its rows since then. If it had
+     * lost so many before that already, only the loss since then counts: the deletes were held back, and are not in the
+     * repair.
      */
     private boolean mayGoOn(Place place, Mending mending, Supplier<SourceScan> scan, long baselineRows) {
         if (mending.isDone()) {

@@ -10,15 +10,20 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * From where on the changes of a table have to be looked at, if its rows are read after it: a change that such a read
- * does not show is one of a transaction that had not ended. Its rows are not older than {@code oldest}, and its events
- * come after these ends; only what commits at that very moment may be in Kafka before a read shows it. A delete among
- * that explains no difference of sums later on, so the part is scanned then.
+ * A moment before the rows of a table are read. Whoever looks at all changes from it on misses none that the read did
+ * not show.
+ *
+ * <p>A change that the read does not show is of a transaction that had not ended at the moment. So the rows that it
+ * wrote are not older than {@code oldest}, and its events come after {@code ends}.
+ *
+ * <p>One kind of change is an exception: a transaction that commits at this very moment may be in Kafka before a read
+ * shows it, so that its events come before {@code ends}. The rows that it wrote are found by their age all the same. A
+ * row that it deleted is not found; but no key explains then why the source's sums differ, and the part is scanned.
  *
  * @param incarnation see {@link Source#incarnation}
- * @param ends of the table's topics
- * @param oldest the 64-bit id of the oldest transaction that ran, after these were asked for
- * @param next the first 64-bit id that no transaction had that had ended, at the same time
+ * @param ends end offsets of the table's topics
+ * @param oldest the 64-bit id of the oldest transaction that ran; asked for after {@code ends}
+ * @param next the 64-bit id that follows the highest of a transaction that had ended; asked for with {@code oldest}
  */
 public record Moment(String incarnation, Map<TopicPartition, Long> ends, long oldest, long next) {
     public Moment {
@@ -26,8 +31,8 @@ public record Moment(String incarnation, Map<TopicPartition, Long> ends, long ol
     }
 
     /**
-     * The same for a store whose workers had so many of the changes before these ends still to carry out: what they do
-     * with them comes after it was read, too.
+     * The same for a store whose workers had still to carry out so many records before the ends. They may change the
+     * store after it was read. In which partition they are is not known, so each end is earlier by all of them.
      */
     public Moment before(long behind) {
         Map<TopicPartition, Long> earlier = new HashMap<>();

@@ -23,14 +23,21 @@ import org.neo4j.driver.Value;
 /**
  * The writes of one table, a list of them in one transaction.
  *
- * <p>First every node is merged and written to, which takes its lock, and only then are its version and its tombstone
- * read: whatever else writes the key waits, or has committed and is seen. Rows come in the order of their keys, so
- * that two writers rarely wait for each other; if they do, the driver runs one of them again.
+ * <p>First every node is merged and written to, which takes its lock. Only then are its version and its tombstone read.
+ * So whatever else writes the key waits, or has committed and is seen. Rows come in the order of their keys, so that
+ * two writers rarely deadlock; if they do, the driver runs one of them again.
  *
- * <p>Then, for the writes that are not older than what is there: relationships of the table at the node that the row
- * does not own any more, or that are there twice, go, properties are set, deleted nodes go or become stubs, and missing
- * relationships are made, with stubs for targets that are not there. In this order a node that loses its last
- * relationship and is deleted in the same list leaves no stub.
+ * <p>A write that is older than what is there is refused. The others are carried out together, step by step:
+ *
+ * <ol>
+ *   <li>relationships of the table that a row does not own any more, or that are there twice, are deleted;
+ *   <li>properties are set;
+ *   <li>nodes of deleted rows are deleted, or become stubs if they still have relationships;
+ *   <li>tombstones are written, or taken away;
+ *   <li>missing relationships are made, with stubs for targets that are not there.
+ * </ol>
+ *
+ * <p>In this order a node that loses its last relationship and is deleted in the same list leaves no stub.
  */
 final class Neo4jWriter {
     private static final String LOCK = """
