@@ -65,7 +65,8 @@ final class ServerCache {
 
     private void fetch(Server server, Path entry) throws IOException {
         // A name of its own: what was begun by a program that was killed may still be written to.
-        Path partial = root.resolve(server.key() + ".partial-" + ProcessHandle.current().pid());
+        Path partial = root.resolve(
+                server.key() + ".partial-" + ProcessHandle.current().pid());
         Directories.delete(partial);
         Files.createDirectories(partial);
         for (String name : recipe(server)) {

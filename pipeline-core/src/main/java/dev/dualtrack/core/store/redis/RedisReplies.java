@@ -19,7 +19,8 @@ final class RedisReplies {
     /** The metadata in the hash at that key; nothing if it is missing, of another type or not this product's. */
     static CompletionStage<Optional<Meta>> meta(RedisAsyncCommands<String, String> commands, String key) {
         CompletionStage<List<KeyValue<String, String>>> fields = commands.hmget(key, RedisMeta.FIELDS);
-        return orNone(fields).thenApply(found -> found.map(RedisReplies::present).flatMap(RedisMeta::ofHash));
+        return orNone(fields)
+                .thenApply(found -> found.map(RedisReplies::present).flatMap(RedisMeta::ofHash));
     }
 
     /** The fields that the hash has. */
