@@ -111,7 +111,10 @@ final class RunObserver {
         return annotations == null ? null : annotations.get(Labels.MAPPING);
     }
 
-    /** Whether the Job compares stores. One that a person made of the CronJob may do another thing, such as a replay, or print the help. */
+    /**
+     * Whether the Job compares stores. One that a person made of the CronJob may do another thing, such as a replay, or print
+     * the help.
+     */
     static boolean isRun(Job job) {
         boolean ours = Component.RECONCILE_JOB
                 .label()
