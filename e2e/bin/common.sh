@@ -79,11 +79,11 @@ unpack_debian() {
   rm -r "$1/packages"
 }
 
-# with_kubernetes COMMAND ARGUMENT...: runs it, and beside it builds the programs of a cluster, which takes minutes of processor
-# time the first time on a machine. stop_kubernetes ends that; a trap for the shell's exit should call it.
+# with_kubernetes COMMAND ARGUMENT...: runs it, and beside it makes what a cluster needs, which takes minutes of processor time
+# the first time on a machine. stop_kubernetes ends that; a trap for the shell's exit should call it.
 kubernetes=
 with_kubernetes() {
-  setsid e2e/testbed/cluster/build-kube.sh >/dev/null </dev/null &
+  setsid e2e/testbed/cluster/kind.sh prepare </dev/null &
   kubernetes=$!
   "$@"
   wait "$kubernetes"

@@ -1,7 +1,8 @@
 #!/bin/bash
 # kind.sh: a Kubernetes cluster of one node with kind, also on a machine that has no container engine and no registry.
 #
-#   kind.sh up             starts it, or does nothing if it runs (from nothing: see build-node.sh and build-kube.sh)
+#   kind.sh prepare        makes what `up` needs and the cache lacks (see build-kube.sh, build-kind.sh and build-node.sh)
+#   kind.sh up             starts it, or does nothing if it runs
 #   kind.sh down           removes it with all that it made; also after a crash
 #   kind.sh status         what runs, and where
 #   kind.sh load TAR...    puts images from docker or OCI archives into the node
@@ -27,6 +28,7 @@ main() {
   local command=${1:-help}
   shift || true
   case $command in
+    prepare) prepare ;;
     up) up ;;
     down) down ;;
     status) status ;;
@@ -40,6 +42,14 @@ main() {
 }
 
 usage() { sed -n '2,/^\. /{/^#/s/^# \{0,1\}//p}' "$0"; }
+
+prepare() {
+  local engine
+  engine=$(choose_engine)
+  "$here/build-kube.sh" >/dev/null
+  "$here/build-kind.sh" >/dev/null
+  if [ "$engine" = own ]; then own_node >/dev/null; fi
+}
 
 up() {
   local lock engine
@@ -85,10 +95,15 @@ up_docker() {
     grep -m1 -F . >"$state/gateway"
 }
 
-up_own() {
+# Prints the path of the data that an engine of its own starts with.
+own_node() {
   [ "$(id -u)" = 0 ] || die "a Docker engine of its own needs root (or start Docker: see doctor.sh)"
+  "$here/build-node.sh"
+}
+
+up_own() {
   local image
-  image=$("$here/build-node.sh")
+  image=$(own_node)
   mkdir -p "$data"
   cp -al "$image/." "$data/engine" 2>/dev/null || cp -a "$image/." "$data/engine"
   unlink_databases "$data/engine"

@@ -46,13 +46,16 @@ public final class Installation {
                 System.getProperty("java.io.tmpdir"),
                 "dualtrack-" + System.getProperty("user.name"),
                 name + "-backends");
-        progress.accept("starting a Kubernetes cluster (kind)");
-        KindCluster cluster = KindCluster.up(name);
-        progress.accept("starting PostgreSQL, Kafka, Milvus, Neo4j and Redis; loading the images");
+        KindCluster cluster;
         try (ExecutorService beside = Executors.newSingleThreadExecutor()) {
+            progress.accept("starting a Kubernetes cluster (kind)");
+            CompletableFuture<Void> fetched =
+                    CompletableFuture.runAsync(() -> run(repository, "e2e/testbed/backends.sh", "fetch"), beside);
+            cluster = KindCluster.up(name);
+            progress.accept("starting PostgreSQL, Kafka, Milvus, Neo4j and Redis; loading the images");
             String[] up = {"up", "--state", state.toString(), "--advertise", cluster.gateway()};
             CompletableFuture<Void> servers =
-                    CompletableFuture.runAsync(() -> run(repository, "e2e/testbed/backends.sh", up), beside);
+                    fetched.thenRunAsync(() -> run(repository, "e2e/testbed/backends.sh", up), beside);
             IMAGES.forEach(image -> cluster.load(image(repository, image)));
             progress.accept("installing the operator (kubectl apply -k manifests/overlays/cluster-wide)");
             install(cluster.kubectl(), repository);

@@ -70,8 +70,10 @@ class BackendsLifecycleIT {
         assertThat(attached.postgres().host()).isEqualTo(address);
 
         ServerSet crashed = ServerSet.open(state, ServerCache.ofUser());
+        long pid = crashed.server(Server.MILVUS).pid().orElseThrow();
         crashed.server(Server.REDIS).kill();
         crashed.server(Server.MILVUS).kill();
+        assertThat(Path.of("/tmp/milvus/server_id_" + pid)).doesNotExist();
         assertThatThrownBy(attached::redis).hasMessageContaining("redis").hasMessageContaining("down");
         assertThat(BackendsMain.run(up)).isZero();
         assertThat(Backends.attach(state).redis()).isEqualTo(redis);

@@ -10,7 +10,7 @@ record Arguments(String command, Path state, List<Server> servers, Listen listen
     /** @throws IllegalArgumentException with the argument and what was expected */
     static Arguments parse(String... args) {
         if (args.length == 0) {
-            throw new IllegalArgumentException("command: absent (expected: up, status or down)");
+            throw new IllegalArgumentException("command: absent (expected: up, status, down or fetch)");
         }
         Path state = defaultState();
         List<Server> servers = Arrays.asList(Server.values());

@@ -13,6 +13,7 @@ public final class BackendsMain {
             usage: backends.sh up [--state DIR] [--servers LIST] [--advertise ADDRESS] [--kafka-host NAME]
                    backends.sh status [--state DIR]
                    backends.sh down [--state DIR]
+                   backends.sh fetch [--servers LIST]
 
               --state DIR          where the servers live (default: dualtrack-USER/backends in the temporary directory)
               --servers LIST       of postgres,kafka,milvus,neo4j,redis (default: all)
@@ -20,7 +21,8 @@ public final class BackendsMain {
                                    (default: 127.0.0.1)
               --kafka-host NAME    what Kafka tells clients to connect to (default: the address it listens on)
 
-            up starts what does not run, also after a crash, with the data, ports and passwords that are there.
+            up starts what does not run, also after a crash, with the data, ports and passwords that are there; fetch only
+            gets the programs that it would lack.
             Tests use the servers when DUALTRACK_BACKENDS names DIR/state.env.
             """;
 
@@ -38,9 +40,10 @@ public final class BackendsMain {
                 case "up" -> up(arguments);
                 case "down" -> down(arguments.state());
                 case "status" -> status(arguments.state());
+                case "fetch" -> fetch(arguments.servers());
                 default ->
                     throw new IllegalArgumentException(
-                            "command: " + arguments.command() + " (expected: up, status or down)");
+                            "command: " + arguments.command() + " (expected: up, status, down or fetch)");
             }
             return 0;
         } catch (IllegalArgumentException e) {
@@ -70,6 +73,13 @@ public final class BackendsMain {
         set.start(arguments.servers());
         status(state);
         System.out.println("DUALTRACK_BACKENDS=" + state.resolve(StateFile.NAME));
+    }
+
+    private static void fetch(List<Server> servers) throws IOException {
+        ServerCache cache = ServerCache.ofUser();
+        for (Server server : servers) {
+            cache.binaries(server);
+        }
     }
 
     private static void status(Path state) throws IOException {

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /**
  * A network of its own for Milvus, joined to this machine by a pair of virtual interfaces on a subnet of four addresses.
  *
- * <p>Milvus starts an etcd on fixed loopback ports and locks a fixed file below {@code /run}; in a network and mount
- * namespace each instance has its own. The namespaces have no name: a sleeping process holds them, and when it and
+ * <p>Milvus starts an etcd on fixed loopback ports, locks a fixed file below {@code /run} and leaves one in {@code
+ * /tmp/milvus} when it is killed; in a network and mount namespace each instance has its own. The namespaces have no name: a sleeping process holds them, and when it and
  * Milvus are gone, the kernel removes namespaces, interfaces, addresses and mounts. So whoever ends the recorded
  * processes of a killed run has removed all of it.
  *
@@ -88,7 +88,8 @@ record NetworkNamespace(int index) {
     private static TrackedProcess hold(Place place) throws IOException {
         Path ready = place.file("network-ready");
         Files.deleteIfExists(ready);
-        String script = "mount -t tmpfs tmpfs /run && touch \"$0\" && exec sleep infinity";
+        String script = "mkdir -p /tmp/milvus && mount -t tmpfs tmpfs /tmp/milvus && mount -t tmpfs tmpfs /run"
+                + " && touch \"$0\" && exec sleep infinity";
         TrackedProcess holder = place.start(
                 HOLDER, List.of("unshare", "--net", "--mount", "sh", "-c", script, ready.toString()), Map.of());
         holder.await(() -> Files.exists(ready), SET_UP, "namespace for Milvus");
