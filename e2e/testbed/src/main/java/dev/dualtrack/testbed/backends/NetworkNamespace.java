@@ -14,9 +14,9 @@ import java.util.stream.Stream;
  * A network of its own for Milvus, joined to this machine by a pair of virtual interfaces on a subnet of four addresses.
  *
  * <p>Milvus starts an etcd on fixed loopback ports, locks a fixed file below {@code /run} and leaves one in {@code
- * /tmp/milvus} when it is killed; in a network and mount namespace each instance has its own. The namespaces have no name: a sleeping process holds them, and when it and
- * Milvus are gone, the kernel removes namespaces, interfaces, addresses and mounts. So whoever ends the recorded
- * processes of a killed run has removed all of it.
+ * /tmp/milvus} when it is killed; in a network and mount namespace each instance has its own. The namespaces have no
+ * name: a sleeping process holds them, and when it and Milvus are gone, the kernel removes namespaces, interfaces,
+ * addresses and mounts. So whoever ends the recorded processes of a killed run has removed all of it.
  *
  * @param index which subnet of {@code 10.231.0.0/16}; also in the interfaces' names, whose creation is the claim
  */
