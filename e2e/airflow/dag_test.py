@@ -22,6 +22,8 @@ os.environ["KUBECONFIG"] = str(pathlib.Path(home.name, "cluster.yaml"))
 pathlib.Path(os.environ["KUBECONFIG"]).write_text(CLUSTER)
 os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
 os.environ["AIRFLOW__LOGGING__LOGGING_LEVEL"] = "ERROR"
+# The first time, Python compiles all that the DAG imports, which takes a busy machine longer than Airflow's 30 seconds.
+os.environ["AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT"] = "300"
 
 from airflow.models import DagBag  # noqa: E402 (reads the environment)
 
