@@ -26,7 +26,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AegisE2E {
     private static final int ROWS = 1_000;
-    private static final Duration HOT = Duration.ofSeconds(20);
+    /** What takes seconds where the machine has nothing else to do: these run beside all other tests. */
+    private static final Duration HOT = Duration.ofMinutes(1);
     /** Length of a version without the count of refreshes that Neo4j keeps behind it. */
     private static final int VERSION = 40;
 
@@ -174,7 +175,7 @@ class AegisE2E {
         assertThat(copies.node(id).orElseThrow()).doesNotContainKey("content");
         sample.apply(AegisE2E::withContent);
         Await.await(() -> copies.cache().exists("rule:R-1", "rule:R-2") == 2, SLOW, "rules in Redis");
-        Await.await(() -> copies.count("BusinessRule") == 2, HOT, "rules in Neo4j");
+        Await.await(() -> copies.count("BusinessRule") == 2, SLOW, "rules in Neo4j");
         Await.await(() -> content(id).equals(copies.node(id).orElseThrow().get("content")), SLOW, "content in Neo4j");
         sample.awaitReady(SLOW);
         JsonNode resource = sample.reconcileNow("mapping-1", SLOW);
