@@ -35,7 +35,7 @@ record Attempt(
         Pace pace,
         InstantSource clock,
         Instant startedAt) {
-    private static final Logger log = LoggerFactory.getLogger(Attempt.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
     Tried run() {
         try (PostgresSource source = PostgresSource.open(request.config().source())) {
@@ -101,7 +101,7 @@ record Attempt(
         try {
             checkpoints.forgetAll();
         } catch (ClassifiedException e) {
-            log.atWarn()
+            LOG.atWarn()
                     .addKeyValue("errorClass", e.errorClass())
                     .setCause(e)
                     .log("Checkpoints stay until another run of these stores begins");
@@ -115,7 +115,7 @@ record Attempt(
     }
 
     private RunSummary failed(ClassifiedException e) {
-        log.atError().addKeyValue("errorClass", e.errorClass()).setCause(e).log("Attempt failed");
+        LOG.atError().addKeyValue("errorClass", e.errorClass()).setCause(e).log("Attempt failed");
         return without(Result.FAILED, e.errorClass() + ": " + e.getMessage());
     }
 

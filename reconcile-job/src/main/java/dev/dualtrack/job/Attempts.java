@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * exponentially, and its pods know nothing of each other. No attempt starts once the total time is over.
  */
 record Attempts(int retries, Duration delay, Duration total, Pace pace) {
-    private static final Logger log = LoggerFactory.getLogger(Attempts.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
 
     /**
      * What an attempt came to.
@@ -39,7 +39,7 @@ record Attempts(int retries, Duration delay, Duration total, Pace pace) {
             if (pace.nanoTime() - start + delay.toNanos() >= total.toNanos()) {
                 return tried.summary();
             }
-            log.atWarn()
+            LOG.atWarn()
                     .addKeyValue("result", tried.summary().result())
                     .addKeyValue("reason", tried.summary().reason())
                     .addKeyValue("retry", retry)

@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
                         + "found some, and looks at it again. Refreshes nothing. "
                         + "Prints the summary as one line of JSON: that of the verify if it has found no orphan.")
 final class CleanupCommand implements Callable<Integer> {
-    private static final Logger log = LoggerFactory.getLogger(CleanupCommand.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CleanupCommand.class);
 
     private final Runs runs;
 
@@ -59,7 +59,7 @@ final class CleanupCommand implements Callable<Integer> {
             Share share = Share.ofAll(pipeline, Scope.ORPHANS.in(orphaned), true);
             summary = runs.run(options, pipeline, pipeline.reconcile().mode(), "", share);
         } else {
-            log.atInfo().addKeyValue("after", after).log("Nothing to clean up");
+            LOG.atInfo().addKeyValue("after", after).log("Nothing to clean up");
             runs.tell(options, summary);
         }
         return ExitCode.ofStage(summary, StoreResult::remaining).number();

@@ -39,7 +39,7 @@ record Examination(
         RunJournal journal,
         Mappings mappings,
         Optional<RunRecord> released) {
-    private static final Logger log = LoggerFactory.getLogger(Examination.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Examination.class);
 
     /** Reads what the parts rest on: the tables' shapes and the journal. */
     static Examination of(JobRequest request, PostgresSource source, RunJournal journal) {
@@ -55,7 +55,7 @@ record Examination(
         if (journal.mayProceed(request.proceed(), request.runId())) {
             return journal.find(request.proceed());
         }
-        log.atWarn()
+        LOG.atWarn()
                 .addKeyValue("proceed", request.proceed())
                 .log("Leave to proceed ignored: not the newest suspended run, or used before");
         return Optional.empty();

@@ -12,7 +12,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /** How the end of a run is made known: in the log, to the kubelet, on the output, and by the exit code. */
 final class RunEnd {
-    private static final Logger log = LoggerFactory.getLogger(RunEnd.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RunEnd.class);
 
     private RunEnd() {}
 
@@ -22,7 +22,7 @@ final class RunEnd {
      */
     static void tell(RunSummary summary, Path terminationLog, PrintStream out) {
         if (summary.result() == Result.RUNNING) {
-            log.atInfo().addKeyValue("runId", summary.runId()).log("Slice done; others of the run are not");
+            LOG.atInfo().addKeyValue("runId", summary.runId()).log("Slice done; others of the run are not");
         } else {
             log(summary);
             TerminationMessage.write(terminationLog, summary);
@@ -32,14 +32,14 @@ final class RunEnd {
 
     private static void log(RunSummary summary) {
         summary.stores().forEach(store -> {
-            LoggingEventBuilder line = log.atInfo().addKeyValue("store", store.name());
+            LoggingEventBuilder line = LOG.atInfo().addKeyValue("store", store.name());
             for (Count count : Count.values()) {
                 line = line.addKeyValue(count.word(), count.of(store));
             }
             line.log("Store compared");
         });
         VerdictWords verdict = new VerdictWords(summary);
-        log.atInfo()
+        LOG.atInfo()
                 .addKeyValue("runId", summary.runId())
                 .addKeyValue("result", summary.result())
                 .addKeyValue("verdict", verdict.sentence())

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * nobody changes what was found; where its session is lost, the process joins the run again. Not thread-safe.
  */
 final class SliceProcess implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(SliceProcess.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SliceProcess.class);
     private static final Duration HAND_IN_AGAIN = Duration.ofSeconds(10);
 
     private final JobRequest request;
@@ -198,7 +198,7 @@ final class SliceProcess implements AutoCloseable {
     }
 
     private static String failure(String what, ClassifiedException e) {
-        log.atError().addKeyValue("errorClass", e.errorClass()).setCause(e).log(what);
+        LOG.atError().addKeyValue("errorClass", e.errorClass()).setCause(e).log(what);
         return e.errorClass() + ": " + e.getMessage();
     }
 

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /** The summary as the kubelet hands it on: one JSON object of at most 4,096 bytes, what matters least left out first. */
 final class TerminationMessage {
-    private static final Logger log = LoggerFactory.getLogger(TerminationMessage.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TerminationMessage.class);
     static final int MAX_BYTES = 4096;
 
     private TerminationMessage() {}
@@ -34,7 +34,7 @@ final class TerminationMessage {
         try {
             Files.writeString(file, of(summary));
         } catch (IOException e) {
-            log.atWarn().addKeyValue("file", file).setCause(e).log("Termination message not written");
+            LOG.atWarn().addKeyValue("file", file).setCause(e).log("Termination message not written");
         }
     }
 

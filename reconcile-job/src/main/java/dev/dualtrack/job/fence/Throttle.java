@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * {@link Fence} says what is to be said of workers that do not catch up. Not thread-safe.
  */
 public final class Throttle {
-    private static final Logger log = LoggerFactory.getLogger(Throttle.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Throttle.class);
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     /** Shorter waits are saved up: a pause has its price. */
@@ -89,7 +89,7 @@ public final class Throttle {
         }
         long behind = stream.behind(store, stream.ends(table));
         if (behind > limits.maxLag()) {
-            log.atInfo()
+            LOG.atInfo()
                     .addKeyValue("table", table)
                     .addKeyValue("store", store.word())
                     .addKeyValue("behind", behind)

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 public final class RunJournal {
-    private static final Logger log = LoggerFactory.getLogger(RunJournal.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RunJournal.class);
 
     private final DataSource database;
     private final String pipeline;
@@ -89,7 +89,7 @@ public final class RunJournal {
     private void bury(String runId, boolean all) {
         int dead = fail(runId, false, all, "the run was killed half-way");
         if (dead > 0) {
-            log.atWarn().addKeyValue("runs", dead).log("Runs that were killed half-way are marked as failed");
+            LOG.atWarn().addKeyValue("runs", dead).log("Runs that were killed half-way are marked as failed");
         }
     }
 

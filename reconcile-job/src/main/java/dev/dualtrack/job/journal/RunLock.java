@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * at different stores share the pipeline's lock, and each has those of its stores alone.
  */
 public final class RunLock implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(RunLock.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
     private static final int ANSWER_SECONDS = 10;
     private static final String TRY = """
             select case when ? then pg_try_advisory_lock_shared(id) else pg_try_advisory_lock(id) end
@@ -181,7 +181,7 @@ public final class RunLock implements AutoCloseable {
                 Statement unlock = ended.createStatement()) {
             unlock.execute("select pg_advisory_unlock_all(); reset all");
         } catch (SQLException e) {
-            log.atWarn().setCause(e).log("Lock not released; it ends with its session");
+            LOG.atWarn().setCause(e).log("Lock not released; it ends with its session");
         }
     }
 }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * repeated or broken off at any point: a Refresh only makes a store equal to the source.
  */
 public record Replay(Stream stream, Letters ledger, Pace pace) {
-    private static final Logger log = LoggerFactory.getLogger(Replay.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
     private static final int CHUNK = 1_000;
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final Duration NEWS = Duration.ofSeconds(15);
@@ -43,7 +43,7 @@ public record Replay(Stream stream, Letters ledger, Pace pace) {
                 plan.commands().stream().gather(Gatherers.windowFixed(CHUNK)).toList()) {
             stream.send(chunk);
             sent += chunk.size();
-            log.atInfo()
+            LOG.atInfo()
                     .addKeyValue("sent", sent)
                     .addKeyValue("of", plan.commands().size())
                     .log("Replay asked for");
@@ -68,7 +68,7 @@ public record Replay(Stream stream, Letters ledger, Pace pace) {
     }
 
     private static void tell(Result soFar) {
-        log.atInfo()
+        LOG.atInfo()
                 .addKeyValue("resolved", soFar.resolved())
                 .addKeyValue("refusedAgain", soFar.refused().size())
                 .addKeyValue("waitingFor", soFar.unanswered().size())

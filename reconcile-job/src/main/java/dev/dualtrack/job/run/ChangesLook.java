@@ -52,7 +52,7 @@ record ChangesLook(
         Expectation expectation,
         Recheck recheck,
         String runId) {
-    private static final Logger log = LoggerFactory.getLogger(ChangesLook.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ChangesLook.class);
 
     /** Where more than one in so many records changed, a scan costs less than a look at each. */
     private static final int SHARE = 10;
@@ -122,7 +122,7 @@ record ChangesLook(
     }
 
     private PartResult agreeing(Note note, SourceScan scan, Settled settled, long rows) {
-        log.atInfo()
+        LOG.atInfo()
                 .addKeyValue("table", expectation.table())
                 .addKeyValue("store", expectation.store().word())
                 .addKeyValue("rows", rows)
@@ -154,7 +154,7 @@ record ChangesLook(
     }
 
     private Optional<PartResult> due(String reason) {
-        log.atInfo()
+        LOG.atInfo()
                 .addKeyValue("table", expectation.table())
                 .addKeyValue("store", expectation.store().word())
                 .addKeyValue("reason", reason)

@@ -56,7 +56,7 @@ record PartRun(
         Checkpoints checkpoints,
         ScanNotes notes,
         ReconcileRun.Options options) {
-    private static final Logger log = LoggerFactory.getLogger(PartRun.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PartRun.class);
 
     PartResult run(
             Supplier<SourceScan> scan, long baselineRows, DerivedStore store, Expectation expectation, boolean due) {
@@ -87,7 +87,7 @@ record PartRun(
         notes.forget(expectation.place());
         StoreScan.Outcome outcome =
                 StoreScan.compare(source, scan.get(), store, stream, expectation, options.deep(), throttle);
-        log.atInfo()
+        LOG.atInfo()
                 .addKeyValue("table", expectation.table())
                 .addKeyValue("store", store.kind().word())
                 .addKeyValue("records", outcome.records())
@@ -223,7 +223,7 @@ record PartRun(
                         complete));
         Map<RecordKey, Drift> allowed =
                 permission.mayDelete() ? wanted : permission.mayRepair() ? Scope.ROWS.of(wanted) : Map.of();
-        log.atInfo()
+        LOG.atInfo()
                 .addKeyValue("table", draft.expectation().table())
                 .addKeyValue("store", draft.expectation().store().word())
                 .addKeyValue("mode", options.mode())
@@ -272,7 +272,7 @@ record PartRun(
     }
 
     private static void report(Expectation expectation, String what, Mending mending) {
-        log.atInfo()
+        LOG.atInfo()
                 .addKeyValue("table", expectation.table())
                 .addKeyValue("store", expectation.store().word())
                 .addKeyValue("units", mending.units().size())

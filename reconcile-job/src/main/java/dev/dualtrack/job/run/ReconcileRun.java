@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * fit is left without a verdict and does not hold up the others.
  */
 public final class ReconcileRun {
-    private static final Logger log = LoggerFactory.getLogger(ReconcileRun.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ReconcileRun.class);
 
     private final Map<StoreKind, DerivedStore> stores;
     private final List<TableMapping> mappings;
@@ -140,7 +140,7 @@ public final class ReconcileRun {
         SourceScan scan = parts.options().turns() == null
                 ? SourceScan.of(parts.source(), expectations)
                 : SourceScan.noting(parts.source(), parts.stream(), expectations);
-        log.atInfo()
+        LOG.atInfo()
                 .addKeyValue("table", expectations.getFirst().table())
                 .addKeyValue("rows", scan.rows())
                 .log("Source scanned");

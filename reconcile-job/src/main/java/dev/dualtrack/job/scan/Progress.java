@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /** A log line for every so many records of a long scan. */
 final class Progress {
-    private static final Logger log = LoggerFactory.getLogger(Progress.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
 
     private static final long EVERY = 100_000;
 
@@ -20,7 +20,7 @@ final class Progress {
     void step(TableId table) {
         records++;
         if (records % EVERY == 0) {
-            log.atInfo()
+            LOG.atInfo()
                     .addKeyValue("side", side)
                     .addKeyValue("table", table)
                     .addKeyValue("records", records)

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * is coordinated with writers: the outcome names candidates only.
  */
 public final class StoreScan {
-    private static final Logger log = LoggerFactory.getLogger(StoreScan.class);
+    private static final Logger LOG = LoggerFactory.getLogger(StoreScan.class);
 
     private final Source source;
     private final DerivedStore store;
@@ -123,7 +123,7 @@ public final class StoreScan {
         BucketSums fine = source.sums(expectation.mapping(), Set.of(store.kind()), Level.FINE, coarse)
                 .of(store.kind());
         Buckets differing = stored.differing(fine, coarse);
-        log.atInfo()
+        LOG.atInfo()
                 .addKeyValue("table", expectation.table())
                 .addKeyValue("store", store.kind().word())
                 .addKeyValue("buckets", differing.size())

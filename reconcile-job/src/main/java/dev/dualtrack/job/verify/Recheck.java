@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * unsettled, never as drift.
  */
 public final class Recheck {
-    private static final Logger log = LoggerFactory.getLogger(Recheck.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Recheck.class);
 
     private final Pass pass;
     private final int maxPasses;
@@ -95,7 +95,7 @@ public final class Recheck {
     }
 
     private void report(int number, int confirmed, int open) {
-        log.atInfo()
+        LOG.atInfo()
                 .addKeyValue("table", pass.expectation().table())
                 .addKeyValue("store", pass.expectation().store().word())
                 .addKeyValue("pass", number)

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * machine's own network, where only one Milvus can run at a time.
  */
 final class MilvusLauncher implements Launcher {
-    private static final Logger log = LoggerFactory.getLogger(MilvusLauncher.class);
+    private static final Logger LOG = LoggerFactory.getLogger(MilvusLauncher.class);
     private static final String RELAY = "milvus-relay";
     private static final String HOST_NETWORK = "host";
     private static final int PORT = 19530;
@@ -40,7 +40,7 @@ final class MilvusLauncher implements Launcher {
         Directories.createPrivate(place.file("data"));
         Files.copy(place.binaries().resolve("glog.conf"), place.file("glog.conf"));
         if (!NetworkNamespace.isPermitted()) {
-            log.atWarn()
+            LOG.atWarn()
                     .addKeyValue("expected", "root with CAP_SYS_ADMIN and CAP_NET_ADMIN")
                     .log("No network namespaces here: Milvus uses the machine's network, one instance at a time");
             int port = FreePorts.one();

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * number may run at once. Thread-safe.
  */
 public final class RunDirectory implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(RunDirectory.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
     private static final String LOCK = "owner.lock";
     private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -149,14 +149,14 @@ public final class RunDirectory implements AutoCloseable {
                 return;
             }
             List<TrackedProcess> left = TrackedProcess.recorded(run);
-            log.atInfo()
+            LOG.atInfo()
                     .addKeyValue("directory", run)
                     .addKeyValue("processes", left.size())
                     .log("Removing what a killed run left");
             left.forEach(process -> process.end(Duration.ZERO));
             deleteTree(run);
         } catch (NoSuchFileException _) {
-            log.atDebug().addKeyValue("directory", run).log("Another run has removed it");
+            LOG.atDebug().addKeyValue("directory", run).log("Another run has removed it");
         }
     }
 
