@@ -755,7 +755,7 @@ public abstract class DerivedStoreContract {
         assertThatThrownBy(neighbour::mark).satisfies(DerivedStoreContract::isForeign);
         assertThat(neighbour.read(neighbours.id(), List.of(neighbours.key("k")), Freshness.STRONG))
                 .hasSize(1);
-        bendMark(neighbours, MarkCodec.encode(mark(OTHER, 2, Map.of())));
+        bendMark(neighbours, StoreMarkCodec.encode(mark(OTHER, 2, Map.of())));
         neighbour.purge();
     }
 
@@ -769,7 +769,7 @@ public abstract class DerivedStoreContract {
         assertThatThrownBy(() -> store.mark(mark(OWNER, 2, Map.of()))).satisfies(DerivedStoreContract::isForeign);
         assertThatThrownBy(() -> store.markFilled(table.id(), "", WORD)).satisfies(DerivedStoreContract::isForeign);
 
-        bendMark(table, MarkCodec.encode(mark(OWNER, 1, Map.of())));
+        bendMark(table, StoreMarkCodec.encode(mark(OWNER, 1, Map.of())));
         assertThat(store.mark()).contains(mark(OWNER, 1, Map.of()));
     }
 

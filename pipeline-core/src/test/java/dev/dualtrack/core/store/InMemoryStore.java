@@ -70,9 +70,9 @@ public final class InMemoryStore implements DerivedStore {
         synchronized (server) {
             server.marks.replaceAll((table, text) -> tables.all().contains(table)
                     ? text
-                    : MarkCodec.decodeElsewhere(text)
+                    : StoreMarkCodec.decodeElsewhere(text)
                             .flatMap(mark -> ownership.left(mark, held))
-                            .map(MarkCodec::encode)
+                            .map(StoreMarkCodec::encode)
                             .orElse(text));
         }
     }
@@ -104,7 +104,7 @@ public final class InMemoryStore implements DerivedStore {
         synchronized (server) {
             mark().ifPresent(ownership::refuseForeign);
             for (TableId table : tables.all()) {
-                server.mark(table, MarkCodec.encode(MarkCodec.forTable(mark, table, server.mark(table))));
+                server.mark(table, StoreMarkCodec.encode(StoreMarkCodec.forTable(mark, table, server.mark(table))));
             }
         }
     }
@@ -115,8 +115,8 @@ public final class InMemoryStore implements DerivedStore {
         synchronized (server) {
             Optional<StoreMark> next = server.mark(table)
                     .filter(part -> !ownership.isForeign(part))
-                    .flatMap(part -> MarkCodec.filled(part, table, before, after));
-            next.ifPresent(part -> server.mark(table, MarkCodec.encode(part)));
+                    .flatMap(part -> StoreMarkCodec.filled(part, table, before, after));
+            next.ifPresent(part -> server.mark(table, StoreMarkCodec.encode(part)));
             return next.isPresent();
         }
     }
@@ -294,7 +294,7 @@ public final class InMemoryStore implements DerivedStore {
         }
 
         private Optional<StoreMark> mark(TableId table) {
-            return Optional.ofNullable(marks.get(table)).map(MarkCodec::decode);
+            return Optional.ofNullable(marks.get(table)).map(StoreMarkCodec::decode);
         }
 
         /** Puts that text in the place of the table's mark, whatever it is. */

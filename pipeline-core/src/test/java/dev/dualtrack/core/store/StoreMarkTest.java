@@ -13,12 +13,12 @@ final class StoreMarkTest {
     @Test
     void whatIsNoMarkIsRefusedInAPlaceOfOnesOwnAndSaysNothingElsewhere() {
         for (String text : List.of("", "null", "7", "{", "{\"filled\":{}}", "{\"owner\":\"o\",\"epoch\":1}")) {
-            assertThatThrownBy(() -> MarkCodec.decode(text))
+            assertThatThrownBy(() -> StoreMarkCodec.decode(text))
                     .as(text)
                     .isInstanceOfSatisfying(
                             ClassifiedException.class,
                             e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.SCHEMA));
-            assertThat(MarkCodec.decodeElsewhere(text)).as(text).isEmpty();
+            assertThat(StoreMarkCodec.decodeElsewhere(text)).as(text).isEmpty();
         }
     }
 
@@ -26,7 +26,7 @@ final class StoreMarkTest {
     void isReadAsItWasWritten() {
         StoreMark mark = new StoreMark("owner", 3, "7", "slot", Map.of("public.policies", "spec"));
 
-        assertThat(MarkCodec.decode(MarkCodec.encode(mark))).isEqualTo(mark);
-        assertThat(MarkCodec.decodeElsewhere(MarkCodec.encode(mark))).contains(mark);
+        assertThat(StoreMarkCodec.decode(StoreMarkCodec.encode(mark))).isEqualTo(mark);
+        assertThat(StoreMarkCodec.decodeElsewhere(StoreMarkCodec.encode(mark))).contains(mark);
     }
 }

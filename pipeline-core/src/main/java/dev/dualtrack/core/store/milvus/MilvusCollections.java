@@ -3,9 +3,9 @@ package dev.dualtrack.core.store.milvus;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.store.MarkCodec;
 import dev.dualtrack.core.store.Ownership;
 import dev.dualtrack.core.store.StoreMark;
+import dev.dualtrack.core.store.StoreMarkCodec;
 import io.milvus.v2.common.ConsistencyLevel;
 import io.milvus.v2.common.IndexParam;
 import io.milvus.v2.service.collection.CollectionInfo;
@@ -236,7 +236,7 @@ final class MilvusCollections {
         String id = id(found);
         return Optional.ofNullable(properties.get(MARK))
                 .filter(text -> properties.getOrDefault(MARKED_ID, id).equals(id))
-                .map(MarkCodec::decode);
+                .map(StoreMarkCodec::decode);
     }
 
     private static String id(DescribeCollectionResp found) {
@@ -249,7 +249,7 @@ final class MilvusCollections {
                         ErrorClass.SCHEMA,
                         "collection " + table.physical() + ": missing (expected: prepared first)",
                         null));
-        write(found, MarkCodec.forTable(mark, table.id(), mark(found)));
+        write(found, StoreMarkCodec.forTable(mark, table.id(), mark(found)));
     }
 
     /** Takes back words on fills of collections of ours other than these; the marks of others are not even read. */
@@ -269,7 +269,7 @@ final class MilvusCollections {
         Optional<DescribeCollectionResp> found = describe(table.physical());
         Optional<StoreMark> next = found.flatMap(MilvusCollections::mark)
                 .filter(mark -> !ownership.isForeign(mark))
-                .flatMap(mark -> MarkCodec.filled(mark, table.id(), before, after));
+                .flatMap(mark -> StoreMarkCodec.filled(mark, table.id(), before, after));
         next.ifPresent(mark -> write(found.orElseThrow(), mark));
         return next.isPresent();
     }
@@ -278,7 +278,7 @@ final class MilvusCollections {
         connection.call("mark", client -> {
             client.alterCollectionProperties(AlterCollectionPropertiesReq.builder()
                     .collectionName(found.getCollectionName())
-                    .property(MARK, MarkCodec.encode(mark))
+                    .property(MARK, StoreMarkCodec.encode(mark))
                     .property(MARKED_ID, id(found))
                     .build());
             return mark;

@@ -1,9 +1,9 @@
 package dev.dualtrack.core.store.neo4j;
 
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.store.MarkCodec;
 import dev.dualtrack.core.store.Ownership;
 import dev.dualtrack.core.store.StoreMark;
+import dev.dualtrack.core.store.StoreMarkCodec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -72,7 +72,7 @@ final class Neo4jMarks {
             Map<String, StoreMark> after = new HashMap<>();
             for (Neo4jTable table : tables) {
                 Optional<StoreMark> kept = Optional.ofNullable(before.get(table.label()));
-                after.put(table.label(), MarkCodec.forTable(mark, table.id(), kept));
+                after.put(table.label(), StoreMarkCodec.forTable(mark, table.id(), kept));
             }
             return write(transaction, after);
         });
@@ -83,7 +83,7 @@ final class Neo4jMarks {
             StoreMark found = locked(transaction, List.of(table.label())).get(table.label());
             Optional<StoreMark> next = Optional.ofNullable(found)
                     .filter(part -> !ownership.isForeign(part))
-                    .flatMap(part -> MarkCodec.filled(part, table.id(), before, after));
+                    .flatMap(part -> StoreMarkCodec.filled(part, table.id(), before, after));
             next.ifPresent(part -> write(transaction, Map.of(table.label(), part)));
             return next.isPresent();
         });
@@ -95,7 +95,7 @@ final class Neo4jMarks {
             Map<String, StoreMark> elsewhere = new HashMap<>();
             texts(transaction.run(ELSEWHERE, Map.of("labels", labels())).list())
                     .forEach((label, text) ->
-                            MarkCodec.decodeElsewhere(text).ifPresent(mark -> elsewhere.put(label, mark)));
+                            StoreMarkCodec.decodeElsewhere(text).ifPresent(mark -> elsewhere.put(label, mark)));
             List<String> ours = left(elsewhere, held).keySet().stream().sorted().toList();
             return ours.isEmpty() ? 0 : write(transaction, left(locked(transaction, ours), held));
         });
@@ -114,7 +114,7 @@ final class Neo4jMarks {
 
     private static int write(TransactionContext transaction, Map<String, StoreMark> marks) {
         List<Map<String, Object>> rows = new ArrayList<>();
-        marks.forEach((label, mark) -> rows.add(Map.of("label", label, "mark", MarkCodec.encode(mark))));
+        marks.forEach((label, mark) -> rows.add(Map.of("label", label, "mark", StoreMarkCodec.encode(mark))));
         transaction.run(SET, Map.of("rows", rows)).consume();
         return rows.size();
     }
@@ -144,7 +144,7 @@ final class Neo4jMarks {
 
     private static Map<String, StoreMark> decoded(List<Record> found) {
         Map<String, StoreMark> marks = new HashMap<>();
-        texts(found).forEach((label, text) -> marks.put(label, MarkCodec.decode(text)));
+        texts(found).forEach((label, text) -> marks.put(label, StoreMarkCodec.decode(text)));
         return marks;
     }
 

@@ -1,9 +1,9 @@
 package dev.dualtrack.core.store.redis;
 
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.store.MarkCodec;
 import dev.dualtrack.core.store.Ownership;
 import dev.dualtrack.core.store.StoreMark;
+import dev.dualtrack.core.store.StoreMarkCodec;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.ArrayList;
@@ -56,10 +56,12 @@ final class RedisMarks {
                 String before = texts.getOrDefault(table.prefix(), "");
                 Optional<StoreMark> kept = Optional.of(before)
                         .filter(text -> !text.isEmpty())
-                        .map(MarkCodec::decode)
+                        .map(StoreMarkCodec::decode)
                         .filter(part -> !ownership.isForeign(part));
-                swaps.addAll(
-                        List.of(table.prefix(), before, MarkCodec.encode(MarkCodec.forTable(mark, table.id(), kept))));
+                swaps.addAll(List.of(
+                        table.prefix(),
+                        before,
+                        StoreMarkCodec.encode(StoreMarkCodec.forTable(mark, table.id(), kept))));
             }
             written = swap(swaps);
         }
@@ -69,13 +71,13 @@ final class RedisMarks {
         while (true) {
             String text = texts().get(table.prefix());
             Optional<StoreMark> next = Optional.ofNullable(text)
-                    .map(MarkCodec::decode)
+                    .map(StoreMarkCodec::decode)
                     .filter(part -> !ownership.isForeign(part))
-                    .flatMap(part -> MarkCodec.filled(part, table.id(), before, after));
+                    .flatMap(part -> StoreMarkCodec.filled(part, table.id(), before, after));
             if (text == null || next.isEmpty()) {
                 return false;
             }
-            if (swap(List.of(table.prefix(), text, MarkCodec.encode(next.get())))) {
+            if (swap(List.of(table.prefix(), text, StoreMarkCodec.encode(next.get())))) {
                 return true;
             }
         }
@@ -89,9 +91,9 @@ final class RedisMarks {
         Set<String> used = tables.stream().map(RedisTable::prefix).collect(Collectors.toSet());
         texts().forEach((prefix, text) -> {
             if (!used.contains(prefix)) {
-                MarkCodec.decodeElsewhere(text)
+                StoreMarkCodec.decodeElsewhere(text)
                         .flatMap(mark -> ownership.left(mark, held))
-                        .ifPresent(left -> swap(List.of(prefix, text, MarkCodec.encode(left))));
+                        .ifPresent(left -> swap(List.of(prefix, text, StoreMarkCodec.encode(left))));
             }
         });
     }
@@ -132,7 +134,7 @@ final class RedisMarks {
         Map<String, StoreMark> marks = new HashMap<>();
         texts().forEach((prefix, text) -> {
             if (tables.stream().anyMatch(table -> table.reaches(prefix))) {
-                marks.put(prefix, MarkCodec.decode(text));
+                marks.put(prefix, StoreMarkCodec.decode(text));
             }
         });
         return marks;

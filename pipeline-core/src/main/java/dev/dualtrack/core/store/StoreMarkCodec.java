@@ -12,12 +12,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Marks as JSON, and the part of a mark that goes on one table. */
-public final class MarkCodec {
+public final class StoreMarkCodec {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    private MarkCodec() {}
+    private StoreMarkCodec() {}
 
     /** The mark as one line of JSON. */
     public static String encode(StoreMark mark) {
