@@ -46,26 +46,26 @@ final class LedgerReader {
             KeyCodec codec,
             Map<TopicPartition, Long> since,
             Map<TopicPartition, Long> ends) {
-        Map<TopicPartition, Ledger<LedgerKey.OfRow>> ledgers = new HashMap<>();
-        since.forEach((partition, offset) -> ledgers.put(partition, new Ledger<>(offset)));
+        Map<TopicPartition, OpenSince<LedgerKey.OfRow>> found = new HashMap<>();
+        since.forEach((partition, offset) -> found.put(partition, new OpenSince<>(offset)));
         try (Consumer<byte[], byte[]> consumer = consumer(servers)) {
             consumer.assign(ends.keySet());
             consumer.seekToBeginning(ends.keySet());
             readTo(consumer, ends, record -> {
-                Ledger<LedgerKey.OfRow> ledger = ledgers.get(new TopicPartition(record.topic(), record.partition()));
+                OpenSince<LedgerKey.OfRow> keys = found.get(new TopicPartition(record.topic(), record.partition()));
                 Optional<LedgerKey.OfRow> key = row(record)
-                        .filter(found -> found.table().equals(table))
-                        .filter(found -> found.store() == store || everywhere(record));
-                if (ledger != null && key.isPresent()) {
-                    ledger.add(key.get(), record.offset(), record.value() == null);
+                        .filter(row -> row.table().equals(table))
+                        .filter(row -> row.store() == store || everywhere(record));
+                if (keys != null && key.isPresent()) {
+                    keys.add(key.get(), record.offset(), record.value() == null);
                 }
             });
         } catch (KafkaException e) {
             throw KafkaErrors.classified("dead-letter ledger", e);
         }
         Set<RecordKey> open = new HashSet<>();
-        for (Ledger<LedgerKey.OfRow> ledger : ledgers.values()) {
-            ledger.open().forEach(key -> key.recordKey(codec).ifPresent(open::add));
+        for (OpenSince<LedgerKey.OfRow> keys : found.values()) {
+            keys.open().forEach(key -> key.recordKey(codec).ifPresent(open::add));
         }
         return open;
     }

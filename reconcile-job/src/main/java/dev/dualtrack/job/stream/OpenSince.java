@@ -10,11 +10,11 @@ import java.util.Set;
  *
  * @param <K> the ledger's key
  */
-final class Ledger<K> {
+final class OpenSince<K> {
     private final long since;
     private final Set<K> open = new HashSet<>();
 
-    Ledger(long since) {
+    OpenSince(long since) {
         this.since = since;
     }
 
