@@ -80,16 +80,6 @@ public final class PostgresSource implements Source {
         stream("scan of " + table.id(), PATIENCE, query.scan(), UNBOUND, result -> sink.accept(query.row(result, 0)));
     }
 
-    /** Hands the key of every row to {@code sink}, streamed in one repeatable-read transaction. */
-    public void keys(TableMapping table, Consumer<RecordKey> sink) {
-        stream(
-                "keys of " + table.id(),
-                PATIENCE,
-                RowQuery.keys(table),
-                UNBOUND,
-                result -> sink.accept(key(table.keyCodec(), result)));
-    }
-
     @Override
     public SourceSums sums(TableMapping table, Set<StoreKind> stores, Level level, Buckets within) {
         Optional<BucketQuery> query = BucketQuery.of(table, stores);

@@ -11,9 +11,4 @@ import dev.dualtrack.core.event.Row;
  *     several who hold the row at once
  * @param ctid place of the row version; together with {@code xmin} it changes with every update
  */
-public record SourceRow(Row row, long xmin, long xmax, String ctid) {
-    /** Whether {@code other} is the very same row version. */
-    public boolean sameVersion(SourceRow other) {
-        return xmin == other.xmin && ctid.equals(other.ctid);
-    }
-}
+public record SourceRow(Row row, long xmin, long xmax, String ctid) {}

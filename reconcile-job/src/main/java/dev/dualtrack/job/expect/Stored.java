@@ -17,11 +17,6 @@ public record Stored(
     /** The store knows nothing of the key. */
     public static final Stored NOTHING = new Stored(false, null, null);
 
-    /** What the metadata alone tells. */
-    public static Stored of(Meta meta) {
-        return new Stored(!meta.tombstone(), meta, null);
-    }
-
     /** The version, null where no metadata is readable. */
     public @Nullable Version version() {
         return meta == null ? null : meta.version();

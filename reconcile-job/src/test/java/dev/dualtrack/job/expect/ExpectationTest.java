@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ExpectationTest {
     private static final Row ROW = row("title", true);
     private static final Row INACTIVE = row("title", false);
+    private static final Stored DELETED = new Stored(false, Meta.tombstone(Version.ZERO, 0), null);
 
     private final World world = new World(CacheMapping.Mode.WRITE_THROUGH);
 
@@ -45,15 +46,13 @@ class ExpectationTest {
         assertThat(of(kind).compare(null, madeFrom(kind, ROW))).contains(Drift.ORPHANED);
         assertThat(of(kind).compare(INACTIVE, madeFrom(kind, ROW))).contains(Drift.ORPHANED);
         assertThat(of(kind).compare(INACTIVE, Stored.NOTHING)).isEmpty();
-        assertThat(of(kind).compare(null, Stored.of(Meta.tombstone(Version.ZERO, 0))))
-                .isEmpty();
+        assertThat(of(kind).compare(null, DELETED)).isEmpty();
     }
 
     @Test
     void aRowWithoutARecordIsMissingExceptInACache() {
         assertThat(of(StoreKind.VECTOR).compare(ROW, Stored.NOTHING)).contains(Drift.MISSING);
-        assertThat(of(StoreKind.GRAPH).compare(ROW, Stored.of(Meta.tombstone(Version.ZERO, 0))))
-                .contains(Drift.MISSING);
+        assertThat(of(StoreKind.GRAPH).compare(ROW, DELETED)).contains(Drift.MISSING);
         assertThat(of(StoreKind.CACHE).compare(ROW, Stored.NOTHING)).isEmpty();
     }
 
@@ -62,8 +61,8 @@ class ExpectationTest {
     void otherValuesOrAnotherMappingAreStale(StoreKind kind) {
         Stored other = madeFrom(kind, row("other", true));
         Meta meta = meta(kind, ROW);
-        Stored mappedOtherwise =
-                Stored.of(new Meta(meta.version(), meta.txid(), meta.fingerprint(), "0000000000000000", null, false));
+        Stored mappedOtherwise = new Stored(
+                true, new Meta(meta.version(), meta.txid(), meta.fingerprint(), "0000000000000000", null, false), null);
 
         assertThat(of(kind).compare(ROW, other)).contains(Drift.STALE);
         assertThat(of(kind).compare(ROW, mappedOtherwise)).contains(Drift.STALE);

@@ -74,7 +74,7 @@ record World(Source source, Worker worker, Held held, Commands commands, Check c
 
         Stored stored() {
             Meta meta = new Meta(World.version(version), version == 0 ? 0 : txid(version), "", "", null, tombstone);
-            return known() ? Stored.of(meta) : Stored.NOTHING;
+            return known() ? new Stored(!tombstone, meta, null) : Stored.NOTHING;
         }
     }
 

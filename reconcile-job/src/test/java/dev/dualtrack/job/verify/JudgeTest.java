@@ -125,11 +125,11 @@ class JudgeTest {
     }
 
     private static Stored at(Version version, long txid) {
-        return Stored.of(new Meta(version, txid, "0123456789abcdef", "0123456789abcdef", null, false));
+        return new Stored(true, new Meta(version, txid, "0123456789abcdef", "0123456789abcdef", null, false), null);
     }
 
     private static Stored deletedAt(Version version, long txid) {
-        return Stored.of(Meta.tombstone(version, txid));
+        return new Stored(false, Meta.tombstone(version, txid), null);
     }
 
     private static Stored withoutMeta() {
