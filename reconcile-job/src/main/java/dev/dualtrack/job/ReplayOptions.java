@@ -2,11 +2,9 @@ package dev.dualtrack.job;
 
 import dev.dualtrack.core.config.ConfigException;
 import dev.dualtrack.core.config.PipelineConfig;
-import dev.dualtrack.core.config.PipelineConfigReader;
 import dev.dualtrack.core.config.TableConfig;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.schema.TableId;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -14,17 +12,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of replay, read and checked together with the configuration. */
 final class ReplayOptions {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{12}");
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "The pipeline, as the operator renders it. Default: ${DEFAULT-VALUE}")
-    private Path config = Path.of("/etc/dualtrack/pipeline/pipeline.json");
+    @Mixin
+    private ConfigOption config = new ConfigOption();
 
     @Option(names = "--all", description = "Every dead letter that is open.")
     private boolean all;
@@ -80,7 +76,7 @@ final class ReplayOptions {
         List<String> problems = new ArrayList<>();
         PipelineConfig pipeline = null;
         try {
-            pipeline = PipelineConfigReader.read(config);
+            pipeline = config.pipeline();
         } catch (ConfigException e) {
             problems.addAll(e.problems());
         }

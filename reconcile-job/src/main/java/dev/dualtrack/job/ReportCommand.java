@@ -1,7 +1,6 @@
 package dev.dualtrack.job;
 
 import dev.dualtrack.core.config.PipelineConfig;
-import dev.dualtrack.core.config.PipelineConfigReader;
 import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.job.journal.JournalJson;
 import dev.dualtrack.job.journal.RunJournal;
@@ -18,6 +17,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code report}: what the last runs found. */
@@ -32,11 +32,8 @@ final class ReportCommand implements Callable<Integer> {
     private final InstantSource clock;
     private final PrintStream out;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "The pipeline, as the operator renders it. Default: ${DEFAULT-VALUE}")
-    private Path config = Path.of("/etc/dualtrack/pipeline/pipeline.json");
+    @Mixin
+    private ConfigOption config = new ConfigOption();
 
     @Option(names = "--last", paramLabel = "N", description = "How many runs, 1 to 1000. Default: 5, with --html 30")
     private @Nullable Integer last;
@@ -68,7 +65,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PipelineConfig pipeline = PipelineConfigReader.read(config);
+        PipelineConfig pipeline = config.pipeline();
         List<RunRecord> runs = runs(pipeline);
         if (!form.html.isEmpty()) {
             write(HtmlReport.of(pipeline.owner(), clock.instant(), runs, clearKeys));

@@ -2,7 +2,6 @@ package dev.dualtrack.job;
 
 import dev.dualtrack.core.config.ConfigException;
 import dev.dualtrack.core.config.PipelineConfig;
-import dev.dualtrack.core.config.PipelineConfigReader;
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.fingerprint.Digest;
 import dev.dualtrack.job.fence.Throttle;
@@ -17,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that all commands share which compare. */
@@ -25,11 +25,8 @@ final class RunOptions {
     static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "The pipeline, as the operator renders it. Default: ${DEFAULT-VALUE}")
-    private Path config = Path.of("/etc/dualtrack/pipeline/pipeline.json");
+    @Mixin
+    private ConfigOption config = new ConfigOption();
 
     @Option(
             names = "--run-id",
@@ -130,7 +127,7 @@ final class RunOptions {
     }
 
     PipelineConfig pipeline() {
-        return PipelineConfigReader.read(config);
+        return config.pipeline();
     }
 
     JobRequest request(PipelineConfig pipeline, Mode mode, String proceed, Share share, InstantSource clock) {
