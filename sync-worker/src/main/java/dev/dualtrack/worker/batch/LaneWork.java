@@ -21,11 +21,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * <p>Used by one thread at a time.
  */
 public final class LaneWork {
-    /** Twice the deadline of a call: later than this no store carries one out. */
+    /**
+     * Twice the deadline of a call: later than this no store carries one out. By then a lane's next owner has also read the
+     * dead letters that were written before.
+     */
     public static final Duration SETTLED = Duration.ofSeconds(10);
 
     private static final int TRIES = 3;
-    private static final int ASKED = 5;
+
+    /** Brokers that take nothing may be at an election; what is given up is not found before the next verify. */
+    private static final int TRIES_TO_ASK = 5;
+
+    private static final Duration PAUSE_TO_ASK = Duration.ofSeconds(10);
 
     private final Stage stage;
     private final TableMapping mapping;
@@ -136,10 +143,10 @@ public final class LaneWork {
                 stage.commands().append(mapping, command);
                 return;
             } catch (FailedCall e) {
-                if (attempt == ASKED) {
+                if (attempt == TRIES_TO_ASK) {
                     throw e;
                 }
-                stage.pause().take(SETTLED);
+                stage.pause().take(PAUSE_TO_ASK);
             }
         }
     }
