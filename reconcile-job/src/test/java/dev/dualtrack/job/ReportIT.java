@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dualtrack.core.config.CredentialFiles;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineConfigWriter;
+import dev.dualtrack.core.config.PipelineCopy;
 import dev.dualtrack.core.config.SourceConfig;
 import dev.dualtrack.core.config.TestPipelines;
 import dev.dualtrack.core.config.TlsConfig;
@@ -58,11 +59,8 @@ class ReportIT {
     @BeforeEach
     void start() throws IOException {
         database = Backends.shared().newDatabase();
-        PipelineConfig full = TestPipelines.full();
-        config = new PipelineConfig(
-                full.owner(),
-                full.epoch(),
-                new SourceConfig(
+        config = PipelineCopy.of(TestPipelines.full())
+                .source(new SourceConfig(
                         database.server().host(),
                         database.server().port(),
                         database.name(),
@@ -71,13 +69,8 @@ class ReportIT {
                                 Files.writeString(directory.resolve("password"), database.password())),
                         TlsConfig.DISABLED,
                         "slot",
-                        "pub"),
-                full.stream(),
-                full.stores(),
-                full.embedding(),
-                full.tables(),
-                full.hotPath(),
-                full.reconcile());
+                        "pub"))
+                .config();
         Files.writeString(directory.resolve("pipeline.json"), PipelineConfigWriter.write(config));
         source = PostgresSource.open(config.source());
     }

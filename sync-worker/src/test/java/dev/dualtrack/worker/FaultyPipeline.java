@@ -1,6 +1,7 @@
 package dev.dualtrack.worker;
 
 import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.config.PipelineCopy;
 import dev.dualtrack.core.config.SourceConfig;
 import dev.dualtrack.core.config.StoresConfig;
 import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
@@ -87,26 +88,20 @@ final class FaultyPipeline implements AutoCloseable {
                 endpoint.database(),
                 endpoint.credentials());
         StoresConfig stores = config.stores();
-        return new PipelineConfig(
-                config.owner(),
-                config.epoch(),
-                new SourceConfig(
+        return PipelineCopy.of(config)
+                .source(new SourceConfig(
                         source.host(),
                         source.port(),
                         direct.database(),
                         direct.credentials(),
                         direct.tls(),
                         direct.slotName(),
-                        direct.publicationName()),
-                config.stream(),
-                new StoresConfig(
+                        direct.publicationName()))
+                .stores(new StoresConfig(
                         kind == StoreKind.VECTOR ? behind : stores.vector(),
                         kind == StoreKind.GRAPH ? behind : stores.graph(),
-                        kind == StoreKind.CACHE ? behind : stores.cache()),
-                config.embedding(),
-                config.tables(),
-                config.hotPath(),
-                config.reconcile());
+                        kind == StoreKind.CACHE ? behind : stores.cache()))
+                .config();
     }
 
     /** One more proxy before that store. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.config.HotPathConfig;
 import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.config.PipelineCopy;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.status.WorkerStatus;
 import dev.dualtrack.core.store.DerivedStore;
@@ -62,19 +63,12 @@ final class FloodIT {
     }
 
     private static PipelineConfig continuing(PipelineConfig config) {
-        return new PipelineConfig(
-                config.owner(),
-                config.epoch(),
-                config.source(),
-                config.stream(),
-                config.stores(),
-                config.embedding(),
-                config.tables(),
-                new HotPathConfig(
+        return PipelineCopy.of(config)
+                .hotPath(new HotPathConfig(
                         config.hotPath().maxBatch(),
                         config.hotPath().onDataFailure(),
-                        HotPathConfig.OnDataFlood.CONTINUE),
-                config.reconcile());
+                        HotPathConfig.OnDataFlood.CONTINUE))
+                .config();
     }
 
     private void flood(RunningWorker worker) {

@@ -3,6 +3,7 @@ package dev.dualtrack.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.config.PipelineCopy;
 import dev.dualtrack.core.config.TableConfig;
 import dev.dualtrack.core.config.TableConfig.CacheMapping;
 import dev.dualtrack.core.derived.StoreKind;
@@ -63,17 +64,10 @@ final class RelatedKeysIT {
         CacheMapping cache = new CacheMapping(
                 pipeline.cacheKey("{policy_id}"), CacheMapping.Mode.INVALIDATE, 0, List.of(list("{note}")));
         RunningWorker worker = new RunningWorker(
-                new PipelineConfig(
-                        config.owner(),
-                        config.epoch(),
-                        config.source(),
-                        config.stream(),
-                        config.stores(),
-                        config.embedding(),
-                        List.of(new TableConfig(
-                                table.name(), table.activeWhen(), table.vector(), table.graph(), cache)),
-                        config.hotPath(),
-                        config.reconcile()),
+                PipelineCopy.of(config)
+                        .tables(List.of(new TableConfig(
+                                table.name(), table.activeWhen(), table.vector(), table.graph(), cache)))
+                        .config(),
                 StoreKind.CACHE,
                 null,
                 Main.openers());
