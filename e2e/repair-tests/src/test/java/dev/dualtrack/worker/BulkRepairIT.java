@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineConfigWriter;
+import dev.dualtrack.core.config.PipelineCopy;
 import dev.dualtrack.core.config.ReconcileConfig;
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
 import dev.dualtrack.core.config.SourceConfig;
@@ -93,23 +94,17 @@ final class BulkRepairIT {
 
     private static PipelineConfig repairing(PipelineConfig config, Database database) {
         SourceConfig source = config.source();
-        return new PipelineConfig(
-                config.owner(),
-                config.epoch(),
-                new SourceConfig(
+        return PipelineCopy.of(config)
+                .source(new SourceConfig(
                         source.host(),
                         source.port(),
                         source.database(),
                         source.credentials(),
                         source.tls(),
                         slot(database),
-                        source.publicationName()),
-                config.stream(),
-                config.stores(),
-                config.embedding(),
-                config.tables(),
-                config.hotPath(),
-                new ReconcileConfig(Mode.REPAIR, 0, Duration.ofSeconds(1), Duration.ofMinutes(10), 100, 0.1));
+                        source.publicationName()))
+                .reconcile(new ReconcileConfig(Mode.REPAIR, 0, Duration.ofSeconds(1), Duration.ofMinutes(10), 100, 0.1))
+                .config();
     }
 
     private static String slot(Database database) {
