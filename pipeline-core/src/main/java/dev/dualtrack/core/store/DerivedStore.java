@@ -97,13 +97,14 @@ public interface DerivedStore extends AutoCloseable {
     /**
      * Carries out the writes, each key at most once. On return all are durable. Where {@link #comparesAndSets()}, a write
      * is compared with what is stored in the same step ({@link StoreWrite#meets}): a change that something newer is stored
-     * of is left out. On an exception any part may have been written: the call can be repeated.
+     * of is left out, and its key is among those returned. On an exception any part may have been written: the call can be
+     * repeated.
      *
      * <p>A write that builds on a stored record (a touch, a vector image without its vector) and finds none, and one that
      * was decided from a read that is out of date, fail as {@link dev.dualtrack.core.error.ErrorClass#TRANSIENT}: read the
      * metadata and decide again. The same key twice, or a key of another table, is an {@link IllegalArgumentException}.
      */
-    ApplyResult apply(TableId table, List<StoreWrite> writes);
+    Set<RecordKey> apply(TableId table, List<StoreWrite> writes);
 
     /**
      * Removes what applications keep in a cache under these keys, and voids their leases on filling them. No version is
@@ -145,11 +146,6 @@ public interface DerivedStore extends AutoCloseable {
         /** May lag by the store's staleness bound; the caller overlays its own recent writes. */
         BOUNDED
     }
-
-    /**
-     * How many writes took effect and how many were refused because the stored version was newer.
-     */
-    record ApplyResult(int applied, int superseded) {}
 
     /**
      * A record met by a scan.

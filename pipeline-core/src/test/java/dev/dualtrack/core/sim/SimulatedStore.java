@@ -10,6 +10,7 @@ import dev.dualtrack.core.store.StoreWrite;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -36,7 +37,7 @@ public final class SimulatedStore extends ForwardingStore {
     }
 
     @Override
-    public ApplyResult apply(TableId table, List<StoreWrite> writes) {
+    public Set<RecordKey> apply(TableId table, List<StoreWrite> writes) {
         StoreWrite.check(table, writes);
         long term = server.called(process);
         network();
@@ -70,12 +71,12 @@ public final class SimulatedStore extends ForwardingStore {
                     some(writes.stream().filter(write -> !refuses(write)).toList()));
             throw failed(ErrorClass.DATA, "apply: a record that cannot be held");
         }
-        ApplyResult result = server.serve(process, term, table, writes);
+        Set<RecordKey> superseded = server.serve(process, term, table, writes);
         network();
         if (chance.hit(plan.get().after())) {
             throw failed(ErrorClass.CONNECTIVITY, "answer lost");
         }
-        return result;
+        return superseded;
     }
 
     private boolean refuses(StoreWrite write) {

@@ -3,7 +3,6 @@ package dev.dualtrack.core.sim;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
-import dev.dualtrack.core.store.DerivedStore.ApplyResult;
 import dev.dualtrack.core.store.DerivedStore.Freshness;
 import dev.dualtrack.core.store.InMemoryStore;
 import dev.dualtrack.core.store.Meta;
@@ -11,9 +10,11 @@ import dev.dualtrack.core.store.StoreWrite;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,19 +60,16 @@ public final class StoreServer {
         return watcher.called(process);
     }
 
-    ApplyResult serve(SimProcess process, long term, TableId table, List<StoreWrite> writes) {
-        int applied = 0;
-        int superseded = 0;
+    Set<RecordKey> serve(SimProcess process, long term, TableId table, List<StoreWrite> writes) {
+        Set<RecordKey> superseded = new HashSet<>();
         for (StoreWrite write : writes) {
-            ApplyResult result = store.apply(table, List.of(write));
-            applied += result.applied();
-            superseded += result.superseded();
+            superseded.addAll(store.apply(table, List.of(write)));
             List<RecordKey> key = List.of(write.key());
             Meta meta = store.read(table, key, Freshness.STRONG).get(write.key());
             past.computeIfAbsent(write.key(), k -> new ArrayList<>()).add(new Past(scheduler.now(), meta));
             watcher.served(process, term, List.of(write));
         }
-        return new ApplyResult(applied, superseded);
+        return superseded;
     }
 
     void serveLater(SimProcess process, long term, TableId table, List<StoreWrite> writes, long nanos) {

@@ -11,7 +11,6 @@ import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Version;
-import dev.dualtrack.core.store.DerivedStore.ApplyResult;
 import dev.dualtrack.core.store.DerivedStore.Freshness;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -132,7 +131,7 @@ public abstract class DerivedStoreContract {
     void givesBackTheMetadataOfAnUpsert() {
         Meta meta = meta(version(7));
 
-        assertThat(apply(upsert("k", meta, image("title", List.of("a"), 1L)))).isEqualTo(new ApplyResult(1, 0));
+        assertThat(apply(upsert("k", meta, image("title", List.of("a"), 1L)))).isEmpty();
 
         assertThat(read("k", "missing")).isEqualTo(Map.of(table.key("k"), meta));
     }
@@ -174,7 +173,7 @@ public abstract class DerivedStoreContract {
 
     @Test
     void acceptsEmptyArguments() {
-        assertThat(store.apply(table.id(), List.of())).isEqualTo(new ApplyResult(0, 0));
+        assertThat(store.apply(table.id(), List.of())).isEmpty();
         assertThat(store.read(table.id(), List.of(), Freshness.STRONG)).isEmpty();
         assertThat(store.images(table.id(), List.of())).isEmpty();
         assertThat(store.records(table.id(), List.of())).isEmpty();
@@ -195,7 +194,7 @@ public abstract class DerivedStoreContract {
         apply(upsert("k", meta(version(3)), image("old", List.of(), null)));
         Meta changed = new Meta(version(3), 99, "00000000000000ff", "0123456789abcdef", textHash("x"), false);
 
-        assertThat(apply(upsert("k", changed, image("new", List.of(), null)))).isEqualTo(new ApplyResult(1, 0));
+        assertThat(apply(upsert("k", changed, image("new", List.of(), null)))).isEmpty();
 
         assertThat(read("k")).isEqualTo(Map.of(table.key("k"), changed));
     }
@@ -210,9 +209,9 @@ public abstract class DerivedStoreContract {
         assertThat(apply(
                         upsert("k", meta(older), image("lost", List.of("x"), 2L)),
                         upsert("other", meta(older), image("other", List.of(), 2L))))
-                .isEqualTo(new ApplyResult(1, 1));
-        assertThat(apply(new StoreWrite.Delete(table.key("k"), older, 1))).isEqualTo(new ApplyResult(0, 1));
-        assertThat(apply(new StoreWrite.Touch(table.key("k"), meta(older)))).isEqualTo(new ApplyResult(0, 1));
+                .containsExactly(table.key("k"));
+        assertThat(apply(new StoreWrite.Delete(table.key("k"), older, 1))).containsExactly(table.key("k"));
+        assertThat(apply(new StoreWrite.Touch(table.key("k"), meta(older)))).containsExactly(table.key("k"));
 
         assertThat(read("k")).isEqualTo(Map.of(table.key("k"), stored));
         if (holdsRecords()) {
@@ -227,13 +226,13 @@ public abstract class DerivedStoreContract {
         Meta refreshed = other(version(3).refreshed());
         apply(upsert("k", meta(version(3)), image("of the change", List.of("a"), 1L)));
         assertThat(apply(upsert("k", refreshed, image("read later", List.of("b"), 2L))))
-                .isEqualTo(new ApplyResult(1, 0));
+                .isEmpty();
 
         assertThat(apply(upsert("k", meta(version(3)), image("of the change", List.of("a"), 1L))))
-                .isEqualTo(new ApplyResult(0, 1));
+                .containsExactly(table.key("k"));
         assertThat(apply(new StoreWrite.Touch(table.key("k"), meta(version(3)))))
-                .isEqualTo(new ApplyResult(0, 1));
-        assertThat(apply(new StoreWrite.Delete(table.key("k"), version(3), 1))).isEqualTo(new ApplyResult(0, 1));
+                .containsExactly(table.key("k"));
+        assertThat(apply(new StoreWrite.Delete(table.key("k"), version(3), 1))).containsExactly(table.key("k"));
 
         assertThat(read("k")).isEqualTo(Map.of(table.key("k"), refreshed));
         shows("k", image("read later", List.of("b"), 2L));
@@ -253,10 +252,10 @@ public abstract class DerivedStoreContract {
         assertThat(read("k")).isEqualTo(Map.of(table.key("k"), second));
         assertThat(apply(upsert("k", second, image("read later", List.of("b"), 2L))))
                 .as("a repetition")
-                .isEqualTo(new ApplyResult(1, 0));
+                .isEmpty();
         Meta third = meta(version(3).refreshed().refreshed());
         assertThat(apply(upsert("k", third, image("read last", List.of("c"), 3L))))
-                .isEqualTo(new ApplyResult(1, 0));
+                .isEmpty();
         askedToDecideAgain(late);
         askedToDecideAgain(new StoreWrite.Touch(table.key("k"), second));
         askedToDecideAgain(new StoreWrite.Delete(table.key("k"), third.version(), 1));
@@ -273,18 +272,18 @@ public abstract class DerivedStoreContract {
         StoreWrite late = upsert("k", meta(version(3).refreshed()), image("read first", List.of("a"), 1L));
         apply(change);
         StoreWrite removal = new StoreWrite.Delete(table.key("k"), version(3).refreshed(), 5);
-        assertThat(apply(removal)).isEqualTo(new ApplyResult(1, 0));
+        assertThat(apply(removal)).isEmpty();
 
-        assertThat(apply(change)).isEqualTo(new ApplyResult(0, 1));
+        assertThat(apply(change)).containsExactly(table.key("k"));
         askedToDecideAgain(late);
-        assertThat(apply(removal)).as("a repetition").isEqualTo(new ApplyResult(1, 0));
+        assertThat(apply(removal)).as("a repetition").isEmpty();
 
         assertThat(read("k"))
                 .isEqualTo(Map.of(table.key("k"), Meta.tombstone(version(3).refreshed(), 5)));
         assertThat(store.count(table.id())).isZero();
         Meta back = meta(version(3).refreshed().refreshed());
         assertThat(apply(upsert("k", back, image("there again", List.of(), 1L))))
-                .isEqualTo(new ApplyResult(1, 0));
+                .isEmpty();
         assertThat(read("k")).isEqualTo(Map.of(table.key("k"), back));
     }
 
@@ -306,7 +305,7 @@ public abstract class DerivedStoreContract {
         apply(upsert("k", meta(version(1)), image("k", List.of("a"), 1L)));
         apply(upsert("stays", meta(version(1)), image("stays", List.of("a"), 1L)));
 
-        assertThat(apply(new StoreWrite.Delete(table.key("k"), version(2), 5))).isEqualTo(new ApplyResult(1, 0));
+        assertThat(apply(new StoreWrite.Delete(table.key("k"), version(2), 5))).isEmpty();
 
         assertThat(store.images(table.id(), List.of(table.key("k")))).isEmpty();
         assertThat(scan(table)).containsOnlyKeys(holdsRecords() ? List.of(table.key("stays")) : List.of());
@@ -317,7 +316,7 @@ public abstract class DerivedStoreContract {
 
     @Test
     void aDeleteOfNothingIsNoError() {
-        assertThat(apply(new StoreWrite.Delete(table.key("k"), version(2), 5))).isEqualTo(new ApplyResult(1, 0));
+        assertThat(apply(new StoreWrite.Delete(table.key("k"), version(2), 5))).isEmpty();
         assertThat(store.count(table.id())).isZero();
     }
 
@@ -327,12 +326,12 @@ public abstract class DerivedStoreContract {
         apply(new StoreWrite.Delete(table.key("k"), version(5), 5));
 
         assertThat(apply(upsert("k", meta(version(4)), image("late", List.of("a"), 1L))))
-                .isEqualTo(new ApplyResult(0, 1));
+                .containsExactly(table.key("k"));
         assertThat(store.count(table.id())).isZero();
         assertThat(read("k")).isEqualTo(Map.of(table.key("k"), Meta.tombstone(version(5), 5)));
 
         assertThat(apply(upsert("k", meta(version(5)), image("again", List.of("a"), 1L))))
-                .isEqualTo(new ApplyResult(1, 0));
+                .isEmpty();
         assertThat(read("k")).isEqualTo(Map.of(table.key("k"), meta(version(5))));
         assertThat(store.count(table.id())).isEqualTo(holdsRecords() ? 1 : 0);
     }
@@ -341,12 +340,12 @@ public abstract class DerivedStoreContract {
     void aWithdrawalRemovesTheRecordAndEveryMemoryOfIt() {
         apply(upsert("k", meta(version(5)), image("shown", List.of("a"), 1L)));
 
-        assertThat(apply(new StoreWrite.Withdraw(table.key("k"), version(6)))).isEqualTo(new ApplyResult(1, 0));
+        assertThat(apply(new StoreWrite.Withdraw(table.key("k"), version(6)))).isEmpty();
         assertThat(store.count(table.id())).isZero();
         assertThat(read("k")).isEmpty();
 
         assertThat(apply(upsert("k", meta(version(4)), image("older", List.of("b"), 1L))))
-                .isEqualTo(new ApplyResult(1, 0));
+                .isEmpty();
         assertThat(read("k")).containsOnlyKeys(table.key("k"));
         apply(new StoreWrite.Delete(table.key("k"), version(7), 7));
         apply(new StoreWrite.Withdraw(table.key("k"), version(7)));
@@ -358,7 +357,7 @@ public abstract class DerivedStoreContract {
         assumeTrue(store.comparesAndSets());
         apply(upsert("k", meta(version(5)), image("newer", List.of("a"), 1L)));
 
-        assertThat(apply(new StoreWrite.Withdraw(table.key("k"), version(4)))).isEqualTo(new ApplyResult(0, 1));
+        assertThat(apply(new StoreWrite.Withdraw(table.key("k"), version(4)))).containsExactly(table.key("k"));
         assertThat(read("k")).containsOnlyKeys(table.key("k"));
     }
 
@@ -416,18 +415,18 @@ public abstract class DerivedStoreContract {
             spoil("k");
             askedToDecideAgain(new StoreWrite.Touch(table.key("k"), meta(version)));
 
-            assertThat(apply(upsert("k", meta(version), image))).isEqualTo(new ApplyResult(1, 0));
+            assertThat(apply(upsert("k", meta(version), image))).isEmpty();
 
             assertThat(read("k")).isEqualTo(Map.of(table.key("k"), meta(version)));
             assertThat(records("k")).isEqualTo(Map.of(table.key("k"), Optional.of(meta(version))));
             shows("k", image);
             spoil("k");
-            assertThat(apply(new StoreWrite.Withdraw(table.key("k"), version))).isEqualTo(new ApplyResult(1, 0));
+            assertThat(apply(new StoreWrite.Withdraw(table.key("k"), version))).isEmpty();
             assertThat(records("k")).isEmpty();
         }
         apply(upsert("k", meta(version(2)), image));
         spoil("k");
-        assertThat(apply(new StoreWrite.Delete(table.key("k"), version(3), 5))).isEqualTo(new ApplyResult(1, 0));
+        assertThat(apply(new StoreWrite.Delete(table.key("k"), version(3), 5))).isEmpty();
         assertThat(records("k")).isEmpty();
         assertThat(store.count(table.id())).isZero();
     }
@@ -442,7 +441,7 @@ public abstract class DerivedStoreContract {
 
         assertThat(records("k")).isEqualTo(Map.of(table.key("k"), Optional.empty()));
         assertThat(read("k").values()).allMatch(Meta::tombstone);
-        assertThat(apply(new StoreWrite.Delete(table.key("k"), version(2), 5))).isEqualTo(new ApplyResult(1, 0));
+        assertThat(apply(new StoreWrite.Delete(table.key("k"), version(2), 5))).isEmpty();
         assertThat(records("k")).isEmpty();
     }
 
@@ -552,7 +551,7 @@ public abstract class DerivedStoreContract {
             expected.put(table.key(key), meta(version(i)));
         }
         for (int i = 0; i < writes.size(); i += 500) {
-            assertThat(store.apply(table.id(), writes.subList(i, i + 500))).isEqualTo(new ApplyResult(500, 0));
+            assertThat(store.apply(table.id(), writes.subList(i, i + 500))).isEmpty();
         }
 
         assertThat(scan(table)).isEqualTo(expected);
@@ -841,7 +840,7 @@ public abstract class DerivedStoreContract {
     }
 
     /** Applies to the test's table. */
-    protected final ApplyResult apply(StoreWrite... writes) {
+    protected final Set<RecordKey> apply(StoreWrite... writes) {
         return store.apply(table.id(), List.of(writes));
     }
 

@@ -81,7 +81,7 @@ public abstract class ForwardingStore implements DerivedStore {
     }
 
     @Override
-    public ApplyResult apply(TableId table, List<StoreWrite> writes) {
+    public Set<RecordKey> apply(TableId table, List<StoreWrite> writes) {
         return store.apply(table, writes);
     }
 

@@ -7,6 +7,7 @@ import dev.dualtrack.core.schema.TableId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,21 +137,22 @@ public final class InMemoryStore implements DerivedStore {
     }
 
     @Override
-    public ApplyResult apply(TableId table, List<StoreWrite> writes) {
+    public Set<RecordKey> apply(TableId table, List<StoreWrite> writes) {
         StoreWrite.check(tables.get(table), writes);
         faults.before(new Call("apply", table, writes));
         Map<RecordKey, Stored> records = server.records(table);
-        int applied = 0;
+        Set<RecordKey> superseded = new HashSet<>();
         for (StoreWrite write : writes) {
             synchronized (records) {
                 Stored stored = records.get(write.key());
                 if (takes(write, stored)) {
                     write(records, write, stored);
-                    applied++;
+                } else {
+                    superseded.add(write.key());
                 }
             }
         }
-        return new ApplyResult(applied, writes.size() - applied);
+        return superseded;
     }
 
     private boolean takes(StoreWrite write, @Nullable Stored stored) {

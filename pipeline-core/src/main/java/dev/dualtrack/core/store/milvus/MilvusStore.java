@@ -160,7 +160,7 @@ public final class MilvusStore implements DerivedStore {
     }
 
     @Override
-    public ApplyResult apply(TableId tableId, List<StoreWrite> writes) {
+    public Set<RecordKey> apply(TableId tableId, List<StoreWrite> writes) {
         MilvusTable table = tables.get(tableId);
         StoreWrite.check(tableId, writes);
         MilvusQueries queries = new MilvusQueries(table, connection);
@@ -190,7 +190,7 @@ public final class MilvusStore implements DerivedStore {
         }
         queries.upsert(upserts);
         queries.delete(deletes);
-        return new ApplyResult(writes.size(), 0);
+        return Set.of();
     }
 
     private static List<RecordKey> needingStored(List<StoreWrite> writes) {

@@ -109,15 +109,15 @@ public final class Neo4jStore implements DerivedStore {
     }
 
     @Override
-    public ApplyResult apply(TableId table, List<StoreWrite> writes) {
+    public Set<RecordKey> apply(TableId table, List<StoreWrite> writes) {
         StoreWrite.check(table, writes);
         Neo4jWriter writer = writer(table);
         if (writes.isEmpty()) {
-            return new ApplyResult(0, 0);
+            return Set.of();
         }
-        ApplyResult result = connection.transact("apply", transaction -> writer.apply(transaction, writes));
+        Set<RecordKey> superseded = connection.transact("apply", transaction -> writer.apply(transaction, writes));
         tombstones.pruneIfDue();
-        return result;
+        return superseded;
     }
 
     @Override

@@ -6,15 +6,16 @@ import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.event.RecordKey;
-import dev.dualtrack.core.store.DerivedStore.ApplyResult;
 import dev.dualtrack.core.store.StoreWrite;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.neo4j.driver.Record;
 import org.neo4j.driver.SimpleQueryRunner;
@@ -118,7 +119,8 @@ final class Neo4jWriter {
         this.clock = clock;
     }
 
-    ApplyResult apply(SimpleQueryRunner transaction, List<StoreWrite> writes) {
+    /** Returns the keys of which something newer is stored, whose writes are left out. */
+    Set<RecordKey> apply(SimpleQueryRunner transaction, List<StoreWrite> writes) {
         writes.forEach(write -> requireIndexable("key", table.idOf(write.key())));
         Plan plan = new Plan();
         Map<String, Record> stored =
@@ -126,7 +128,7 @@ final class Neo4jWriter {
         for (StoreWrite write : writes) {
             plan.add(write, stored.get(table.idOf(write.key())));
         }
-        run(transaction, RELEASE, plan.refused);
+        run(transaction, RELEASE, table.rows(List.copyOf(plan.superseded)));
         run(transaction, DISOWN, plan.disowning);
         run(transaction, SET, plan.upserts);
         run(transaction, TOUCH, plan.touches);
@@ -134,7 +136,7 @@ final class Neo4jWriter {
         run(transaction, REMEMBER, plan.remembered);
         run(transaction, FORGET, plan.forgotten);
         plan.edges.forEach((shape, rows) -> own(transaction, shape, rows));
-        return new ApplyResult(writes.size() - plan.refused.size(), plan.refused.size());
+        return plan.superseded;
     }
 
     /** Takes the records away as deletes do, whatever their version, and remembers nothing. */
@@ -203,7 +205,7 @@ final class Neo4jWriter {
 
     /** What each statement has to do, after the versions were compared. */
     private final class Plan {
-        private final List<Map<String, @Nullable Object>> refused = new ArrayList<>();
+        private final Set<RecordKey> superseded = new HashSet<>();
         private final List<Map<String, @Nullable Object>> disowning = new ArrayList<>();
         private final List<Map<String, @Nullable Object>> upserts = new ArrayList<>();
         private final List<Map<String, @Nullable Object>> touches = new ArrayList<>();
@@ -216,11 +218,11 @@ final class Neo4jWriter {
             if (stored == null) {
                 throw new IllegalStateException("neo4j apply: a row was not locked (expected: each)");
             }
-            Map<String, @Nullable Object> row = table.row(write.key());
             if (isSuperseded(write, stored)) {
-                refused.add(row);
+                superseded.add(write.key());
                 return;
             }
+            Map<String, @Nullable Object> row = table.row(write.key());
             String version = write.version().toString();
             switch (write) {
                 case StoreWrite.Upsert upsert -> upsert(row, upsert, stored.get("properties"));

@@ -31,6 +31,8 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -139,7 +141,7 @@ public final class RedisStore implements DerivedStore {
     }
 
     @Override
-    public ApplyResult apply(TableId tableId, List<StoreWrite> writes) {
+    public Set<RecordKey> apply(TableId tableId, List<StoreWrite> writes) {
         RedisTable table = tables.get(tableId);
         StoreWrite.check(tableId, writes);
         RedisAsyncCommands<String, String> commands = connection.commands("apply");
@@ -150,8 +152,10 @@ public final class RedisStore implements DerivedStore {
         if (replies.contains(-2L)) {
             throw StoreWrite.outdated(StoreKind.CACHE);
         }
-        int applied = (int) replies.stream().filter(reply -> reply == 1L).count();
-        return new ApplyResult(applied, writes.size() - applied);
+        return IntStream.range(0, writes.size())
+                .filter(i -> replies.get(i) != 1L)
+                .mapToObj(i -> writes.get(i).key())
+                .collect(Collectors.toSet());
     }
 
     private CompletionStage<Long> send(

@@ -8,9 +8,9 @@ import dev.dualtrack.core.config.TableConfig.CacheMapping.Mode;
 import dev.dualtrack.core.derived.Image.GraphImage;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.store.DerivedStore;
-import dev.dualtrack.core.store.DerivedStore.ApplyResult;
 import dev.dualtrack.core.store.DerivedStore.Freshness;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreBackends;
@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -75,7 +76,7 @@ final class Neo4jConcurrencyIT {
 
     @Test
     void anOlderWriteThatBeganBeforeANewerOneCommittedIsRefused() throws Exception {
-        assertThat(olderWhileUncommitted(upsert(2), upsert(3))).isEqualTo(new ApplyResult(0, 1));
+        assertThat(olderWhileUncommitted(upsert(2), upsert(3))).containsExactly(table.key("k"));
 
         assertThat(stored()).isEqualTo(meta(3));
         assertThat(store.images(table.id(), List.of(table.key("k")))).isEqualTo(Map.of(table.key("k"), image(3)));
@@ -84,7 +85,7 @@ final class Neo4jConcurrencyIT {
     @Test
     void anOlderTouchThatBeganBeforeANewerWriteCommittedIsRefused() throws Exception {
         assertThat(olderWhileUncommitted(new StoreWrite.Touch(table.key("k"), meta(2)), upsert(3)))
-                .isEqualTo(new ApplyResult(0, 1));
+                .containsExactly(table.key("k"));
 
         assertThat(stored()).isEqualTo(meta(3));
     }
@@ -93,7 +94,7 @@ final class Neo4jConcurrencyIT {
     @Test
     void anOlderWriteThatBeganBeforeANewerTouchCommittedIsRefused() throws Exception {
         assertThat(olderWhileUncommitted(upsert(2), new StoreWrite.Touch(table.key("k"), meta(3))))
-                .isEqualTo(new ApplyResult(0, 1));
+                .containsExactly(table.key("k"));
 
         assertThat(stored()).isEqualTo(meta(3));
         assertThat(store.images(table.id(), List.of(table.key("k")))).isEqualTo(Map.of(table.key("k"), image(1)));
@@ -107,7 +108,7 @@ final class Neo4jConcurrencyIT {
         } catch (ExecutionException e) {
             // The node that it waited for is gone: to be tried again, as the worker does.
             assertThat(Neo4jErrors.TABLE.judge(e).errorClass()).isEqualTo(ErrorClass.TRANSIENT);
-            assertThat(store.apply(table.id(), List.of(older))).isEqualTo(new ApplyResult(0, 1));
+            assertThat(store.apply(table.id(), List.of(older))).containsExactly(table.key("k"));
         }
 
         assertThat(stored()).isEqualTo(Meta.tombstone(new Version(1, 0, 3), 1));
@@ -122,7 +123,7 @@ final class Neo4jConcurrencyIT {
                 Transaction two = second.beginTransaction(named())) {
             writer.apply(one, List.of(upsert("a", 2)));
             writer.apply(two, List.of(upsert("b", 2)));
-            Future<ApplyResult> crossing = threads.submit(() -> orRolledBack(two, upsert("a", 3)));
+            Future<Set<RecordKey>> crossing = threads.submit(() -> orRolledBack(two, upsert("a", 3)));
             Await.await(this::isBlocked, WAIT, "the second writer waits for the first one");
 
             List<Throwable> failures = new ArrayList<>();
@@ -193,7 +194,7 @@ final class Neo4jConcurrencyIT {
     }
 
     /** The one that is refused gives its locks back, so that the other one can go on. */
-    private ApplyResult orRolledBack(Transaction transaction, StoreWrite write) {
+    private Set<RecordKey> orRolledBack(Transaction transaction, StoreWrite write) {
         try {
             return writer.apply(transaction, List.of(write));
         } catch (Neo4jException e) {
@@ -206,7 +207,7 @@ final class Neo4jConcurrencyIT {
         transaction.close();
     }
 
-    private static void catching(List<Throwable> failures, Callable<ApplyResult> call) throws Exception {
+    private static void catching(List<Throwable> failures, Callable<Set<RecordKey>> call) throws Exception {
         try {
             call.call();
         } catch (ExecutionException | Neo4jException e) {
@@ -225,24 +226,24 @@ final class Neo4jConcurrencyIT {
     }
 
     /** Writes {@code newer}, lets {@code older} run until it waits for the first one's lock, and then commits both. */
-    private ApplyResult olderWhileUncommitted(StoreWrite older, StoreWrite newer)
+    private Set<RecordKey> olderWhileUncommitted(StoreWrite older, StoreWrite newer)
             throws ExecutionException, InterruptedException {
         try (Session first = driver.session();
                 Transaction holder = first.beginTransaction(named())) {
-            assertThat(writer.apply(holder, List.of(newer))).isEqualTo(new ApplyResult(1, 0));
-            Future<ApplyResult> waiting = threads.submit(() -> applied(older));
+            assertThat(writer.apply(holder, List.of(newer))).isEmpty();
+            Future<Set<RecordKey>> waiting = threads.submit(() -> applied(older));
             Await.await(this::isBlocked, WAIT, "the older write waits for the newer one");
             holder.commit();
             return waiting.get();
         }
     }
 
-    private ApplyResult applied(StoreWrite write) {
+    private Set<RecordKey> applied(StoreWrite write) {
         try (Session second = driver.session();
                 Transaction transaction = second.beginTransaction(named())) {
-            ApplyResult result = writer.apply(transaction, List.of(write));
+            Set<RecordKey> superseded = writer.apply(transaction, List.of(write));
             transaction.commit();
-            return result;
+            return superseded;
         }
     }
 
