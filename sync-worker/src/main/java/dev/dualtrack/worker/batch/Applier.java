@@ -1,11 +1,13 @@
 package dev.dualtrack.worker.batch;
 
 import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.StoreWrite;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -29,8 +31,12 @@ final class Applier {
     /** A write that the store refused. */
     record Refused<T extends Carries>(T carried, FailedCall failure) {}
 
-    /** What became of the writes. */
-    record Applied<T extends Carries>(List<T> written, List<Refused<T>> refused) {}
+    /**
+     * What became of the writes.
+     *
+     * @param superseded left out by the store, which has something newer
+     */
+    record Applied<T extends Carries>(List<T> written, List<T> superseded, List<Refused<T>> refused) {}
 
     /**
      * Writes all that the store does not refuse.
@@ -39,7 +45,7 @@ final class Applier {
      * @param noted told of each refused one as it is found; what it throws ends the writing
      */
     <T extends Carries> Applied<T> apply(List<T> batch, Lease lease, Consumer<T> taken, Consumer<Refused<T>> noted) {
-        Applied<T> result = new Applied<>(new ArrayList<>(), new ArrayList<>());
+        Applied<T> result = new Applied<>(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         if (!batch.isEmpty()) {
             apply(batch, lease, taken, noted, result);
         }
@@ -50,9 +56,16 @@ final class Applier {
             List<T> part, Lease lease, Consumer<T> taken, Consumer<Refused<T>> noted, Applied<T> result) {
         lease.check();
         try {
-            FailedCall.at(FailedCall.Site.STORE, () -> store.apply(table, writes(part)));
-            result.written().addAll(part);
-            part.forEach(taken);
+            Set<RecordKey> superseded =
+                    FailedCall.at(FailedCall.Site.STORE, () -> store.apply(table, writes(part)));
+            for (T one : part) {
+                if (superseded.contains(one.write().key())) {
+                    result.superseded().add(one);
+                } else {
+                    result.written().add(one);
+                    taken.accept(one);
+                }
+            }
         } catch (FailedCall e) {
             if (e.errorClass() != ErrorClass.DATA) {
                 throw e;

@@ -71,6 +71,9 @@ final class Writing {
                 stage.signals().visible(written.cause().commitMillis());
             }
         }
+        for (Planned overtaken : applied.superseded()) {
+            done(overtaken.cause(), Outcome.SUPERSEDED, tally, lease);
+        }
         for (Plan.Item item : plan.items()) {
             if (item.decision() instanceof Decision.Skip(Outcome outcome)) {
                 done(item.cause(), outcome, tally, lease);

@@ -465,6 +465,28 @@ final class LaneWorkTest {
                 .isEqualTo(earlier.version().refreshed());
     }
 
+    /** As the last call of the lane's owner before this one may come. */
+    @ParameterizedTest
+    @EnumSource(names = "VECTOR", mode = EnumSource.Mode.EXCLUDE)
+    void f02AChangeThatMeetsANewerOneOnItsWayIsSupersededAndClosesNoDeadLetter(StoreKind kind) {
+        Bench bench = new Bench(kind);
+        AtomicBoolean underWay = new AtomicBoolean(true);
+        bench.store.faults(call -> {
+            if (call.operation().equals("apply") && underWay.getAndSet(false)) {
+                bench.store.apply(
+                        TestTables.TABLE,
+                        List.of(new StoreWrite.Delete(TestTables.key("k0"), TestTables.version(20), 20)));
+            }
+        });
+
+        Tally tally = bench.run(bench.update("k0", "title", 10), bench.update("k1", "title", 11));
+
+        assertThat(Objects.requireNonNull(bench.meta("k0")).tombstone()).isTrue();
+        assertThat(tally.count(Outcome.SUPERSEDED)).isEqualTo(1);
+        assertThat(tally.count(Outcome.APPLIED)).isEqualTo(1);
+        assertThat(bench.resolved).containsExactly(TestTables.version(11));
+    }
+
     @Test
     void f15ATruncateInABatchThatIsRunAgainIsAskedForOnce() {
         Bench bench = new Bench(StoreKind.GRAPH);
