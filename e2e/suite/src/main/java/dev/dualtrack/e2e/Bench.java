@@ -83,10 +83,7 @@ final class Bench {
         }
         sample.apply();
         sample.awaitReady(PATIENCE);
-        sample.await(
-                "Consistent",
-                PATIENCE,
-                resource -> Sample.condition(resource, "Consistent").equals("True"));
+        sample.awaitConsistent(PATIENCE);
     }
 
     private void tell(List<Figure> measured) {

@@ -62,10 +62,7 @@ public final class DemoMain {
         say("applying manifests/samples/aegis");
         sample.apply();
         sample.awaitReady(PATIENCE);
-        sample.await(
-                "Consistent",
-                PATIENCE,
-                resource -> Sample.condition(resource, "Consistent").equals("True"));
+        sample.awaitConsistent(PATIENCE);
         say(String.format(Locale.ROOT, "ready and verified: %d vectors, %d nodes", copies.vectors(), copies.nodes()));
         show(sample);
     }
@@ -121,10 +118,7 @@ public final class DemoMain {
             }
         }
         System.out.println();
-        sample.await(
-                "Consistent",
-                PATIENCE,
-                resource -> Sample.condition(resource, "Consistent").equals("True"));
+        sample.awaitConsistent(PATIENCE);
         show(sample);
     }
 

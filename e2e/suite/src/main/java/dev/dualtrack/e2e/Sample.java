@@ -156,6 +156,11 @@ final class Sample {
                                 == resource.path("metadata").path("generation").asLong());
     }
 
+    /** Waits until a run has found every store equal to the source. */
+    void awaitConsistent(Duration timeout) {
+        await("Consistent", timeout, resource -> condition(resource, "Consistent").equals("True"));
+    }
+
     /**
      * Starts a reconcile run and waits until the resource shows how that very run ended; returns the resource. A token is
      * good for one run.
