@@ -1,5 +1,6 @@
 package dev.dualtrack.worker;
 
+import dev.dualtrack.core.stream.TopicEnds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ final class TopicReader {
             consumer.assign(all);
             consumer.seekToBeginning(all);
             Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            while (!TopicEnds.reached(consumer, ends)) {
                 consumer.poll(POLL).forEach(found::add);
             }
         }

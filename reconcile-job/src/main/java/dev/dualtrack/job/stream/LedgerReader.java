@@ -7,6 +7,7 @@ import dev.dualtrack.core.event.LedgerKey;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.stream.KafkaErrors;
+import dev.dualtrack.core.stream.TopicEnds;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -76,7 +77,7 @@ final class LedgerReader {
             Map<TopicPartition, Long> ends,
             java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!reached(consumer, ends)) {
+        while (!TopicEnds.reached(consumer, ends)) {
             if (System.nanoTime() - deadline > 0) {
                 throw new TimeoutException("not read within " + PATIENCE);
             }
@@ -92,10 +93,6 @@ final class LedgerReader {
     /** Whether the record opens its key for all stores; one that closes a key does not tell. */
     private static boolean everywhere(ConsumerRecord<byte[], byte[]> record) {
         return record.value() == null || record.headers().lastHeader(Naming.UNDO_HEADER) != null;
-    }
-
-    private static boolean reached(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     /** A consumer of no group. */

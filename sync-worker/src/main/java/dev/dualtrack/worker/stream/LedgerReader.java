@@ -1,5 +1,6 @@
 package dev.dualtrack.worker.stream;
 
+import dev.dualtrack.core.stream.TopicEnds;
 import dev.dualtrack.worker.batch.Pause;
 import java.time.Duration;
 import java.util.List;
@@ -93,7 +94,7 @@ final class LedgerReader implements Runnable {
         // Counted before the ends are listed: whoever asks later may mean a record behind them.
         int asked = waiting.size();
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        while (!TopicEnds.reached(consumer, ends)) {
             if (stopped) {
                 return;
             }
