@@ -3,17 +3,15 @@ package dev.dualtrack.e2e;
 import dev.dualtrack.e2e.bench.BenchOptions;
 import dev.dualtrack.e2e.bench.BenchOptions.Parsed;
 import dev.dualtrack.e2e.bench.Figure;
+import dev.dualtrack.e2e.bench.FigureFile;
 import dev.dualtrack.e2e.bench.Machine;
 import dev.dualtrack.e2e.bench.Report;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,11 +50,8 @@ public final class BenchMain {
         Path output = Installation.repository().resolve(options.output());
         // Also when it is interrupted: the cluster and the servers are other processes and would stay.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(options.keep()), "end"));
-        try (PrintWriter lines = open(output)) {
-            lines.println(Report.json(
-                    machine, options.sizes(), InstantSource.system().instant().toString()));
-            lines.flush();
-            measure(options, lines);
+        try (FigureFile file = FigureFile.open(output, machine, options.sizes())) {
+            measure(options, file);
             return 0;
         } catch (IOException | SQLException | RuntimeException | AssertionError e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -79,22 +74,13 @@ public final class BenchMain {
         }
     }
 
-    private void measure(BenchOptions options, PrintWriter lines)
+    private void measure(BenchOptions options, FigureFile file)
             throws SQLException, IOException, InterruptedException {
         new Bench(options, this::say, figure -> {
                     figures.add(figure);
-                    lines.println(Report.json(figure));
-                    lines.flush();
+                    file.add(figure);
                 })
                 .run();
-    }
-
-    private static PrintWriter open(Path output) throws IOException {
-        Path directory = output.toAbsolutePath().getParent();
-        if (directory != null) {
-            Files.createDirectories(directory);
-        }
-        return new PrintWriter(Files.newBufferedWriter(output));
     }
 
     private void end(boolean keep) {

@@ -1,6 +1,7 @@
 package dev.dualtrack.e2e.peers;
 
 import dev.dualtrack.e2e.bench.Figure;
+import dev.dualtrack.e2e.bench.FigureFile;
 import dev.dualtrack.e2e.bench.Machine;
 import dev.dualtrack.e2e.bench.Measure;
 import dev.dualtrack.e2e.bench.Report;
@@ -8,12 +9,8 @@ import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Server;
 import dev.dualtrack.testbed.process.RunDirectory;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,10 +47,8 @@ public final class PeersMain {
 
     private int run() {
         Machine machine = Machine.here();
-        try (PrintWriter lines = open()) {
-            lines.println(Report.json(
-                    machine, options.sizes(), InstantSource.system().instant().toString()));
-            compare(lines);
+        try (FigureFile file = FigureFile.open(options.output, machine, options.sizes())) {
+            compare(file);
             return 0;
         } catch (IOException | SQLException | RuntimeException | AssertionError e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -75,25 +70,25 @@ public final class PeersMain {
     }
 
     /** One arm after the other, and that as often as there are rounds, on servers that are ended with this program. */
-    private void compare(PrintWriter lines) throws IOException, SQLException, InterruptedException {
+    private void compare(FigureFile file) throws IOException, SQLException, InterruptedException {
         say("starting PostgreSQL, Kafka, Milvus, Neo4j and Redis");
         try (Backends backends = Backends.start(Server.values())) {
             for (int round = 1; round <= options.rounds; round++) {
                 for (PeersOptions.Peer peer : options.arms) {
-                    run(backends, peer, round, lines);
+                    run(backends, peer, round, file);
                 }
             }
         }
-        Ratios.of(figures).forEach(figure -> tell(figure, lines));
+        Ratios.of(figures).forEach(figure -> tell(figure, file));
     }
 
-    private void run(Backends backends, PeersOptions.Peer peer, int round, PrintWriter lines)
+    private void run(Backends backends, PeersOptions.Peer peer, int round, FigureFile file)
             throws IOException, SQLException, InterruptedException {
         try (RunDirectory directory = RunDirectory.create("peers", Duration.ZERO);
                 Scene scene = new Scene(backends, directory);
                 Usage usage = new Usage();
                 Arm arm = arm(peer, scene, usage)) {
-            new ArmRun(options, scene, arm, usage, arm.word() + " " + round, this::say, figure -> tell(figure, lines))
+            new ArmRun(options, scene, arm, usage, arm.word() + " " + round, this::say, figure -> tell(figure, file))
                     .run();
         }
     }
@@ -106,21 +101,12 @@ public final class PeersMain {
         };
     }
 
-    private void tell(Figure figure, PrintWriter lines) {
+    private void tell(Figure figure, FigureFile file) {
         figures.add(figure);
-        lines.println(Report.json(figure));
-        lines.flush();
+        file.add(figure);
         if (figure.measure() != Measure.PEERS_FAULTS) {
             say(figure.subject() + ": " + figure.values());
         }
-    }
-
-    private PrintWriter open() throws IOException {
-        Path directory = options.output.toAbsolutePath().getParent();
-        if (directory != null) {
-            Files.createDirectories(directory);
-        }
-        return new PrintWriter(Files.newBufferedWriter(options.output));
     }
 
     private void say(String sentence) {
