@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dualtrack.testbed.process.Await;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,38 @@ class VerifyWishIT {
                             .contains(run.getMetadata().getName())
                             .contains("public.books")
                             .doesNotContain("public.authors"));
+        }
+    }
+
+    /** What such a transaction wrote before is not carried, and no run can see it until it commits. */
+    @Test
+    void startsItOnceTheTransactionsHaveEndedThatWereOpenAsTheTableWasPutBack() throws Exception {
+        try (Specimen books = new Specimen(lab).secret();
+                Kubelet kubelet = new Kubelet(lab, books)) {
+            books.apply();
+            kubelet.runPods();
+            books.await("SourceReady", "SourceProvisioning");
+            Lab.quiet(SEVERAL_PASSES);
+
+            try (Connection writer = books.connect();
+                    Statement statement = writer.createStatement()) {
+                writer.setAutoCommit(false);
+                statement.execute("INSERT INTO public.books (id) VALUES (1)");
+                books.superuser("ALTER PUBLICATION books SET TABLE public.authors");
+                books.await(
+                        status -> status.hotPath() != null
+                                && List.of("public.books")
+                                        .equals(status.hotPath().uncarried()),
+                        "the status names the table");
+                Lab.quiet(SEVERAL_PASSES);
+                assertThat(books.inventory().jobs()).as("runs before the end").isEmpty();
+                writer.commit();
+            }
+
+            awaitRuns(books, 1);
+            books.await(
+                    status -> status.hotPath() != null && status.hotPath().uncarried() == null,
+                    "the status names no table any more");
         }
     }
 

@@ -18,7 +18,8 @@ public record HotPathStatus(
 
         @Size(max = 64)
         @JsonPropertyDescription(
-                "Tables of which the publication does not carry every change; absent if there are none.")
+                "Tables of which the publication does not carry every change, or did not while transactions began that"
+                        + " are still open; absent if there are none.")
         @Nullable
         List<@Size(max = 127) String> uncarried) {
     public HotPathStatus {

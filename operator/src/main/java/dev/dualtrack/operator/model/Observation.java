@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param source null if the source was not asked because the resource is invalid
  * @param sourceProblem a broken rule or a lost slot, with what mends it
  * @param uncarried tables of which the publication does not carry every change; none if the source did not tell
+ * @param settling tables that it carries again while transactions are open that may have changed them before; none likewise
  * @param stream null as for the source
  * @param lag by store: smoothed, so that a batch under way does not count
  * @param retainedBytes WAL that the slot holds back, smoothed likewise
@@ -36,6 +37,7 @@ public record Observation(
         @Nullable Problem sourceProblem,
         List<String> warnings,
         Set<String> uncarried,
+        Set<String> settling,
         @Nullable StreamReading stream,
         Map<StoreKind, Long> lag,
         long retainedBytes,
@@ -53,6 +55,7 @@ public record Observation(
         invalid = List.copyOf(invalid);
         warnings = List.copyOf(warnings);
         uncarried = Set.copyOf(uncarried);
+        settling = Set.copyOf(settling);
         lag = Map.copyOf(lag);
         stores = Map.copyOf(stores);
     }

@@ -6,6 +6,7 @@ import dev.dualtrack.core.config.TableConfig;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.source.Catalog;
 import dev.dualtrack.core.source.Lsn;
+import dev.dualtrack.operator.model.OpenTransactions;
 import dev.dualtrack.operator.model.SourceFacts;
 import dev.dualtrack.operator.model.SourceFacts.PublicationFacts;
 import dev.dualtrack.operator.model.SourceFacts.Published;
@@ -16,12 +17,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@link SourceFacts} as the capturing role; writes nothing. */
+/** Reads {@link SourceFacts} as the capturing role; changes nothing. */
 final class SourceInspector {
     private static final String SERVER = """
             SELECT current_user, current_setting('wal_level'), r.rolsuper OR r.rolreplication,
@@ -57,6 +59,11 @@ final class SourceInspector {
     private static final String OWNER = "SELECT kind, owner FROM dualtrack.owner"
             + " WHERE (kind = 'slot' AND name = ?) OR (kind = 'publication' AND name = ?)";
 
+    /** Takes an id, since nothing else tells the newest: a snapshot's xmax is behind the newest that has ended, and others may be open. */
+    private static final String NEWEST_TRANSACTION = "SELECT pg_current_xact_id()::text::bigint";
+
+    private static final String OLDEST_TRANSACTION = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+
     private final Connection connection;
 
     SourceInspector(Connection connection) {
@@ -82,6 +89,23 @@ final class SourceInspector {
                     owners.get("slot"),
                     owners.get("publication"),
                     server.getBoolean(6) && ownersReadable);
+        }
+    }
+
+    /** The transactions that may be open now, of every database of the server; prepared ones are among them. */
+    OpenTransactions transactions() throws SQLException {
+        // One after the other: the transaction that the first id is taken for must have ended.
+        long newest = number(NEWEST_TRANSACTION);
+        return new OpenTransactions(newest, number(OLDEST_TRANSACTION));
+    }
+
+    private long number(String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            if (!row.next()) {
+                throw new SQLException("no row (expected: one) of " + query, "02000");
+            }
+            return row.getLong(1);
         }
     }
 

@@ -6,8 +6,6 @@ import dev.dualtrack.operator.model.SourceFacts;
 import dev.dualtrack.operator.model.SourceReading;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Set;
-import java.util.function.Consumer;
 
 /** The source as the operator sees it. Every call opens its own connections and is bounded in time. Thread-safe. */
 public final class SourceProbe {
@@ -17,24 +15,19 @@ public final class SourceProbe {
         this.postgres = postgres;
     }
 
-    /**
-     * Reads the facts; makes first what is missing and may be made. A source that does not answer is a result.
-     *
-     * @param uncarried takes the tables of which the publication, as it was found, did not carry every change: before the
-     *     pipeline's own is put right, so that they are known though the source fails after that
-     */
-    public SourceReading read(PipelineConfig config, SourceLogins logins, Consumer<Set<String>> uncarried) {
+    /** Reads the facts; makes first what is missing and may be made. A source that does not answer is a result. */
+    public SourceReading read(PipelineConfig config, SourceLogins logins, CaptureWatch watch) {
         try (Connection capture = postgres.open(config.source(), logins.capture(), logins.certificateAuthority())) {
             SourceInspector inspector = new SourceInspector(capture);
             SourceFacts facts = inspector.inspect(config);
-            uncarried.accept(PublicationRules.uncarried(facts, config));
-            if (!SourceProvisioner.wanted(facts, config)) {
-                return new SourceReading.Read(facts);
+            boolean watched = watch.find(PublicationRules.uncarried(facts, config));
+            if (SourceProvisioner.wanted(facts, config)) {
+                try (Connection admin = postgres.open(config.source(), logins.admin(), logins.certificateAuthority())) {
+                    new SourceProvisioner(admin, config).provision(facts);
+                }
+                facts = inspector.inspect(config);
             }
-            try (Connection admin = postgres.open(config.source(), logins.admin(), logins.certificateAuthority())) {
-                new SourceProvisioner(admin, config).provision(facts);
-            }
-            return new SourceReading.Read(inspector.inspect(config));
+            return new SourceReading.Read(facts, watched ? inspector.transactions() : null);
         } catch (SQLException e) {
             return failure(e);
         }

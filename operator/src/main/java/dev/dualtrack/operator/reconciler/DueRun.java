@@ -32,7 +32,7 @@ record DueRun(
         @Nullable VerifyWish wish) {
 
     static Optional<DueRun> of(Plan plan, DataPipelineStatus previous, List<Job> jobs, @Nullable VerifyWish wish) {
-        List<Job> runs = jobs.stream().filter(RunObserver::isRun).toList();
+        List<Job> runs = runs(jobs);
         if (!runs.stream().allMatch(RunObserver::ended)) {
             return Optional.empty();
         }
@@ -51,6 +51,16 @@ record DueRun(
         return wish != null && isDue(wish, plan, previous, runs)
                 ? Optional.of(new DueRun(plan.names().requestedRun("verify " + wish.since()), null, null, wish))
                 : Optional.empty();
+    }
+
+    /** Whether no run is under way, nor has one ended that the status does not tell of. */
+    static boolean isQuiet(DataPipelineStatus previous, List<Job> jobs) {
+        List<Job> runs = runs(jobs);
+        return runs.stream().allMatch(RunObserver::ended) && isObserved(previous, runs);
+    }
+
+    private static List<Job> runs(List<Job> jobs) {
+        return jobs.stream().filter(RunObserver::isRun).toList();
     }
 
     /** The suspended run that a person released; one that is not the last any more is history. */

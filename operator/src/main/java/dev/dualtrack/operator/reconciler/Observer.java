@@ -70,7 +70,8 @@ final class Observer {
         Set<String> uncarried = ground.source() instanceof SourceReading.Read read
                 ? PublicationRules.uncarried(read.facts(), config)
                 : Set.of();
-        rememberGaps(config, ground, uncarried, stores, session, previous);
+        boolean quiet = DueRun.isQuiet(previous, children.jobs());
+        rememberGaps(config, ground, uncarried, stores, quiet, session, previous);
         Rollout cdcServer = Rollouts.of(
                 children.deployment(names.cdcServer()), session.applied(), pods.trouble(Component.CDC_SERVER));
         SlotWatch.Finding slot = session.slot().look(ground, cdcServer, clock.instant());
@@ -84,6 +85,7 @@ final class Observer {
                 ground.sourceProblem(),
                 ground.warnings(),
                 uncarried,
+                session.gaps().settling(),
                 ground.stream(),
                 ground.stream() instanceof StreamReading.Read read ? session.smoothLag(read.facts()) : Map.of(),
                 retained(ground, session),
@@ -110,6 +112,7 @@ final class Observer {
                 null,
                 null,
                 List.of(),
+                Set.of(),
                 Set.of(),
                 null,
                 Map.of(),
@@ -158,6 +161,7 @@ final class Observer {
             Ground ground,
             Set<String> uncarried,
             Map<StoreKind, StoreObservation> stores,
+            boolean quiet,
             Session session,
             DataPipelineStatus previous) {
         if (ground.epoch().cdcServerStopped() || !ground.epoch().loss().isEmpty()) {
@@ -167,12 +171,15 @@ final class Observer {
                     .flatMap(store -> store.reports().stream())
                     .flatMap(report -> report.filled().keySet().stream())
                     .collect(Collectors.toSet());
-            Set<String> ended = session.gaps().look(config, uncarried, named, previous);
+            CaptureGaps gaps = session.gaps();
+            Set<String> ended = gaps.look(config, uncarried, read.transactions(), named, quiet, previous);
             if (!ended.isEmpty()) {
                 session.remember(VerifyWish.ofGap(ended, clock.instant()));
             }
             VerifyWish wish = session.wish();
-            boolean carried = uncarried.isEmpty() && !read.facts().slotLost();
+            boolean carried = uncarried.isEmpty()
+                    && gaps.settling().isEmpty()
+                    && !read.facts().slotLost();
             if (carried && (wish == null || wish.answeredBy(previous.lastRun()))) {
                 VerifyWish.of(previous, clock.instant()).ifPresent(session::remember);
             }

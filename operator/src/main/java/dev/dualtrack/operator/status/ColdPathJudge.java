@@ -114,8 +114,12 @@ final class ColdPathJudge {
         String agreed = "Run " + last.id() + " found agreement, ";
         Set<String> uncarried = new HotPathTexts(seen, previous).uncarried();
         if (!uncarried.isEmpty()) {
-            return Optional.of(agreed + "but the publication does not carry every change of "
-                    + String.join(", ", uncarried) + ".");
+            String tables = String.join(", ", uncarried) + ".";
+            return Optional.of(agreed
+                    + (uncarried.equals(seen.settling())
+                            ? "but transactions are open that began before the publication carried every change of "
+                            : "but the publication does not carry every change of ")
+                    + tables);
         }
         Problem problem = seen.sourceProblem();
         if (problem != null && problem.reason() == Reason.SLOT_LOST) {

@@ -45,10 +45,12 @@ record HotPathTexts(Observation seen, DataPipelineStatus previous) {
         return new HotPathStatus(stores, slot(), uncarried.isEmpty() ? null : List.copyOf(uncarried));
     }
 
-    /** The tables of which the publication does not carry every change, by name. */
+    /** The tables of which the publication does not carry every change, by name; those that are settling are among them. */
     Set<String> uncarried() {
         if (seen.source() instanceof SourceReading.Read) {
-            return new TreeSet<>(seen.uncarried());
+            Set<String> tables = new TreeSet<>(seen.uncarried());
+            tables.addAll(seen.settling());
+            return tables;
         }
         return previous.hotPath() == null || previous.hotPath().uncarried() == null
                 ? Set.of()

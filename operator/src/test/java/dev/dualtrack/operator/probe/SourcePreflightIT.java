@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.dualtrack.api.status.Reason;
 import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.operator.model.OpenTransactions;
 import dev.dualtrack.operator.model.Problem;
 import dev.dualtrack.operator.model.Resolver;
 import dev.dualtrack.operator.model.Samples;
@@ -19,12 +20,16 @@ import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Database;
 import dev.dualtrack.testbed.backends.Endpoint;
 import dev.dualtrack.testbed.backends.Server;
+import dev.dualtrack.testbed.process.Await;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -237,6 +242,51 @@ class SourcePreflightIT {
         assertThat(uncarried).containsExactly("public.items");
     }
 
+    /** PostgreSQL itself, of what a gap is about: the change before is decoded by the catalog of its own place in the log. */
+    @Test
+    void aChangeOfBeforeATableWasAddedIsNotCarriedThoughItsTransactionCommitsAfterThat() throws SQLException {
+        superuser("CREATE PUBLICATION aegis_publication");
+        superuser("SELECT pg_create_logical_replication_slot('" + database.name() + "', 'pgoutput')");
+        try (Connection writer = database.connect()) {
+            begin(writer, "INSERT INTO public.items (id) VALUES (1)");
+            superuser("ALTER PUBLICATION aegis_publication ADD TABLE public.items");
+            writer.commit();
+        }
+
+        assertThat(inserts()).as("inserts that are carried").isZero();
+    }
+
+    @Test
+    void tellsWhenTheTransactionsHaveEndedThatWereOpenAsATableWasPutBack() throws SQLException {
+        assertThat(check("{name: public.items, %s}".formatted(GRAPH))).isEmpty();
+        OpenTransactions before;
+        try (Connection person = connect(database.server(), database.name());
+                Connection writer = database.connect()) {
+            begin(person, "ALTER PUBLICATION aegis_publication SET TABLE public.items WHERE (id > 5)");
+            person.commit();
+            begin(person, "ALTER PUBLICATION aegis_publication SET TABLE public.items");
+            // Newer than the one that puts the table back, and so behind every xmax until the writer has ended itself.
+            begin(writer, "INSERT INTO public.items (id) VALUES (1)");
+            person.commit();
+
+            before = transactions();
+            assertThat(before.haveEnded(before.newest())).as("with a writer").isFalse();
+            assertThat(transactions().haveEnded(before.newest())).as("later").isFalse();
+            writer.commit();
+        }
+
+        // Tests of the same server may have transactions of the same time.
+        Await.await(
+                () -> transactions().haveEnded(before.newest()),
+                Duration.ofSeconds(20),
+                "every transaction has ended that was open with the writer's");
+    }
+
+    @Test
+    void takesNoTransactionWhereNobodyAsks() {
+        assertThat(read(_ -> false).transactions()).isNull();
+    }
+
     @Test
     void asksForTheReplicationRight() {
         assertThat(check(new Login(database.owner(), database.password()), "{name: public.items, %s}".formatted(GRAPH)))
@@ -279,10 +329,45 @@ class SourcePreflightIT {
 
     private List<Problem> check(Database database, Login login, String... tables) {
         PipelineConfig config = config(database, tables);
+        return SourceRules.check(read(config, login, uncarried::addAll).facts(), config);
+    }
+
+    private SourceReading.Read read(CaptureWatch watch) {
+        return read(
+                config(database, "{name: public.items, %s}".formatted(GRAPH)),
+                new Login(database.replicator(), database.password()),
+                watch);
+    }
+
+    private static SourceReading.Read read(PipelineConfig config, Login login, CaptureWatch watch) {
         SourceReading reading =
-                new SourceProbe(new Postgres()).read(config, new SourceLogins(login, login, null), uncarried::addAll);
+                new SourceProbe(new Postgres()).read(config, new SourceLogins(login, login, null), watch);
         assertThat(reading).isInstanceOf(SourceReading.Read.class);
-        return SourceRules.check(((SourceReading.Read) reading).facts(), config);
+        return (SourceReading.Read) reading;
+    }
+
+    private OpenTransactions transactions() {
+        return Objects.requireNonNull(read(_ -> true).transactions());
+    }
+
+    /** How many inserts the publication carries, of all that the slot has to tell. */
+    private int inserts() throws SQLException {
+        try (Connection connection = connect(database.server(), database.name());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_logical_slot_get_binary_changes('"
+                        + database.name()
+                        + "', NULL, NULL, 'proto_version', '1', 'publication_names', 'aegis_publication')"
+                        + " WHERE get_byte(data, 0) = ascii('I')")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private static void begin(Connection connection, String sql) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private static PipelineConfig config(Database database, String... tables) {
@@ -315,10 +400,13 @@ class SourcePreflightIT {
     }
 
     private static void execute(Endpoint server, String database, String sql) throws SQLException {
-        try (Connection connection =
-                        DriverManager.getConnection(server.jdbcUrl(database), server.user(), server.password());
+        try (Connection connection = connect(server, database);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    private static Connection connect(Endpoint server, String database) throws SQLException {
+        return DriverManager.getConnection(server.jdbcUrl(database), server.user(), server.password());
     }
 }

@@ -10,6 +10,7 @@ import dev.dualtrack.api.status.RunResult;
 import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineConfigWriter;
+import dev.dualtrack.operator.model.OpenTransactions;
 import dev.dualtrack.operator.model.PublicationRules;
 import dev.dualtrack.operator.model.Resolver;
 import dev.dualtrack.operator.model.Samples;
@@ -29,6 +30,8 @@ class CaptureGapsTest {
     private static final DataPipelineStatus RUNS = status(1L, Set.of(), null);
 
     private final CaptureGaps gaps = new CaptureGaps();
+    private @Nullable OpenTransactions transactions = new OpenTransactions(100, 101);
+    private boolean quiet = true;
 
     @Test
     void aTableThatWasTakenOutAndIsPutBackByTheOperatorHasAGapThatEndsAtOnce() {
@@ -107,7 +110,8 @@ class CaptureGapsTest {
         SourceFacts without = facts(Samples.publication(ALL, false));
         Set<String> uncarried = PublicationRules.uncarried(without, CONFIG);
         gaps.find(uncarried);
-        assertThat(gaps.look(CONFIG, uncarried, Set.of(), RUNS)).isEmpty();
+        assertThat(gaps.look(CONFIG, uncarried, transactions, Set.of(), quiet, RUNS))
+                .isEmpty();
         assertThat(look(ALL, ALL, Set.of(), RUNS)).containsExactlyInAnyOrderElementsOf(ALL);
 
         assertThat(look(null, ALL, Set.of(), RUNS)).containsExactlyInAnyOrderElementsOf(ALL);
@@ -165,6 +169,131 @@ class CaptureGapsTest {
         assertThat(look(ALL, ALL, Set.of(), RUNS)).isEmpty();
     }
 
+    /** What such a transaction had changed before is not carried, though it commits after that. */
+    @Test
+    void aGapLastsUntilEveryTransactionHasEndedThatMayHaveBeenOpenAsTheTableWasPutBack() {
+        assertThat(look(ALL, ALL, Set.of(), RUNS)).isEmpty();
+
+        open(100, 90);
+        assertThat(look(BUT_USERS, ALL, Set.of(), RUNS)).isEmpty();
+        assertThat(gaps.settling()).containsExactly(USERS);
+        open(105, 100);
+        assertThat(look(ALL, ALL, Set.of(), RUNS))
+                .as("the newest of then is open")
+                .isEmpty();
+        assertThat(gaps.settling()).containsExactly(USERS);
+
+        open(106, 101);
+        assertThat(look(ALL, ALL, Set.of(), RUNS)).as("only newer ones are").containsExactly(USERS);
+        assertThat(gaps.settling()).isEmpty();
+        assertThat(look(ALL, ALL, Set.of(), RUNS)).as("once").isEmpty();
+    }
+
+    @Test
+    void aTableThatIsTakenOutOnceMoreMeanwhileSettlesAnew() {
+        assertThat(look(ALL, ALL, Set.of(), RUNS)).isEmpty();
+        open(100, 90);
+        assertThat(look(BUT_USERS, ALL, Set.of(), RUNS)).isEmpty();
+
+        open(110, 105);
+        assertThat(look(BUT_USERS, ALL, Set.of(), RUNS)).as("and put back").isEmpty();
+        assertThat(look(BUT_USERS, BUT_USERS, Set.of(), RUNS)).isEmpty();
+        assertThat(gaps.settling()).as("while it is not carried").isEmpty();
+        open(120, 121);
+        assertThat(look(ALL, ALL, Set.of(), RUNS)).containsExactly(USERS);
+    }
+
+    /** The status names it, whether anybody had read its rows or not. */
+    @Test
+    void anOperatorThatBeganAnewWaitsForTheTransactionsOfItsOwnTime() {
+        DataPipelineStatus settling = status(1L, Set.of(USERS), null);
+
+        open(100, 90);
+        assertThat(look(ALL, ALL, Set.of(), settling)).isEmpty();
+        assertThat(gaps.settling()).containsExactly(USERS);
+        open(105, 101);
+        assertThat(look(ALL, ALL, Set.of(), settling)).containsExactly(USERS);
+    }
+
+    @Test
+    void transactionsAreAskedForWhileThereIsAGapOrMayBeOne() {
+        assertThat(gaps.find(Set.of())).as("before the first look").isTrue();
+        assertThat(look(ALL, ALL, Set.of(), RUNS)).isEmpty();
+        assertThat(gaps.find(Set.of())).isFalse();
+
+        assertThat(gaps.find(Set.of(USERS))).isTrue();
+        open(100, 90);
+        assertThat(look(BUT_USERS, ALL, Set.of(), RUNS)).isEmpty();
+        assertThat(gaps.find(Set.of())).as("as long as it settles").isTrue();
+        open(106, 107);
+        assertThat(look(ALL, ALL, Set.of(), RUNS)).containsExactly(USERS);
+        assertThat(gaps.find(Set.of())).isFalse();
+    }
+
+    @Test
+    void aTableIsPutBackByTheLookThatKnowsTheTransactions() {
+        assertThat(look(ALL, ALL, Set.of(), RUNS)).isEmpty();
+        transactions = null;
+        assertThat(look(BUT_USERS, ALL, Set.of(), RUNS)).isEmpty();
+        assertThat(gaps.settling()).containsExactly(USERS);
+
+        open(100, 90);
+        assertThat(look(ALL, ALL, Set.of(), RUNS)).isEmpty();
+        open(105, 101);
+        assertThat(look(ALL, ALL, Set.of(), RUNS)).containsExactly(USERS);
+    }
+
+    /** Its back-fill may have read the rows before they were committed; the run that is due for the new table has not begun. */
+    @Test
+    void aNewTableSettlesLikewiseAndNeedsARunOfItsOwnOnlyIfOneBeganBefore() {
+        addUsersWhileATransactionIsOpen();
+        open(105, 101);
+        assertThat(look(ALL, ALL, ALL, RUNS)).isEmpty();
+        assertThat(gaps.settling()).isEmpty();
+    }
+
+    @Test
+    void aRunThatIsUnderWayMayHaveReadTheNewTableTooEarly() {
+        addUsersWhileATransactionIsOpen();
+        quiet = false;
+        open(105, 101);
+        assertThat(look(ALL, ALL, ALL, RUNS)).containsExactly(USERS);
+    }
+
+    @Test
+    void soMayOneThatHasEnded() {
+        addUsersWhileATransactionIsOpen();
+        open(105, 101);
+        assertThat(look(ALL, ALL, ALL, status(1L, Set.of(), PipelineConfigWriter.mappingHash(CONFIG))))
+                .containsExactly(USERS);
+    }
+
+    @Test
+    void aNewEpochWaitsForNoTransactions() {
+        assertThat(look(ALL, ALL, Set.of(), RUNS)).isEmpty();
+        open(100, 90);
+        assertThat(look(BUT_USERS, ALL, Set.of(), RUNS)).isEmpty();
+
+        gaps.forget();
+
+        assertThat(gaps.settling()).isEmpty();
+        open(105, 101);
+        assertThat(look(ALL, ALL, Set.of(), RUNS)).isEmpty();
+    }
+
+    private void addUsersWhileATransactionIsOpen() {
+        PipelineConfig before =
+                new Resolver("cluster").resolve(Samples.aegis(spec -> ((ArrayNode) spec.get("tables")).remove(1)), 1);
+        assertThat(look(before, BUT_USERS, BUT_USERS, BUT_USERS, RUNS)).isEmpty();
+        open(100, 90);
+        assertThat(look(BUT_USERS, ALL, BUT_USERS, RUNS)).isEmpty();
+        assertThat(gaps.settling()).containsExactly(USERS);
+    }
+
+    private void open(long newest, long oldest) {
+        transactions = new OpenTransactions(newest, oldest);
+    }
+
     private Set<String> look(
             @Nullable Set<String> found, Set<String> now, Set<String> named, DataPipelineStatus previous) {
         return look(CONFIG, found, now, named, previous);
@@ -180,7 +309,12 @@ class CaptureGapsTest {
         SourceFacts before = facts(found == null ? null : Samples.publication(found, true));
         gaps.find(PublicationRules.uncarried(before, CONFIG));
         return gaps.look(
-                config, PublicationRules.uncarried(facts(Samples.publication(now, true)), config), named, previous);
+                config,
+                PublicationRules.uncarried(facts(Samples.publication(now, true)), config),
+                transactions,
+                named,
+                quiet,
+                previous);
     }
 
     private static SourceFacts facts(@Nullable PublicationFacts publication) {

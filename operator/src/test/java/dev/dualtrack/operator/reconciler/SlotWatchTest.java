@@ -106,7 +106,8 @@ class SlotWatchTest {
     private static Ground ground(@Nullable SlotFacts slot, StreamReading stream) {
         SourceFacts facts =
                 new SourceFacts("capture", "logical", true, "system", Map.of(), null, slot, null, null, true);
-        return new Ground(new SourceReading.Read(facts), null, List.of(), stream, EpochState.known(1L), List.of());
+        return new Ground(
+                new SourceReading.Read(facts, null), null, List.of(), stream, EpochState.known(1L), List.of());
     }
 
     private static SlotFacts slot(boolean active, long confirmed) {
