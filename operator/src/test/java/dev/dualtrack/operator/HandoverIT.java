@@ -2,9 +2,12 @@ package dev.dualtrack.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dualtrack.api.status.DataPipelineStatus;
 import dev.dualtrack.testbed.process.Await;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +54,41 @@ class HandoverIT {
                 Await.await(lost::get, Lab.SOON, "the second is told that it lost the lease");
             }
         }
+    }
+
+    /** The worker that asked for it is gone, too, and nothing was verified that could have been said to be out of date. */
+    @Test
+    void theSecondKnowsOfTheRunThatIsDue() throws IOException {
+        try (Lab lab = Lab.withoutOperator("cluster-wide")) {
+            OperatorProgram first = lab.operator(Lab.settings("first", "one", Set.of()), () -> {});
+            awaitHolder(lab, "first");
+            try (Specimen books = new Specimen(lab).secret();
+                    Kubelet kubelet = new Kubelet(lab, books)) {
+                books.with("  tables:", "  reconcile: {suspend: true}\n  tables:")
+                        .apply();
+                kubelet.runPods();
+                kubelet.wantVerify();
+                books.await(HandoverIT::isRunDue, "the status tells of a run that is due");
+
+                first.close();
+                kubelet.forgetWish();
+                lab.operator(Lab.settings("second", "two", Set.of()), () -> {});
+                awaitHolder(lab, "second");
+                Lab.quiet(SEVERAL_PASSES);
+                assertThat(isRunDue(books.status())).as("still due").isTrue();
+                books.edit("{\"spec\":{\"reconcile\":{\"suspend\":false}}}");
+
+                Await.await(() -> books.inventory().jobs().size() == 1, Lab.SOON, "the run is started");
+                Job run = books.inventory().jobs().getFirst();
+                String begin = run.getMetadata().getCreationTimestamp();
+                kubelet.finish(run, Kubelet.report(run.getMetadata().getName(), begin, begin, "CONSISTENT"));
+                books.await(status -> status.lastRun() != null && !isRunDue(status), "it is answered");
+            }
+        }
+    }
+
+    private static boolean isRunDue(DataPipelineStatus status) {
+        return status.coldPath() != null && status.coldPath().verifyWanted() != null;
     }
 
     private static String image(Specimen books) {

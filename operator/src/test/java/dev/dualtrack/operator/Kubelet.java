@@ -61,6 +61,11 @@ final class Kubelet implements AutoCloseable {
         wish = System.currentTimeMillis();
     }
 
+    /** Another worker is there in its stead, which knows of no wish. */
+    void forgetWish() {
+        wish = 0;
+    }
+
     /** Reports every pod of the pipeline's Deployments as running and ready. */
     void runPods() {
         Await.await(() -> pods().size() == 3, Lab.SOON, "three pods are there");

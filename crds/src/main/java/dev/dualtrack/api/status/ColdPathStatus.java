@@ -17,7 +17,15 @@ public record ColdPathStatus(
         RunStatus lastRun,
 
         @Size(max = 5) @JsonPropertyDescription("The last runs, newest first, one line each.")
-        List<@Size(max = 256) String> history) {
+        List<@Size(max = 256) String> history,
+
+        @Size(max = Limits.TIME)
+        @JsonPropertyDescription(
+                "Since when a run is due that something which happened asks for, by the clock of who asked"
+                        + " for it, a worker or the operator; absent if none is. A run that began then or later, and has ended,"
+                        + " answers it.")
+        @Nullable
+        String verifyWanted) {
     public ColdPathStatus {
         history = Defaults.list(history);
     }

@@ -74,7 +74,8 @@ class DataPipelineStatusIT {
                                     2,
                                     2,
                                     List.of("0123456789ab")))),
-                    List.of("2020-01-01T03:01:00Z Consistent 1000 rows")),
+                    List.of("2020-01-01T03:01:00Z Consistent 1000 rows"),
+                    "2020-01-01T03:00:30Z"),
             "99.8000%");
 
     @AutoClose

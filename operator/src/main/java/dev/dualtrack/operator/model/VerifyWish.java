@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A verify run that is asked for because something happened that nobody can mend otherwise: by workers, or by the operator
- * itself. One run answers all wishes that are older than it, so a wish needs no memory beside the runs' own times.
+ * itself. One run answers all wishes that are older than it, so what has to be kept of them is the time of the newest, as long
+ * as none has: {@code status.coldPath.verifyWanted}.
+ *
+ * <p>That time is by the clock of who asks, and a run's beginning by that of its pod, or of the API server before it has a
+ * report. Nothing is made of their difference: a wish from a clock that is behind by some seconds may be answered by a run that
+ * began so many seconds before what it is about, and one from a clock that is ahead is not answered by the runs of so long.
  *
  * @param reason who asked last, and why if that is known: the end of a sentence
  * @param since when it came up, by the clock of who asks
@@ -40,8 +45,17 @@ public record VerifyWish(String reason, Instant since) {
                 now);
     }
 
+    /** That which an operator before this one noted, and no run has answered. */
+    public static Optional<VerifyWish> noted(DataPipelineStatus status) {
+        return status.coldPath() == null || status.coldPath().verifyWanted() == null
+                ? Optional.empty()
+                : Optional.of(new VerifyWish(
+                        "it was asked for, says the status",
+                        Instant.parse(status.coldPath().verifyWanted())));
+    }
+
     /**
-     * That of which the status tells, though an operator that began anew does not know it: nor when what it tells of ended,
+     * That of which a condition tells, though an operator that began anew does not know it: nor when what it tells of ended,
      * so only a run from now on answers it.
      */
     public static Optional<VerifyWish> of(DataPipelineStatus status, Instant now) {

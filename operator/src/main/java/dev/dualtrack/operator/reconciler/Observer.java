@@ -66,6 +66,7 @@ final class Observer {
             stores.put(kind, store(names, kind, children, pods, session));
         }
         session.rememberEpochs(epochs(stores, config.owner()));
+        session.recall(previous);
         VerifyWish.newest(stores).ifPresent(session::remember);
         Set<String> uncarried = ground.source() instanceof SourceReading.Read read
                 ? PublicationRules.uncarried(read.facts(), config)

@@ -1,5 +1,6 @@
 package dev.dualtrack.operator.reconciler;
 
+import dev.dualtrack.api.status.DataPipelineStatus;
 import dev.dualtrack.core.config.StreamConfig;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.model.EarlierPass;
@@ -79,6 +80,13 @@ final class Session implements AutoCloseable {
     void remember(VerifyWish another) {
         if (wish == null || !another.since().isBefore(wish.since())) {
             wish = another;
+        }
+    }
+
+    /** Takes up what an operator before this one noted of a wish. */
+    void recall(DataPipelineStatus previous) {
+        if (wish == null) {
+            VerifyWish.noted(previous).ifPresent(this::remember);
         }
     }
 

@@ -13,10 +13,12 @@ import dev.dualtrack.api.status.Verdict;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.operator.model.Observation;
 import dev.dualtrack.operator.model.Problem;
+import dev.dualtrack.operator.model.VerifyWish;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -171,7 +173,17 @@ public final class StatusFactory {
         String next = seen.runs() == null
                 ? (before == null ? null : before.nextScheduleTime())
                 : seen.runs().next() == null ? null : Times.text(seen.runs().next());
-        return new ColdPathStatus(next, last, history);
+        return new ColdPathStatus(next, last, history, verifyWanted(seen, previous, last));
+    }
+
+    /** The time of the newest wish, until a run has answered it; an operator that begins anew has it from here. */
+    private static @Nullable String verifyWanted(
+            Observation seen, DataPipelineStatus previous, @Nullable RunStatus last) {
+        return Optional.ofNullable(seen.wish())
+                .or(() -> VerifyWish.noted(previous))
+                .filter(wish -> !wish.answeredBy(last))
+                .map(wish -> Times.text(wish.since()))
+                .orElse(null);
     }
 
     private static Verdict verdict(Reason reason) {

@@ -2,6 +2,7 @@ package dev.dualtrack.operator.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dualtrack.api.status.ColdPathStatus;
 import dev.dualtrack.api.status.Condition;
 import dev.dualtrack.api.status.ConditionStatus;
 import dev.dualtrack.api.status.DataPipelineStatus;
@@ -62,6 +63,22 @@ class VerifyWishTest {
                 .contains(new VerifyWish("changes were missed, says the status", now));
         assertThat(VerifyWish.of(status("Stale"), now)).isEmpty();
         assertThat(VerifyWish.of(DataPipelineStatus.UNSEEN, now)).isEmpty();
+    }
+
+    @Test
+    void anOperatorBeforeNotedOneThatNoRunHasAnswered() {
+        Instant since = Instant.parse("2026-01-01T00:00:05Z");
+
+        assertThat(VerifyWish.noted(status(new ColdPathStatus(null, null, List.of(), "2026-01-01T00:00:05Z"))))
+                .contains(new VerifyWish("it was asked for, says the status", since));
+        assertThat(VerifyWish.noted(status(new ColdPathStatus(null, null, List.of(), null))))
+                .isEmpty();
+        assertThat(VerifyWish.noted(DataPipelineStatus.UNSEEN)).isEmpty();
+    }
+
+    private static DataPipelineStatus status(ColdPathStatus coldPath) {
+        return new DataPipelineStatus(
+                1L, null, 1L, null, List.of(), null, null, null, null, null, null, coldPath, null);
     }
 
     private static RunStatus run(@Nullable String startedAt) {

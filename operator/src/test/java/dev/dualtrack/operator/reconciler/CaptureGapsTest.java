@@ -336,7 +336,7 @@ class CaptureGapsTest {
                 null,
                 null,
                 new HotPathStatus(List.of(), null, uncarried.isEmpty() ? null : List.copyOf(uncarried)),
-                mapping == null ? null : new ColdPathStatus(null, run, List.of()),
+                mapping == null ? null : new ColdPathStatus(null, run, List.of(), null),
                 null);
     }
 }

@@ -199,7 +199,7 @@ class DueRunTest {
                 null,
                 null,
                 null,
-                new ColdPathStatus(null, last, List.of()),
+                new ColdPathStatus(null, last, List.of(), null),
                 null);
     }
 

@@ -2,6 +2,8 @@ package dev.dualtrack.operator.reconciler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dualtrack.api.status.ColdPathStatus;
+import dev.dualtrack.api.status.DataPipelineStatus;
 import dev.dualtrack.core.cdc.SourceOffset;
 import dev.dualtrack.core.source.Lsn;
 import dev.dualtrack.operator.model.EarlierPass;
@@ -52,6 +54,42 @@ class SessionTest {
         assertThat(session.isNewsHeldBack(wish)).isFalse();
         assertThat(session.isNewsHeldBack(new VerifyWish("a test", Instant.EPOCH.plusSeconds(1))))
                 .isTrue();
+    }
+
+    @Test
+    void aSessionThatBeginsTakesUpTheWishThatTheStatusHas() {
+        session.recall(DataPipelineStatus.UNSEEN);
+        assertThat(session.wish()).isNull();
+
+        session.recall(wanted("2026-01-01T00:00:05Z"));
+        assertThat(session.wish())
+                .isEqualTo(new VerifyWish("it was asked for, says the status", Instant.parse("2026-01-01T00:00:05Z")));
+    }
+
+    @Test
+    void afterThatItKnowsBetterThanTheStatusWhichHasWholeSeconds() {
+        VerifyWish wish = new VerifyWish("a test", Instant.parse("2026-01-01T00:00:05Z"));
+        session.remember(wish);
+
+        session.recall(wanted("2026-01-01T00:00:05Z"));
+        assertThat(session.wish()).isEqualTo(wish);
+    }
+
+    private static DataPipelineStatus wanted(String since) {
+        return new DataPipelineStatus(
+                1L,
+                null,
+                1L,
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                new ColdPathStatus(null, null, List.of(), since),
+                null);
     }
 
     private static StreamFacts facts(@Nullable Mark mark) {
