@@ -42,14 +42,21 @@ public record SourceFacts(
      *
      * @param kind of relation
      * @param fullIdentity events carry the whole row before the change
+     * @param identity columns by which, under another identity, events of a change name the row before it; PostgreSQL refuses
+     *     to update or delete rows of a table that is published without any
      * @param schema its shape; null where it is no table that can be captured
      */
     public record TableFacts(
             TableKind kind,
             boolean primaryKey,
             boolean fullIdentity,
+            Set<String> identity,
             boolean selectable,
-            @Nullable TableSchema schema) {}
+            @Nullable TableSchema schema) {
+        public TableFacts {
+            identity = Set.copyOf(identity);
+        }
+    }
 
     /** What goes by a table's name; only an ordinary table can be captured. */
     public enum TableKind {

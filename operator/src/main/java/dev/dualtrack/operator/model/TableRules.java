@@ -10,6 +10,8 @@ import dev.dualtrack.operator.model.SourceFacts.TableFacts;
 import dev.dualtrack.operator.model.SourceFacts.TableKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 
 /** What one table of the resource must be like; the core says which columns and keys fit. */
 final class TableRules {
@@ -46,6 +48,7 @@ final class TableRules {
         }
         TableSchema schema = found.schema();
         if (schema != null) {
+            identity(facts, table, found, schema).ifPresent(problems::add);
             TableMapping.problems(table, schema).forEach(problem -> problems.add(mapping(table, problem)));
         }
         return problems;
@@ -54,6 +57,23 @@ final class TableRules {
     /** Whether a publication can name a table with these problems. */
     static boolean publishable(List<Problem> problems) {
         return problems.stream().noneMatch(problem -> problem.reason() == Reason.TABLE_NOT_FOUND);
+    }
+
+    /** A deleted row, and one whose key changes, has to be named by its key. */
+    private static Optional<Problem> identity(
+            SourceFacts facts, TableConfig table, TableFacts found, TableSchema schema) {
+        if (found.fullIdentity() || found.identity().containsAll(schema.keyColumns())) {
+            return Optional.empty();
+        }
+        String names = found.identity().isEmpty()
+                ? "no column, so PostgreSQL refuses every UPDATE and DELETE of a row while it is published"
+                : new TreeSet<>(found.identity()) + ", so a DELETE does not tell whose row it was";
+        return Optional.of(new Problem(
+                Reason.NO_PRIMARY_KEY,
+                "replica identity of " + table.name() + " names " + names
+                        + " (expected: FULL, or all columns of the primary key, " + schema.keyColumns()
+                        + "); run ALTER TABLE " + sql(table) + " REPLICA IDENTITY "
+                        + (PublicationRules.hasColumnList(facts, table.name()) ? "DEFAULT" : "FULL")));
     }
 
     private static Problem mapping(TableConfig table, MappingProblem problem) {

@@ -38,7 +38,13 @@ final class SourceInspector {
     private static final String TABLES = """
             SELECT n.nspname || '.' || c.relname, c.relreplident = 'f',
                    has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'),
-                   EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary), c.relkind::text
+                   EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary), c.relkind::text,
+                   ARRAY(SELECT DISTINCT a.attname::text
+                         FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, place)
+                         JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+                         WHERE i.indrelid = c.oid AND i.indimmediate AND k.place <= i.indnkeyatts
+                           AND CASE c.relreplident WHEN 'd' THEN i.indisprimary
+                                                   WHEN 'i' THEN i.indisreplident ELSE false END)
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind NOT IN ('i', 'I', 't', 'c', 'S') AND n.nspname || '.' || c.relname = ANY (?)""";
 
@@ -125,6 +131,7 @@ final class SourceInspector {
                                     kind,
                                     primaryKey,
                                     row.getBoolean(2),
+                                    Set.of((String[]) row.getArray(6).getArray()),
                                     row.getBoolean(3),
                                     kind == TableKind.ORDINARY && primaryKey ? Catalog.schema(connection, id) : null));
                 }

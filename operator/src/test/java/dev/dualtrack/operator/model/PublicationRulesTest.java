@@ -121,7 +121,7 @@ class PublicationRulesTest {
                 "logical",
                 true,
                 "system",
-                Map.of(USERS, new TableFacts(TableKind.ORDINARY, true, fullIdentity, true, schema)),
+                Map.of(USERS, new TableFacts(TableKind.ORDINARY, true, fullIdentity, Set.of("user_id"), true, schema)),
                 publication,
                 null,
                 null,

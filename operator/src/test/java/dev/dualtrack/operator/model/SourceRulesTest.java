@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dualtrack.api.status.Reason;
 import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.schema.Column;
+import dev.dualtrack.core.schema.ColumnType;
+import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.schema.TableSchema;
 import dev.dualtrack.core.source.Lsn;
 import dev.dualtrack.operator.model.SourceFacts.PublicationFacts;
+import dev.dualtrack.operator.model.SourceFacts.Published;
 import dev.dualtrack.operator.model.SourceFacts.SlotFacts;
 import dev.dualtrack.operator.model.SourceFacts.TableFacts;
 import dev.dualtrack.operator.model.SourceFacts.TableKind;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +94,53 @@ class SourceRulesTest {
                 .contains("public.users", "related cache keys of the values that a row had before are not deleted");
     }
 
+    @Test
+    void aReplicaIdentityHasToNameTheKey() {
+        String expected = " (expected: FULL, or all columns of the primary key, [user_id]); run ALTER TABLE"
+                + " \"public\".\"users\" REPLICA IDENTITY ";
+
+        assertThat(identity(PUBLISHED, "region", "name"))
+                .containsExactly(new Problem(
+                        Reason.NO_PRIMARY_KEY,
+                        "replica identity of public.users names [name, region], so a DELETE does not tell whose row it was"
+                                + expected + "FULL"));
+        assertThat(identity(PUBLISHED))
+                .as("NOTHING")
+                .containsExactly(new Problem(
+                        Reason.NO_PRIMARY_KEY,
+                        "replica identity of public.users names no column, so PostgreSQL refuses every UPDATE and DELETE of"
+                                + " a row while it is published" + expected + "FULL"));
+        assertThat(identity(PUBLISHED, "user_id")).as("DEFAULT").isEmpty();
+        assertThat(identity(PUBLISHED, "name", "user_id"))
+                .as("an index with the key in it")
+                .isEmpty();
+    }
+
+    @Test
+    void afterAListOfColumnsTheKeyAloneIsAdvised() {
+        Map<String, Published> tables = new HashMap<>(PUBLISHED.tables());
+        tables.put("public.users", new Published(false, Set.of("user_id", "name", "region", "industry")));
+
+        assertThat(identity(new PublicationFacts(tables, true), "name"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).endsWith("REPLICA IDENTITY DEFAULT"));
+    }
+
+    /** Of users without a cache, so that a list of columns may leave some out. */
+    private static List<Problem> identity(PublicationFacts publication, String... columns) {
+        TableSchema schema = new TableSchema(
+                TableId.parse("public.users"),
+                Stream.of("user_id", "name", "email", "region", "industry")
+                        .map(name -> new Column(name, ColumnType.TEXT, false, "text"))
+                        .toList(),
+                List.of("user_id"),
+                false);
+        TableFacts users = new TableFacts(TableKind.ORDINARY, true, false, Set.of(columns), true, schema);
+        PipelineConfig config = new Resolver("cluster")
+                .resolve(Samples.aegis(spec -> ((ObjectNode) spec.at("/tables/1")).remove("cache")), 1);
+        return SourceRules.check(facts("logical", true, users, publication, null, null, true), config);
+    }
+
     private static void expect(SourceFacts facts, Reason reason, String words) {
         assertThat(SourceRules.check(facts, CONFIG)).singleElement().satisfies(problem -> {
             assertThat(problem.reason()).isEqualTo(reason);
@@ -94,7 +149,7 @@ class SourceRulesTest {
     }
 
     private static TableFacts table(boolean primaryKey, boolean fullIdentity, boolean selectable) {
-        return new TableFacts(TableKind.ORDINARY, primaryKey, fullIdentity, selectable, null);
+        return new TableFacts(TableKind.ORDINARY, primaryKey, fullIdentity, Set.of(), selectable, null);
     }
 
     private static SourceFacts facts(

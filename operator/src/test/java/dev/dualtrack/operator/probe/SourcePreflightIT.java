@@ -212,6 +212,46 @@ class SourcePreflightIT {
     }
 
     @Test
+    void refusesAReplicaIdentityThatDoesNotNameTheKey() throws SQLException {
+        database.execute(
+                "ALTER TABLE public.items ADD COLUMN code text NOT NULL",
+                "CREATE UNIQUE INDEX items_code ON public.items (code) INCLUDE (id)",
+                "CREATE UNIQUE INDEX items_both ON public.items (code, id)",
+                "ALTER TABLE public.items REPLICA IDENTITY USING INDEX items_code");
+        assertThat(check("{name: public.items, %s}".formatted(GRAPH)))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.reason()).isEqualTo(Reason.NO_PRIMARY_KEY);
+                    assertThat(problem.message()).contains("names [code]");
+                    database.execute(
+                            problem.message().substring(problem.message().indexOf("ALTER TABLE")));
+                });
+        assertThat(check("{name: public.items, %s}".formatted(GRAPH)))
+                .as("mended")
+                .isEmpty();
+
+        database.execute("ALTER TABLE public.items REPLICA IDENTITY USING INDEX items_both");
+        assertThat(check("{name: public.items, %s}".formatted(GRAPH)))
+                .as("with the key")
+                .isEmpty();
+        database.execute("ALTER TABLE public.items REPLICA IDENTITY DEFAULT");
+        assertThat(check("{name: public.items, %s}".formatted(GRAPH))).isEmpty();
+
+        for (String none : List.of(
+                "ALTER TABLE public.items REPLICA IDENTITY NOTHING",
+                "ALTER TABLE public.items REPLICA IDENTITY DEFAULT, DROP CONSTRAINT items_pkey,"
+                        + " ADD PRIMARY KEY (id) DEFERRABLE")) {
+            database.execute(none);
+            assertThat(check("{name: public.items, %s}".formatted(GRAPH)))
+                    .as(none)
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.message()).contains("refuses every UPDATE and DELETE"));
+            // PostgreSQL itself, of what the rule is about.
+            assertThatThrownBy(() -> superuser("DELETE FROM public.items")).hasMessageContaining("replica identity");
+        }
+    }
+
+    @Test
     void putsTheOwnPublicationRightAndTellsWhatItLeftOut() throws SQLException {
         assertThat(check("{name: public.items, %s}".formatted(GRAPH))).isEmpty();
         for (String change : List.of("SET TABLE public.items WHERE (id > 5)", "SET (publish = 'insert')")) {
