@@ -64,14 +64,16 @@ engine_identity() { sed 's/.*) //' | cut -d' ' -f20; }
 
 # engine_connect NAME STATE: a network of two addresses that nothing on the machine uses, written to STATE/network.
 engine_connect() {
-  local name=$1 state=$2 link pid network
+  local name=$1 state=$2 link pid used network
   link=$(engine_link "$name")
   pid=$(cat "/proc/$(engine_pid "$state")/task/$(engine_pid "$state")/children")
   pid=${pid%% *}
   exec {gate}</sys/class/net # one at a time on this machine, whatever the clusters' names and files
   flock "$gate"
+  # Not piped into a grep that stops at the first match: ip fails then, and what is used counts as free.
+  used=$(ip -4 -o address show)
   for network in 10.213.{0..255}; do
-    ip -4 -o address show | grep -qF " $network." || break
+    [[ $used == *" $network."* ]] || break
   done
   ip link add "$link" type veth peer name eth0 netns "$pid"
   ip address add "$network.1/24" dev "$link"
