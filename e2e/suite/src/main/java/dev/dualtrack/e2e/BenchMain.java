@@ -74,8 +74,7 @@ public final class BenchMain {
         }
     }
 
-    private void measure(BenchOptions options, FigureFile file)
-            throws SQLException, IOException, InterruptedException {
+    private void measure(BenchOptions options, FigureFile file) throws SQLException, IOException, InterruptedException {
         new Bench(options, this::say, figure -> {
                     figures.add(figure);
                     file.add(figure);

@@ -158,7 +158,10 @@ final class Sample {
 
     /** Waits until a run has found every store equal to the source. */
     void awaitConsistent(Duration timeout) {
-        await("Consistent", timeout, resource -> condition(resource, "Consistent").equals("True"));
+        await(
+                "Consistent",
+                timeout,
+                resource -> condition(resource, "Consistent").equals("True"));
     }
 
     /**

@@ -56,8 +56,7 @@ final class Applier {
             List<T> part, Lease lease, Consumer<T> taken, Consumer<Refused<T>> noted, Applied<T> result) {
         lease.check();
         try {
-            Set<RecordKey> superseded =
-                    FailedCall.at(FailedCall.Site.STORE, () -> store.apply(table, writes(part)));
+            Set<RecordKey> superseded = FailedCall.at(FailedCall.Site.STORE, () -> store.apply(table, writes(part)));
             for (T one : part) {
                 if (superseded.contains(one.write().key())) {
                     result.superseded().add(one);

@@ -22,8 +22,7 @@ public final class FigureFile implements AutoCloseable {
             Files.createDirectories(directory);
         }
         FigureFile opened = new FigureFile(new PrintWriter(Files.newBufferedWriter(file)));
-        opened.add(Report.json(
-                machine, sizes, InstantSource.system().instant().toString()));
+        opened.add(Report.json(machine, sizes, InstantSource.system().instant().toString()));
         return opened;
     }
 
