@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class CaptureGaps {
+    /** Above every id that a later look finds. */
     private static final long UNKNOWN = Long.MAX_VALUE;
 
     private final Set<String> found = new HashSet<>();
@@ -134,7 +135,7 @@ final class CaptureGaps {
 
     /** What has settled; it is settling no longer. */
     private Set<String> end(OpenTransactions transactions) {
-        settling.replaceAll((_, newest) -> newest == UNKNOWN ? transactions.newest() : newest);
+        settling.replaceAll((_, newest) -> Math.min(newest, transactions.newest()));
         Set<String> ended = settling.entrySet().stream()
                 .filter(table -> transactions.haveEnded(table.getValue()))
                 .map(Map.Entry::getKey)
