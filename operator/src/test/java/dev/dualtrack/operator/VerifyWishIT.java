@@ -63,13 +63,7 @@ class VerifyWishIT {
     void startsOneForATableThatSomebodyTookOutOfTheOwnPublication() throws Exception {
         try (Specimen books = new Specimen(lab).secret();
                 Kubelet kubelet = new Kubelet(lab, books)) {
-            books.apply();
-            kubelet.runPods();
-            books.await("SourceReady", "SourceProvisioning");
-            Lab.quiet(SEVERAL_PASSES);
-            assertThat(books.inventory().jobs())
-                    .as("runs of a publication just made")
-                    .isEmpty();
+            provision(books, kubelet);
 
             books.superuser("ALTER PUBLICATION books SET TABLE public.authors");
 
@@ -89,10 +83,7 @@ class VerifyWishIT {
     void startsItOnceTheTransactionsHaveEndedThatWereOpenAsTheTableWasPutBack() throws Exception {
         try (Specimen books = new Specimen(lab).secret();
                 Kubelet kubelet = new Kubelet(lab, books)) {
-            books.apply();
-            kubelet.runPods();
-            books.await("SourceReady", "SourceProvisioning");
-            Lab.quiet(SEVERAL_PASSES);
+            provision(books, kubelet);
 
             try (Connection writer = books.connect();
                     Statement statement = writer.createStatement()) {
@@ -157,6 +148,17 @@ class VerifyWishIT {
             books.edit("{\"spec\":{\"reconcile\":{\"suspend\":false}}}");
             awaitRuns(books, 1);
         }
+    }
+
+    /** On return the publication is made, which asks for no run. */
+    private static void provision(Specimen books, Kubelet kubelet) throws IOException {
+        books.apply();
+        kubelet.runPods();
+        books.await("SourceReady", "SourceProvisioning");
+        Lab.quiet(SEVERAL_PASSES);
+        assertThat(books.inventory().jobs())
+                .as("runs of a publication just made")
+                .isEmpty();
     }
 
     private static List<Job> awaitRuns(Specimen books, int count) {
