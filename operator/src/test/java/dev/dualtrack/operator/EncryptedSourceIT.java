@@ -3,8 +3,9 @@ package dev.dualtrack.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.testbed.backends.Backends;
-import dev.dualtrack.testbed.backends.Endpoint;
+import dev.dualtrack.testbed.backends.PostgresEncryption;
 import dev.dualtrack.testbed.backends.Server;
+import dev.dualtrack.testbed.cluster.CertificateAuthority;
 import dev.dualtrack.testbed.process.Await;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -13,12 +14,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,13 +33,14 @@ class EncryptedSourceIT {
 
     @Test
     void theAuthorityReachesOperatorPodsAndPropertiesAndItsChangeRollsThePods(@TempDir Path directory)
-            throws IOException, InterruptedException, SQLException {
-        certificate(directory, "server");
-        certificate(directory, "other");
+            throws IOException, SQLException {
+        CertificateAuthority right = CertificateAuthority.create(directory.resolve("right"));
+        CertificateAuthority wrong = CertificateAuthority.create(directory.resolve("wrong"));
+        right.server("postgres", "IP:127.0.0.1");
         try (Backends own = Backends.start(Server.POSTGRES)) {
-            encrypt(own.postgres(), directory);
+            PostgresEncryption.on(own.postgres(), right.certificateFile("postgres"), right.keyFile("postgres"));
             try (Specimen books = new Specimen(lab, lab.namespace(), own).secret()) {
-                books.secret("source-ca", Map.of("root.pem", text(directory, "other")));
+                books.secret("source-ca", Map.of("root.pem", text(wrong)));
                 books.with(
                                 "credentials: {secret: source}",
                                 "credentials: {secret: source}\n      tls: {mode: VerifyFull,"
@@ -53,7 +50,7 @@ class EncryptedSourceIT {
                         .contains("PostgreSQL: ");
                 assertThat(books.inventory().children()).isEmpty();
 
-                books.secret("source-ca", Map.of("root.pem", text(directory, "server")));
+                books.secret("source-ca", Map.of("root.pem", text(right)));
                 books.awaitChildren();
 
                 PodSpec cdcServer = pod(books, "books-cdc-server");
@@ -71,7 +68,7 @@ class EncryptedSourceIT {
                         .contains(CA_PATH);
 
                 String before = checksum(books);
-                books.secret("source-ca", Map.of("root.pem", text(directory, "server") + "\n"));
+                books.secret("source-ca", Map.of("root.pem", text(right) + "\n"));
                 Await.await(() -> !checksum(books).equals(before), Lab.SOON, "the pods are replaced");
             }
         }
@@ -123,58 +120,7 @@ class EncryptedSourceIT {
                 .getOrDefault("dualtrack.dev/config-checksum", "");
     }
 
-    private static void encrypt(Endpoint server, Path directory) throws SQLException {
-        try (Connection connection = connect(server);
-                Statement statement = connection.createStatement()) {
-            statement.execute("ALTER SYSTEM SET ssl_cert_file = '" + directory.resolve("server.crt") + "'");
-            statement.execute("ALTER SYSTEM SET ssl_key_file = '" + directory.resolve("server.key") + "'");
-            statement.execute("ALTER SYSTEM SET ssl = on");
-            statement.execute("SELECT pg_reload_conf()");
-        }
-        Await.await(
-                () -> {
-                    try (Connection connection = connect(server);
-                            Statement statement = connection.createStatement();
-                            ResultSet row = statement.executeQuery("SHOW ssl")) {
-                        return row.next() && row.getString(1).equals("on");
-                    }
-                },
-                Lab.SOON,
-                "PostgreSQL speaks TLS");
-    }
-
-    private static Connection connect(Endpoint server) throws SQLException {
-        return DriverManager.getConnection(server.jdbcUrl("postgres"), server.user(), server.password());
-    }
-
-    /** A self-signed certificate, which is its own authority. */
-    private static void certificate(Path directory, String name) throws IOException, InterruptedException {
-        Process openssl = new ProcessBuilder(List.of(
-                        "openssl",
-                        "req",
-                        "-x509",
-                        "-newkey",
-                        "ec",
-                        "-pkeyopt",
-                        "ec_paramgen_curve:prime256v1",
-                        "-noenc",
-                        "-days",
-                        "2",
-                        "-subj",
-                        "/CN=" + name,
-                        "-addext",
-                        "subjectAltName=IP:127.0.0.1",
-                        "-keyout",
-                        directory.resolve(name + ".key").toString(),
-                        "-out",
-                        directory.resolve(name + ".crt").toString()))
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve(name + ".log").toFile())
-                .start();
-        assertThat(openssl.waitFor()).as("openssl").isZero();
-    }
-
-    private static String text(Path directory, String name) throws IOException {
-        return Files.readString(directory.resolve(name + ".crt"));
+    private static String text(CertificateAuthority authority) throws IOException {
+        return Files.readString(authority.certificateFile("ca"));
     }
 }

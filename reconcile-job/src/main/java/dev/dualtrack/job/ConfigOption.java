@@ -11,7 +11,7 @@ final class ConfigOption {
             names = "--config",
             paramLabel = "FILE",
             description = "The pipeline, as the operator renders it. Default: ${DEFAULT-VALUE}")
-    private Path file = Path.of("/etc/dualtrack/pipeline/pipeline.json");
+    private Path file = Path.of(PipelineConfigReader.DEFAULT_FILE);
 
     /** Reads the file, as {@link PipelineConfigReader#read(Path)} does. */
     PipelineConfig pipeline() {

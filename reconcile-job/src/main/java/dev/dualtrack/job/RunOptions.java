@@ -3,6 +3,7 @@ package dev.dualtrack.job;
 import dev.dualtrack.core.config.ConfigException;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.ReconcileConfig.Mode;
+import dev.dualtrack.core.embedding.OnnxEmbedder;
 import dev.dualtrack.core.fingerprint.Digest;
 import dev.dualtrack.job.fence.Throttle;
 import dev.dualtrack.job.run.Portions;
@@ -112,7 +113,7 @@ final class RunOptions {
     @Option(
             names = "--model",
             paramLabel = "DIR",
-            defaultValue = "/opt/dualtrack/model",
+            defaultValue = OnnxEmbedder.DEFAULT_MODELS,
             description = "Directories fp32 and int8 of model.onnx and tokenizer.json, to compute the sample's vectors."
                     + " Default: ${DEFAULT-VALUE}")
     private Path model = Path.of("");

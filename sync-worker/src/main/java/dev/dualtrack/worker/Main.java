@@ -1,5 +1,6 @@
 package dev.dualtrack.worker;
 
+import dev.dualtrack.core.config.PipelineConfigReader;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.embedding.CachingEmbedder;
 import dev.dualtrack.core.embedding.OnnxEmbedder;
@@ -17,9 +18,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /** The command line of the sync worker. */
 @Command(
@@ -45,7 +46,7 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            defaultValue = "/etc/dualtrack/pipeline/pipeline.json",
+            defaultValue = PipelineConfigReader.DEFAULT_FILE,
             description = "the resolved pipeline (default: ${DEFAULT-VALUE})")
     private Path config = Path.of("");
 
@@ -59,7 +60,7 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "DIR",
-            defaultValue = "/opt/dualtrack/model",
+            defaultValue = OnnxEmbedder.DEFAULT_MODELS,
             description = "directories fp32 and int8 of model.onnx and tokenizer.json (default: ${DEFAULT-VALUE})")
     private Path models = Path.of("");
 

@@ -61,7 +61,8 @@ final class CdcFixture implements AutoCloseable {
     final Backends backends;
     final Database database;
     final String prefix;
-    private final String reader;
+    private final TlsConfig tls;
+    final String reader;
     private final RunDirectory run = RunDirectory.create("cdc");
     private int starts;
     private int port;
@@ -72,7 +73,12 @@ final class CdcFixture implements AutoCloseable {
 
     /** On these servers. */
     CdcFixture(Backends backends) throws Exception {
+        this(backends, TlsConfig.DISABLED);
+    }
+
+    CdcFixture(Backends backends, TlsConfig tls) throws Exception {
         this.backends = backends;
+        this.tls = tls;
         this.database = backends.newDatabase();
         this.prefix = backends.newTopicPrefix();
         this.reader = database.name() + "_reader";
@@ -100,7 +106,7 @@ final class CdcFixture implements AutoCloseable {
                         database.name(),
                         new CredentialFiles(
                                 run.path().resolve("username"), run.path().resolve("password")),
-                        TlsConfig.DISABLED,
+                        tls,
                         slot(),
                         "dualtrack_test"),
                 new StreamConfig(backends.kafka().address(), prefix, 1, (short) 1, Duration.ofDays(1)),

@@ -1,5 +1,6 @@
 package dev.dualtrack.operator.dependent;
 
+import dev.dualtrack.core.config.PipelineConfigReader;
 import dev.dualtrack.operator.model.Plan;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -10,7 +11,7 @@ final class ConfigMaps {
     private ConfigMaps() {}
 
     static ConfigMap pipeline(Plan plan) {
-        return of(plan, plan.names().config(), "pipeline.json", plan.pipelineJson());
+        return of(plan, plan.names().config(), PipelineConfigReader.FILE, plan.pipelineJson());
     }
 
     static ConfigMap cdcServer(Plan plan) {

@@ -3,10 +3,10 @@ package dev.dualtrack.operator.dependent;
 import dev.dualtrack.api.DataPipeline;
 import dev.dualtrack.api.Durations;
 import dev.dualtrack.api.path.Reconcile;
+import dev.dualtrack.core.config.PipelineConfigReader;
 import dev.dualtrack.core.config.PipelineConfigWriter;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.model.Component;
-import dev.dualtrack.operator.model.Mounts;
 import dev.dualtrack.operator.model.Plan;
 import dev.dualtrack.operator.model.Resolver;
 import io.fabric8.kubernetes.api.model.Container;
@@ -90,13 +90,13 @@ public final class ReconcileCronJob {
 
     static JobTemplateSpec template(Plan plan) {
         Volumes volumes =
-                new Volumes().config(plan.names().config(), Mounts.PIPELINE).source(plan);
+                new Volumes().config(plan.names().config(), PipelineConfigReader.DIRECTORY).source(plan);
         for (StoreKind kind : plan.config().stores().kinds()) {
             volumes.store(plan, kind);
         }
         int pods = plan.pipeline().getSpec().reconcile().parallelism();
         ContainerBuilder container = new ContainerBuilder()
-                .withArgs("run", "--config", Mounts.PIPELINE + "/pipeline.json", "--run-id", "$(DUALTRACK_RUN_ID)")
+                .withArgs("run", "--config", PipelineConfigReader.DEFAULT_FILE, "--run-id", "$(DUALTRACK_RUN_ID)")
                 .addToArgs(scanWithin(plan))
                 .withEnv(SyncWorkerDeployment.caches())
                 .addToEnv(label("DUALTRACK_RUN_ID", "batch.kubernetes.io/job-name"));

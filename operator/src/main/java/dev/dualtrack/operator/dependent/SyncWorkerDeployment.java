@@ -1,8 +1,8 @@
 package dev.dualtrack.operator.dependent;
 
+import dev.dualtrack.core.config.PipelineConfigReader;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.model.Component;
-import dev.dualtrack.operator.model.Mounts;
 import dev.dualtrack.operator.model.Plan;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -53,14 +53,14 @@ final class SyncWorkerDeployment {
 
     static Volumes volumes(Plan plan, StoreKind kind) {
         return new Volumes()
-                .config(plan.names().config(), Mounts.PIPELINE)
+                .config(plan.names().config(), PipelineConfigReader.DIRECTORY)
                 .source(plan)
                 .store(plan, kind);
     }
 
     static ContainerBuilder container(StoreKind kind) {
         return new ContainerBuilder()
-                .withArgs("--store", kind.word(), "--config", Mounts.PIPELINE + "/pipeline.json")
+                .withArgs("--store", kind.word(), "--config", PipelineConfigReader.DEFAULT_FILE)
                 .withEnv(caches());
     }
 

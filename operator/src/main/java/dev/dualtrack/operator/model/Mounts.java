@@ -6,9 +6,6 @@ import java.nio.file.Path;
 
 /** Where pods find their files; configuration and pod templates must agree on it. */
 public final class Mounts {
-    /** Directory of {@code pipeline.json}. */
-    public static final String PIPELINE = "/etc/dualtrack/pipeline";
-
     /** Directory of cdc-server's properties. */
     public static final String CDC_SERVER = "/etc/dualtrack/cdc-server";
 

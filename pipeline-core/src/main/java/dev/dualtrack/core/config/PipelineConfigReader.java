@@ -27,6 +27,15 @@ import java.util.Set;
  * all at once, with a {@link ConfigException}. Nothing has a default here; the operator applied them all.
  */
 public final class PipelineConfigReader {
+    /** Name of the file. */
+    public static final String FILE = "pipeline.json";
+
+    /** Where the operator mounts its directory. */
+    public static final String DIRECTORY = "/etc/dualtrack/pipeline";
+
+    /** Where worker and job look for it unless told otherwise. */
+    public static final String DEFAULT_FILE = DIRECTORY + "/" + FILE;
+
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

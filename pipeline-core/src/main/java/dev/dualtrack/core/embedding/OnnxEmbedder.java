@@ -36,6 +36,9 @@ import java.util.concurrent.Future;
  * {@link ClassifiedException}.
  */
 public final class OnnxEmbedder implements Embedder {
+    /** Where the images of worker and job have the model. */
+    public static final String DEFAULT_MODELS = "/opt/dualtrack/model";
+
     private static final String MODEL = "all-MiniLM-L6-v2";
     private static final int DIMENSIONS = 384;
     private static final int MAX_TOKENS = 256;

@@ -20,7 +20,8 @@ import java.util.Map;
  *     due, in milliseconds since 1970; 0 if nothing did
  * @param epochOfStore the epoch in the store's mark, 0 if there is none
  * @param ownerOfStore the owner in the store's mark, empty if there is none
- * @param counters events by outcome: applied, superseded, unchanged, filtered, deadLettered
+ * @param counters change events so far: {@code received}, and of them by outcome {@code applied}, {@code superseded}, {@code
+ *     unchanged}, {@code filtered}, {@code postponed} and {@code deadLettered}
  */
 public record WorkerStatus(
         String store,

@@ -25,6 +25,10 @@ final class TestSource {
     }
 
     static TestSource of(Database database, Path directory) {
+        return of(database, directory, TlsConfig.DISABLED);
+    }
+
+    static TestSource of(Database database, Path directory, TlsConfig tls) {
         CredentialFiles files = new CredentialFiles(directory.resolve("username"), directory.resolve("password"));
         write(files.usernameFile(), database.owner() + "\n");
         write(files.passwordFile(), database.password() + "\n");
@@ -33,7 +37,7 @@ final class TestSource {
                 database.server().port(),
                 database.name(),
                 files,
-                TlsConfig.DISABLED,
+                tls,
                 "slot",
                 "publication");
         return new TestSource(config, PostgresSource.open(config));

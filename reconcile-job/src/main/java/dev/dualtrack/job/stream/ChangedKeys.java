@@ -41,10 +41,10 @@ record ChangedKeys(String servers, KeyCodec codec) {
     Optional<Set<RecordKey>> read(Map<TopicPartition, Long> since, Map<TopicPartition, Long> ends) {
         Set<RecordKey> keys = new HashSet<>();
         boolean[] unclear = {false};
-        try (Consumer<byte[], byte[]> consumer = LedgerReader.consumer(servers)) {
+        try (Consumer<byte[], byte[]> consumer = TopicReading.consumer(servers)) {
             consumer.assign(ends.keySet());
             since.forEach(consumer::seek);
-            LedgerReader.readTo(consumer, ends, record -> {
+            TopicReading.readTo(consumer, ends, record -> {
                 byte[] key = record.key();
                 if (key == null) {
                     unclear[0] = true;

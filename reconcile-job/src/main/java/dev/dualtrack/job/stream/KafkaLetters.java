@@ -34,7 +34,7 @@ final class KafkaLetters implements Letters {
                 consumer.assign(now.keySet());
                 consumer.seekToBeginning(now.keySet());
             }
-            LedgerReader.readTo(consumer, now, this::take);
+            TopicReading.readTo(consumer, now, this::take);
         } catch (KafkaException e) {
             throw KafkaErrors.classified("dead-letter ledger", e);
         }

@@ -38,7 +38,7 @@ public final class KafkaStream implements Stream {
     private final Map<TableId, KeyCodec> keys;
     private final Admin admin;
     private final KafkaPositions positions;
-    private final LedgerReader ledger;
+    private final OpenLetters openLetters;
     private final Producer<byte[], byte[]> producer;
 
     private KafkaStream(Naming naming, Map<TableId, KeyCodec> keys, String servers) {
@@ -47,7 +47,7 @@ public final class KafkaStream implements Stream {
         this.keys = Map.copyOf(keys);
         this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers));
         this.positions = new KafkaPositions(admin);
-        this.ledger = new LedgerReader(servers);
+        this.openLetters = new OpenLetters(servers);
         this.producer = new KafkaProducer<>(Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 servers,
@@ -94,12 +94,12 @@ public final class KafkaStream implements Stream {
 
     @Override
     public Set<RecordKey> quarantined(TableId table, StoreKind store, Map<TopicPartition, Long> since) {
-        return ledger.open(table, store, codec(table), since, ledgerEnds());
+        return openLetters.open(table, store, codec(table), since, ledgerEnds());
     }
 
     @Override
     public Letters letters() {
-        return new KafkaLetters(LedgerReader.consumer(servers), this::ledgerEnds);
+        return new KafkaLetters(TopicReading.consumer(servers), this::ledgerEnds);
     }
 
     @Override

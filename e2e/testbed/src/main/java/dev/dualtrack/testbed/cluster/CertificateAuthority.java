@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * A certificate authority of one test run, made with {@code openssl}: files {@code <name>.crt} and {@code <name>.key} in a
  * directory. Keys are unencrypted, and valid for a week: they protect nothing but a test.
  */
-final class CertificateAuthority {
+public final class CertificateAuthority {
     private static final String DAYS = "7";
     private static final String CONFIG = "[req]\ndistinguished_name = dn\n[dn]\n";
 
@@ -23,7 +23,8 @@ final class CertificateAuthority {
         this.directory = directory;
     }
 
-    static CertificateAuthority create(Path directory) {
+    /** Makes a key and a certificate of its own, {@code ca}, in a directory that is made if it is not there. */
+    public static CertificateAuthority create(Path directory) {
         CertificateAuthority authority = new CertificateAuthority(directory);
         try {
             Files.createDirectories(directory);
@@ -37,7 +38,7 @@ final class CertificateAuthority {
     }
 
     /** A certificate for a server that is reached under these names, in openssl's notation: {@code IP:127.0.0.1}. */
-    void server(String name, String... names) {
+    public void server(String name, String... names) {
         signed(name, "/CN=" + name, "extendedKeyUsage=serverAuth", "subjectAltName=" + String.join(",", names));
     }
 
@@ -53,11 +54,11 @@ final class CertificateAuthority {
         signed(name, "/CN=" + name);
     }
 
-    Path certificateFile(String name) {
+    public Path certificateFile(String name) {
         return directory.resolve(name + ".crt");
     }
 
-    Path keyFile(String name) {
+    public Path keyFile(String name) {
         return directory.resolve(name + ".key");
     }
 

@@ -7,33 +7,24 @@ import dev.dualtrack.core.event.LedgerKey;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.stream.KafkaErrors;
-import dev.dualtrack.core.stream.TopicEnds;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads the dead-letter topic, from its start to ends given by the caller, without a group and without leaving a trace.
  * Thread-safe: each read has a consumer of its own.
  */
-final class LedgerReader {
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
+final class OpenLetters {
     private final String servers;
 
-    LedgerReader(String servers) {
+    OpenLetters(String servers) {
         this.servers = servers;
     }
 
@@ -49,10 +40,10 @@ final class LedgerReader {
             Map<TopicPartition, Long> ends) {
         Map<TopicPartition, OpenSince<LedgerKey.OfRow>> found = new HashMap<>();
         since.forEach((partition, offset) -> found.put(partition, new OpenSince<>(offset)));
-        try (Consumer<byte[], byte[]> consumer = consumer(servers)) {
+        try (Consumer<byte[], byte[]> consumer = TopicReading.consumer(servers)) {
             consumer.assign(ends.keySet());
             consumer.seekToBeginning(ends.keySet());
-            readTo(consumer, ends, record -> {
+            TopicReading.readTo(consumer, ends, record -> {
                 OpenSince<LedgerKey.OfRow> keys = found.get(new TopicPartition(record.topic(), record.partition()));
                 Optional<LedgerKey.OfRow> key = row(record)
                         .filter(row -> row.table().equals(table))
@@ -71,20 +62,6 @@ final class LedgerReader {
         return open;
     }
 
-    /** Hands on what there is up to the ends. */
-    static void readTo(
-            Consumer<byte[], byte[]> consumer,
-            Map<TopicPartition, Long> ends,
-            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!TopicEnds.reached(consumer, ends)) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new TimeoutException("not read within " + PATIENCE);
-            }
-            consumer.poll(POLL).forEach(sink);
-        }
-    }
-
     private static Optional<LedgerKey.OfRow> row(ConsumerRecord<byte[], byte[]> record) {
         return LedgerKey.parse(record.key())
                 .flatMap(key -> key instanceof LedgerKey.OfRow row ? Optional.of(row) : Optional.empty());
@@ -93,22 +70,5 @@ final class LedgerReader {
     /** Whether the record opens its key for all stores; one that closes a key does not tell. */
     private static boolean everywhere(ConsumerRecord<byte[], byte[]> record) {
         return record.value() == null || record.headers().lastHeader(Naming.UNDO_HEADER) != null;
-    }
-
-    /** A consumer of no group. */
-    static Consumer<byte[], byte[]> consumer(String servers) {
-        return new KafkaConsumer<>(Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                servers,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false,
-                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
-                ByteArrayDeserializer.class,
-                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
-                ByteArrayDeserializer.class));
     }
 }
