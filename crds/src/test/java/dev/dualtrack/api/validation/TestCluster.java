@@ -39,6 +39,8 @@ final class TestCluster {
         return new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder(Config.fromKubeconfig(cluster.kubeconfig()))
                         .withClientKeyAlgo("EC")
+                        // A busy machine takes its time for the first one.
+                        .withConnectionTimeout(60_000)
                         .build())
                 .build();
     }
