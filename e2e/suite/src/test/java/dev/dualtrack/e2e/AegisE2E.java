@@ -350,7 +350,7 @@ class AegisE2E {
                 && Sample.condition(resource, "Consistent").equals("True");
     }
 
-    /** Nothing was left out of the last run, and it found nothing to mend in the store: what came back is right. */
+    /** What the JVM of the program in its pod has loaded, in the words of its diagnostic command. */
     private static List<String> libraries(String program) {
         boolean operator = program.equals("operator");
         String namespace = operator ? "dualtrack-system" : sample.namespace();
@@ -360,6 +360,7 @@ class AegisE2E {
                 .toList();
     }
 
+    /** Nothing was left out of the last run, and it found nothing to mend in the store: what came back is right. */
     private static void assertVerifiedWithoutRepair(JsonNode resource, String store) {
         JsonNode run = resource.path("status").path("coldPath").path("lastRun");
         assertThat(run.path("result").asText()).as("%s", run).isEqualTo("Consistent");
