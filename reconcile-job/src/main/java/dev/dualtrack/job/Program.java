@@ -36,6 +36,7 @@ final class Program {
         commandLine.addSubcommand(listing(new CleanupCommand(runs), ExitCode.ofStages()));
         commandLine.addSubcommand(listing(new ReplayCommand(job.pace(), clock, out), ExitCode.ofReplays()));
         commandLine.addSubcommand(listing(new ReportCommand(clock, out), ExitCode.ofReports()));
+        commandLine.addSubcommand(listing(new FingerprintColumnCommand(out), ExitCode.ofReports()));
         list(commandLine, ExitCode.ofRuns());
         commandLine.setOut(new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true));
         commandLine.setErr(new PrintWriter(new OutputStreamWriter(err, StandardCharsets.UTF_8), true));

@@ -25,7 +25,7 @@ class ProgramTest {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "verify", "sync", "cleanup", "replay", "report"})
+    @ValueSource(strings = {"run", "verify", "sync", "cleanup", "replay", "report", "fingerprint-column"})
     void explainsEachSubCommand(String command) {
         Outcome help = execute(command, "--help");
 
@@ -99,7 +99,7 @@ class ProgramTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "verify", "sync --store graph", "cleanup --after r1", "replay", "report"})
+    @ValueSource(strings = {"run", "verify", "sync --store graph", "cleanup --after r1", "replay", "report", "fingerprint-column"})
     void saysAllProblemsOfAConfigurationAtOnce(String command) throws IOException {
         Path config = Files.writeString(directory.resolve("pipeline.json"), "{\"owner\": 7, \"colour\": \"red\"}");
 

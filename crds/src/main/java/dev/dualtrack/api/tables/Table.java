@@ -31,4 +31,11 @@ public record Table(
         GraphMapping graph,
 
         @JsonPropertyDescription("How a row is cached.") @Nullable
-        CacheMapping cache) {}
+        CacheMapping cache,
+
+        @Size(min = 1, max = 63)
+        @Pattern(Patterns.IDENTIFIER)
+        @JsonPropertyDescription("A bigint[] column in which a trigger keeps what a run compares, for cheaper scans of large tables;"
+                + " reconcile-job fingerprint-column prints its SQL.")
+        @Nullable
+        String fingerprintColumn) {}

@@ -23,7 +23,8 @@ final class TableResolver {
                                 table.activeWhen().column(), table.activeWhen().expected()),
                 vector(table.vector()),
                 graph(table.graph()),
-                cache(table.cache()));
+                cache(table.cache()),
+                table.fingerprintColumn());
     }
 
     private static TableConfig.@Nullable VectorMapping vector(@Nullable VectorMapping mapping) {

@@ -23,11 +23,6 @@ public final class RecordSql {
 
     private RecordSql() {}
 
-    /** Of type int4: the number of the key's fine bucket. */
-    public static String bucket(TableMapping mapping) {
-        return bucketOf(keyHash(mapping));
-    }
-
     /** Of type int8: the key's hash. */
     public static String keyHash(TableMapping mapping) {
         return first64(key(mapping));

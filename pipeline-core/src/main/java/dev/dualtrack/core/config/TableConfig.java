@@ -6,13 +6,27 @@ import dev.dualtrack.core.schema.TableId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How one table is mapped; null where it is not mapped to a store of that kind. */
+/**
+ * How one table is mapped; null where it is not mapped to a store of that kind.
+ *
+ * @param fingerprintColumn the column in which a trigger keeps the rows' hashes, null if there is none
+ */
 public record TableConfig(
         String name,
         @Nullable ActiveWhen activeWhen,
         @Nullable VectorMapping vector,
         @Nullable GraphMapping graph,
-        @Nullable CacheMapping cache) {
+        @Nullable CacheMapping cache,
+        @Nullable String fingerprintColumn) {
+    /** Without a fingerprint column. */
+    public TableConfig(
+            String name,
+            @Nullable ActiveWhen activeWhen,
+            @Nullable VectorMapping vector,
+            @Nullable GraphMapping graph,
+            @Nullable CacheMapping cache) {
+        this(name, activeWhen, vector, graph, cache, null);
+    }
 
     /** A row counts as present only where {@code column}'s text form equals {@code equalTo}. */
     public record ActiveWhen(String column, String equalTo) {}

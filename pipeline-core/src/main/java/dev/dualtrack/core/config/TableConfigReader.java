@@ -22,7 +22,8 @@ final class TableConfigReader {
                         "activeWhen", when -> new ActiveWhen(when.text("column", NAME), when.anyText("equalTo", TEXT))),
                 node.optionalObject("vector", TableConfigReader::vector),
                 node.optionalObject("graph", TableConfigReader::graph),
-                node.optionalObject("cache", TableConfigReader::cache));
+                node.optionalObject("cache", TableConfigReader::cache),
+                node.optionalText("fingerprintColumn", NAME));
     }
 
     private static VectorMapping vector(ConfigNode node) {

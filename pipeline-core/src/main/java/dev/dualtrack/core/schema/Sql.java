@@ -16,6 +16,11 @@ public final class Sql {
         return quoted(table.schema()) + "." + quoted(table.name());
     }
 
+    /** A literal of the text, its quotes doubled. */
+    public static String text(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
     /** A literal of type bytea, in hex digits: whatever the bytes are, nothing of them is read as SQL. */
     public static String bytes(byte... bytes) {
         return "'\\x" + HexFormat.of().formatHex(bytes) + "'::bytea";

@@ -1,6 +1,7 @@
 package dev.dualtrack.core.source;
 
 import dev.dualtrack.core.bucket.BucketSums.Level;
+import dev.dualtrack.core.bucket.FingerprintColumn;
 import dev.dualtrack.core.bucket.RecordSql;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.mapping.TableMapping;
@@ -19,10 +20,12 @@ import java.util.stream.IntStream;
  */
 final class BucketQuery {
     private final TableMapping table;
+    private final String keyHash;
     private final Map<StoreKind, String> hashes;
 
-    private BucketQuery(TableMapping table, Map<StoreKind, String> hashes) {
+    private BucketQuery(TableMapping table, String keyHash, Map<StoreKind, String> hashes) {
         this.table = table;
+        this.keyHash = keyHash;
         this.hashes = hashes;
     }
 
@@ -30,7 +33,15 @@ final class BucketQuery {
     static Optional<BucketQuery> of(TableMapping table, Collection<StoreKind> stores) {
         Map<StoreKind, String> hashes = new LinkedHashMap<>();
         stores.forEach(store -> RecordSql.hash(table, store).ifPresent(hash -> hashes.put(store, hash)));
-        return hashes.keySet().containsAll(stores) ? Optional.of(new BucketQuery(table, hashes)) : Optional.empty();
+        return hashes.keySet().containsAll(stores) ? Optional.of(new BucketQuery(table, RecordSql.keyHash(table), hashes))
+                : Optional.empty();
+    }
+
+    /** The same with the hashes that the column keeps. */
+    BucketQuery believing(FingerprintColumn column) {
+        Map<StoreKind, String> kept = new LinkedHashMap<>();
+        hashes.forEach((store, computed) -> kept.put(store, column.hash(store, computed)));
+        return new BucketQuery(table, column.keyHash(), kept);
     }
 
     /** The stores in the order of the columns of {@link #sums}. */
@@ -58,7 +69,7 @@ final class BucketQuery {
                         + "), 0), coalesce(sum(s.k) FILTER (WHERE s.h" + i + " IS NOT NULL), 0)")
                 .collect(Collectors.joining());
         return "SELECT " + RecordSql.bucketOf("s.k") + " / " + level.width() + " AS bucket, count(*)" + sums
-                + " FROM (SELECT " + RecordSql.keyHash(table) + " AS k" + hashColumns() + from() + where
+                + " FROM (SELECT " + keyHash + " AS k" + hashColumns() + from() + where
                 + " OFFSET 0) AS s GROUP BY 1";
     }
 
@@ -89,6 +100,6 @@ final class BucketQuery {
     }
 
     private String within() {
-        return " WHERE get_bit(?, " + RecordSql.bucket(table) + ") = 1";
+        return " WHERE get_bit(?, " + RecordSql.bucketOf(keyHash) + ") = 1";
     }
 }

@@ -3,6 +3,7 @@ package dev.dualtrack.core.source;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.dualtrack.core.bucket.BucketSums.Level;
 import dev.dualtrack.core.bucket.Buckets;
+import dev.dualtrack.core.bucket.FingerprintColumn;
 import dev.dualtrack.core.config.SourceConfig;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.error.ClassifiedException;
@@ -82,19 +83,32 @@ public final class PostgresSource implements Source {
 
     @Override
     public SourceSums sums(TableMapping table, Set<StoreKind> stores, Level level, Buckets within) {
-        Optional<BucketQuery> query = BucketQuery.of(table, stores);
-        if (query.isEmpty()) {
+        Optional<BucketQuery> computed = BucketQuery.of(table, stores);
+        if (computed.isEmpty()) {
             return Source.super.sums(table, stores, level, within);
         }
-        SumsReader sums = new SumsReader(query.get().stores(), level);
+        BucketQuery query = computed.get();
+        if (keepsFingerprints(table)) {
+            query = query.believing(FingerprintColumn.of(table).orElseThrow());
+        }
+        SumsReader sums = new SumsReader(query.stores(), level);
         boolean all = within.isAll();
         stream(
                 "sums of " + table.id(),
                 PATIENCE_FOR_SUMS,
-                all ? query.get().sums(level) : query.get().sumsWithin(level),
+                all ? query.sums(level) : query.sumsWithin(level),
                 all ? UNBOUND : statement -> statement.setBytes(1, within.toBytes()),
                 sums::add);
         return sums.result();
+    }
+
+    @Override
+    public boolean keepsFingerprints(TableMapping table) {
+        Optional<FingerprintColumn> column = FingerprintColumn.of(table);
+        return column.isPresent()
+                && call(
+                        "trigger of " + table.id(),
+                        connection -> FingerprintTrigger.keeps(connection, column.get()));
     }
 
     @Override

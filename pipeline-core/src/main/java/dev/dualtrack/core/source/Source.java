@@ -36,6 +36,14 @@ public interface Source extends AutoCloseable {
         return new RowSums(this, table).sums(stores, level, within);
     }
 
+    /**
+     * Whether {@link #sums} believes what the table's fingerprint column says, and so need not compute a hash for each row.
+     * As it is written here nothing is kept.
+     */
+    default boolean keepsFingerprints(TableMapping table) {
+        return false;
+    }
+
     /** Hands the key of every row that the store should have a record of, and whose key is in {@code within}, to {@code sink}. */
     default void wantedKeys(TableMapping table, StoreKind store, Buckets within, Consumer<RecordKey> sink) {
         new RowSums(this, table).wantedKeys(store, within, sink);

@@ -66,7 +66,7 @@ class BucketQueryIT {
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
     void generatedValuesOfEveryTypeHaveTheSameHashes(long seed) {
-        fill(seed, 1_000);
+        fill(database, seed, 1_000);
         GraphMapping graph = new GraphMapping(
                 "Any",
                 COLUMNS.stream().map(Column::name).toList(),
@@ -111,7 +111,7 @@ class BucketQueryIT {
                 "x"
             })
     void rowsWithoutTextAreNotWantedInTheVectorStore(String part) {
-        fill(7, 300);
+        fill(database, 7, 300);
 
         assertSame(mapping(null, new VectorMapping("v", List.of(part), List.of()), null));
     }
@@ -144,7 +144,7 @@ class BucketQueryIT {
         "tz,2025-09-17T19:30:00.123456+09:00"
     })
     void onlyActiveRowsAreWanted(String column, String value) {
-        fill(8, 200);
+        fill(database, 8, 200);
 
         assertSame(mapping(new ActiveWhen(column, value), null, null));
     }
@@ -152,7 +152,7 @@ class BucketQueryIT {
     /** The text form of an array of other than text, and some numbers in the graph, are left to Java. */
     @Test
     void whatCannotBeSaidInSqlIsDoneWithTheRows() {
-        fill(9, 200);
+        fill(database, 9, 200);
 
         for (TableMapping mapping : List.of(
                 mapping(new ActiveWhen("at", "a"), null, null),
@@ -276,7 +276,7 @@ class BucketQueryIT {
         return keys;
     }
 
-    private void fill(long seed, int rows) {
+    static void fill(Database database, long seed, int rows) {
         AnyValues values = new AnyValues(seed);
         // n2 is limited in its digits and cannot hold an infinite value
         List<Column> filled = COLUMNS.stream()

@@ -137,11 +137,20 @@ public final class ReconcileRun {
     }
 
     private SourceScan scanned(List<Expectation> expectations) {
+        TableMapping mapping = expectations.getFirst().mapping();
+        String column = mapping.config().fingerprintColumn();
+        if (column != null && !parts.source().keepsFingerprints(mapping)) {
+            LOG.atWarn()
+                    .addKeyValue("table", mapping.id())
+                    .addKeyValue("column", column)
+                    .log("Nothing keeps the fingerprint column, so every row is hashed (expected: the trigger that"
+                            + " reconcile-job fingerprint-column prints)");
+        }
         SourceScan scan = parts.options().turns() == null
                 ? SourceScan.of(parts.source(), expectations)
                 : SourceScan.noting(parts.source(), parts.stream(), expectations);
         LOG.atInfo()
-                .addKeyValue("table", expectations.getFirst().table())
+                .addKeyValue("table", mapping.id())
                 .addKeyValue("rows", scan.rows())
                 .log("Source scanned");
         return scan;
