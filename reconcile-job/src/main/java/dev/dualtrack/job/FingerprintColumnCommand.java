@@ -15,8 +15,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "fingerprint-column",
         mixinStandardHelpOptions = true,
-        description = "Prints the SQL by which PostgreSQL keeps the fingerprintColumn of each table that has one, for the"
-                + " tables' owner to run. Changes nothing.")
+        description =
+                "Prints the SQL by which PostgreSQL keeps the fingerprintColumn of each table that has one, for the"
+                        + " tables' owner to run. Changes nothing.")
 final class FingerprintColumnCommand implements Callable<Integer> {
     private final PrintStream out;
 
@@ -39,9 +40,7 @@ final class FingerprintColumnCommand implements Callable<Integer> {
         }
         try (PostgresSource source = PostgresSource.open(pipeline.source())) {
             for (TableConfig table : tables) {
-                print(
-                        source,
-                        TableMapping.bind(table, source.schema(table.id()), pipeline.embedding()));
+                print(source, TableMapping.bind(table, source.schema(table.id()), pipeline.embedding()));
             }
         }
         return ExitCode.CONSISTENT.number();
@@ -53,12 +52,12 @@ final class FingerprintColumnCommand implements Callable<Integer> {
                         + ": fingerprintColumn " + table.config().fingerprintColumn()
                         + " cannot be kept (expected: a column that is not mapped, and a mapping without relationships by floating-point"
                         + " numbers or numerics and without the text of an array of other than text)"));
-        out.println("-- " + table.id() + ": "
-                + (source.keepsFingerprints(table) ? "kept; nothing to do" : "not kept"));
+        out.println("-- " + table.id() + ": " + (source.keepsFingerprints(table) ? "kept; nothing to do" : "not kept"));
         out.println("BEGIN;");
         column.statements().forEach(statement -> out.println(statement + ";"));
         out.println("COMMIT;");
-        out.println("-- Rows get theirs as they are written. To write all of them now, each of which is a change to capture:");
+        out.println(
+                "-- Rows get theirs as they are written. To write all of them now, each of which is a change to capture:");
         out.println("-- " + column.filling() + ";");
     }
 }

@@ -99,7 +99,16 @@ class ProgramTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "verify", "sync --store graph", "cleanup --after r1", "replay", "report", "fingerprint-column"})
+    @ValueSource(
+            strings = {
+                "run",
+                "verify",
+                "sync --store graph",
+                "cleanup --after r1",
+                "replay",
+                "report",
+                "fingerprint-column"
+            })
     void saysAllProblemsOfAConfigurationAtOnce(String command) throws IOException {
         Path config = Files.writeString(directory.resolve("pipeline.json"), "{\"owner\": 7, \"colour\": \"red\"}");
 

@@ -35,7 +35,8 @@ public record Table(
 
         @Size(min = 1, max = 63)
         @Pattern(Patterns.IDENTIFIER)
-        @JsonPropertyDescription("A bigint[] column in which a trigger keeps what a run compares, for cheaper scans of large tables;"
-                + " reconcile-job fingerprint-column prints its SQL.")
+        @JsonPropertyDescription(
+                "A bigint[] column in which a trigger keeps what a run compares, for cheaper scans of large tables;"
+                        + " reconcile-job fingerprint-column prints its SQL.")
         @Nullable
         String fingerprintColumn) {}

@@ -89,8 +89,9 @@ public final class ReconcileCronJob {
     }
 
     static JobTemplateSpec template(Plan plan) {
-        Volumes volumes =
-                new Volumes().config(plan.names().config(), PipelineConfigReader.DIRECTORY).source(plan);
+        Volumes volumes = new Volumes()
+                .config(plan.names().config(), PipelineConfigReader.DIRECTORY)
+                .source(plan);
         for (StoreKind kind : plan.config().stores().kinds()) {
             volumes.store(plan, kind);
         }

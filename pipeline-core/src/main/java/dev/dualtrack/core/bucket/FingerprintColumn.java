@@ -27,6 +27,7 @@ public final class FingerprintColumn {
 
     private static final int TURNS = 61;
     private static final int HEADER = 2;
+    private static final List<StoreKind> STORES = List.of(StoreKind.values());
 
     private final TableMapping table;
     private final String name;
@@ -47,7 +48,7 @@ public final class FingerprintColumn {
             return Optional.empty();
         }
         List<String> hashes = new ArrayList<>(List.of(RecordSql.keyHash(table)));
-        for (StoreKind store : StoreKind.values()) {
+        for (StoreKind store : STORES) {
             Optional<String> hash =
                     table.config().mapsTo(store) ? RecordSql.hash(table, store) : Optional.of("NULL::int8");
             if (hash.isEmpty()) {
@@ -73,7 +74,7 @@ public final class FingerprintColumn {
 
     /** Of type int8: the hash of the record that the row asks for in the store, {@code computed} where none is kept. */
     public String hash(StoreKind store, String computed) {
-        return kept(HEADER + store.ordinal(), computed);
+        return kept(HEADER + STORES.indexOf(store), computed);
     }
 
     private String kept(int place, String computed) {

@@ -33,7 +33,8 @@ final class BucketQuery {
     static Optional<BucketQuery> of(TableMapping table, Collection<StoreKind> stores) {
         Map<StoreKind, String> hashes = new LinkedHashMap<>();
         stores.forEach(store -> RecordSql.hash(table, store).ifPresent(hash -> hashes.put(store, hash)));
-        return hashes.keySet().containsAll(stores) ? Optional.of(new BucketQuery(table, RecordSql.keyHash(table), hashes))
+        return hashes.keySet().containsAll(stores)
+                ? Optional.of(new BucketQuery(table, RecordSql.keyHash(table), hashes))
                 : Optional.empty();
     }
 

@@ -106,9 +106,7 @@ public final class PostgresSource implements Source {
     public boolean keepsFingerprints(TableMapping table) {
         Optional<FingerprintColumn> column = FingerprintColumn.of(table);
         return column.isPresent()
-                && call(
-                        "trigger of " + table.id(),
-                        connection -> FingerprintTrigger.keeps(connection, column.get()));
+                && call("trigger of " + table.id(), connection -> FingerprintTrigger.keeps(connection, column.get()));
     }
 
     @Override

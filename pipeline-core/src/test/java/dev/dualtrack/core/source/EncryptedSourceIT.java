@@ -96,8 +96,9 @@ class EncryptedSourceIT {
         TestSource setup = TestSource.of(database, directory, tls);
         try {
             assertThatThrownBy(() -> setup.source().schema(POLICIES))
-                    .isInstanceOfSatisfying(ClassifiedException.class, refused -> assertThat(refused.errorClass())
-                            .isEqualTo(ErrorClass.CONNECTIVITY));
+                    .isInstanceOfSatisfying(
+                            ClassifiedException.class,
+                            refused -> assertThat(refused.errorClass()).isEqualTo(ErrorClass.CONNECTIVITY));
         } finally {
             setup.close();
         }

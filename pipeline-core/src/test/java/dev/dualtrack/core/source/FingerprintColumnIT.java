@@ -36,8 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FingerprintColumnIT {
     private static final Set<StoreKind> ALL = Set.of(StoreKind.values());
     private static final int ROWS = 2_000;
-    private static final String IN_TURN =
-            "(fp[2] & 65535) % 61 = (SELECT extract(epoch FROM now())::int8 / 3600 % 61)";
+    private static final String IN_TURN = "(fp[2] & 65535) % 61 = (SELECT extract(epoch FROM now())::int8 / 3600 % 61)";
     private static final String DISABLE = "ALTER TABLE all_types DISABLE TRIGGER " + FingerprintColumn.TRIGGER;
     private static final String ENABLE = "ALTER TABLE all_types ENABLE ALWAYS TRIGGER " + FingerprintColumn.TRIGGER;
     /** Says of every row that each store should hold something else. */
@@ -120,7 +119,8 @@ class FingerprintColumnIT {
         keep(mapping);
         database.execute(filling(), DISABLE, BEND, ENABLE);
         assertThat(differing(mapping)).isPositive();
-        String ours = text("SELECT tgfoid::regproc::text FROM pg_trigger WHERE tgname = '" + FingerprintColumn.TRIGGER + "'");
+        String ours =
+                text("SELECT tgfoid::regproc::text FROM pg_trigger WHERE tgname = '" + FingerprintColumn.TRIGGER + "'");
         database.execute(
                 "CREATE FUNCTION other() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
                 change.replace("ours()", ours + "()"));
@@ -154,15 +154,15 @@ class FingerprintColumnIT {
         SourceSums rows = new RowSums(setup.source(), mapping).sums(ALL, Level.FINE, Buckets.all());
         assertThat(kept.rows()).isEqualTo(rows.rows());
         return Arrays.stream(StoreKind.values())
-                .mapToLong(store -> kept.of(store)
-                        .differing(rows.of(store), Buckets.all())
-                        .size())
+                .mapToLong(store ->
+                        kept.of(store).differing(rows.of(store), Buckets.all()).size())
                 .max()
                 .orElseThrow();
     }
 
     private void keep(TableMapping mapping) {
-        database.execute(FingerprintColumn.of(mapping).orElseThrow().statements().toArray(String[]::new));
+        database.execute(
+                FingerprintColumn.of(mapping).orElseThrow().statements().toArray(String[]::new));
     }
 
     private static String filling() {

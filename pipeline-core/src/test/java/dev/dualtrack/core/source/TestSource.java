@@ -33,13 +33,7 @@ final class TestSource {
         write(files.usernameFile(), database.owner() + "\n");
         write(files.passwordFile(), database.password() + "\n");
         SourceConfig config = new SourceConfig(
-                database.server().host(),
-                database.server().port(),
-                database.name(),
-                files,
-                tls,
-                "slot",
-                "publication");
+                database.server().host(), database.server().port(), database.name(), files, tls, "slot", "publication");
         return new TestSource(config, PostgresSource.open(config));
     }
 

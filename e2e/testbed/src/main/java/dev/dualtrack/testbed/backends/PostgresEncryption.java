@@ -23,8 +23,7 @@ public final class PostgresEncryption {
         ask(postgres, "ALTER SYSTEM SET ssl_key_file = '" + key + "'");
         ask(postgres, "ALTER SYSTEM SET ssl = on");
         ask(postgres, "SELECT pg_reload_conf()");
-        Await.await(
-                () -> ask(postgres, "SHOW ssl").equals(List.of("on")), SOON, "PostgreSQL speaks TLS");
+        Await.await(() -> ask(postgres, "SHOW ssl").equals(List.of("on")), SOON, "PostgreSQL speaks TLS");
     }
 
     /** For each connection that the role has now, as a client or to read the log: whether it is encrypted. */
@@ -41,8 +40,7 @@ public final class PostgresEncryption {
     /** The first column of what the superuser is answered. */
     private static List<String> ask(Endpoint postgres, String sql) throws SQLException {
         List<String> values = new ArrayList<>();
-        try (Connection connection =
-                        DriverManager.getConnection(postgres.uri(), postgres.user(), postgres.password());
+        try (Connection connection = DriverManager.getConnection(postgres.uri(), postgres.user(), postgres.password());
                 Statement statement = connection.createStatement()) {
             if (statement.execute(sql)) {
                 try (ResultSet rows = statement.getResultSet()) {
