@@ -14,7 +14,7 @@ import java.util.Set;
 final class MappedColumns {
     private MappedColumns() {}
 
-    /** A cache holds, or is invalidated by, every column that can be mapped. */
+    /** A cache holds, or is invalidated by, every column that can be mapped, but what is kept of the others. */
     static List<Column> of(StoreKind kind, TableConfig config, TableSchema schema) {
         Set<String> names = new LinkedHashSet<>(schema.keyColumns());
         switch (kind) {
@@ -39,6 +39,7 @@ final class MappedColumns {
                     schema.columns().stream()
                             .filter(column -> column.type() != null)
                             .map(Column::name)
+                            .filter(name -> !name.equals(config.fingerprintColumn()))
                             .forEach(names::add);
                 }
             }

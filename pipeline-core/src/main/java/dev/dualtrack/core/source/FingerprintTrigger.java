@@ -16,7 +16,7 @@ final class FingerprintTrigger {
                     JOIN pg_attribute AS c ON c.attrelid = t.tgrelid AND NOT c.attisdropped
                 WHERE t.tgrelid = to_regclass(?) AND t.tgname = ? AND t.tgenabled = 'A' AND t.tgtype = 23
                 AND t.tgqual IS NULL AND t.tgattr::text = '' AND l.lanname = 'plpgsql' AND p.prosrc = ?
-                AND p.proconfig = ARRAY[?] AND c.attname = ? AND c.atttypid = 'int8[]'::regtype
+                AND p.proconfig = ARRAY[?::text] AND c.attname = ? AND c.atttypid = 'int8[]'::regtype
                 AND NOT EXISTS (SELECT FROM pg_trigger AS o WHERE o.tgrelid = t.tgrelid AND NOT o.tgisinternal
                     AND o.tgname > t.tgname AND (o.tgtype & 3) = 3 AND (o.tgtype & 20) <> 0))""";
 
