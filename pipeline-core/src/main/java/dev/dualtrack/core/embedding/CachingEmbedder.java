@@ -66,6 +66,11 @@ public final class CachingEmbedder implements Embedder {
         return delegate.dimensions();
     }
 
+    @Override
+    public long truncated() {
+        return delegate.truncated();
+    }
+
     /** How many vectors were computed so far. */
     public long computed() {
         return computed.get();

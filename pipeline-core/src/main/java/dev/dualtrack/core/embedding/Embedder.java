@@ -11,6 +11,11 @@ public interface Embedder extends AutoCloseable {
     /** Number of dimensions of every vector. */
     int dimensions();
 
+    /** How many of the vectors computed so far tell nothing of the end of their text, which is longer than the model reads. */
+    default long truncated() {
+        return 0;
+    }
+
     @Override
     void close();
 }

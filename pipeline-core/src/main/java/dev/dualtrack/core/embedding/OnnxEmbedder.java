@@ -25,15 +25,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The all-MiniLM-L6-v2 sentence-embedding model on ONNX Runtime, with the steps of sentence-transformers: word pieces,
  * cut at 256 tokens, mean of the token vectors, scaled to unit length.
  *
- * <p>Each text is one run of the model on one thread, with as many threads as there are cores: on a CPU larger batches
- * were measured to be slower, and a single text needs no padding. Reads its two files from
- * disk and never the network. Thread-safe. A failure of the runtime is an {@link ErrorClass#UNKNOWN}
- * {@link ClassifiedException}.
+ * <p>Each text is one run of the model on one thread, with as many threads as there are cores: a single text needs no
+ * padding, and its vector depends on no neighbour (ADR 0050). {@code make bench-embedding} compares that with more texts
+ * in a run and with more threads for one.
+ *
+ * <p>Texts wait for a thread in a queue without a bound of its own: each call waits until its texts are done or cancelled, so no more
+ * are queued than callers hold. The worker has at most one batch under way for each partition of a table that is its own
+ * (its class {@code Lane}), and a batch has at most {@code hotPath.maxBatch} texts; the first one after an assignment
+ * as many as the owner before may have left. The reconcile job has one text at a time.
+ *
+ * <p>Reads its two files from disk and never the network. Thread-safe. A failure of the runtime is an {@link
+ * ErrorClass#UNKNOWN} {@link ClassifiedException}.
  */
 public final class OnnxEmbedder implements Embedder {
     /** Where the images of worker and job have the model. */
@@ -47,6 +55,7 @@ public final class OnnxEmbedder implements Embedder {
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final ExecutorService threads;
+    private final AtomicLong truncated = new AtomicLong();
 
     private OnnxEmbedder(
             HuggingFaceTokenizer tokenizer, OrtEnvironment environment, OrtSession session, ExecutorService threads) {
@@ -67,15 +76,6 @@ public final class OnnxEmbedder implements Embedder {
         Path directory = directory(config, models);
         Path model = file(directory, "model.onnx");
         Path vocabulary = file(directory, "tokenizer.json");
-        // Both are read by the library's static initializer; without them it may ask a server.
-        System.setProperty("ai.djl.offline", "true");
-        System.setProperty("OPT_OUT_TRACKING", "true");
-        if (Utils.getEnvOrSystemProperty("DJL_CACHE_DIR") == null) {
-            // The tokenizer's native library is unpacked there; the home directory may be read-only.
-            System.setProperty(
-                    "DJL_CACHE_DIR",
-                    Path.of(System.getProperty("java.io.tmpdir"), "djl").toString());
-        }
         int cores = Runtime.getRuntime().availableProcessors();
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -105,7 +105,17 @@ public final class OnnxEmbedder implements Embedder {
         return file;
     }
 
-    private static HuggingFaceTokenizer tokenizer(Path vocabulary) throws IOException {
+    /** The model's tokenizer, which cuts what the model does not read. */
+    static HuggingFaceTokenizer tokenizer(Path vocabulary) throws IOException {
+        // Both are read by the library's static initializer; without them it may ask a server.
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        if (Utils.getEnvOrSystemProperty("DJL_CACHE_DIR") == null) {
+            // The tokenizer's native library is unpacked there; the home directory may be read-only.
+            System.setProperty(
+                    "DJL_CACHE_DIR",
+                    Path.of(System.getProperty("java.io.tmpdir"), "djl").toString());
+        }
         return HuggingFaceTokenizer.builder()
                 .optTokenizerPath(vocabulary)
                 .optAddSpecialTokens(true)
@@ -123,6 +133,11 @@ public final class OnnxEmbedder implements Embedder {
     @Override
     public int dimensions() {
         return DIMENSIONS;
+    }
+
+    @Override
+    public long truncated() {
+        return truncated.get();
     }
 
     @Override
@@ -162,7 +177,11 @@ public final class OnnxEmbedder implements Embedder {
             }
             try (OrtSession.Result result = session.run(inputs)) {
                 float[][][] hidden = (float[][][]) result.get(0).getValue();
-                return Vector.of(Pooling.unitMean(hidden[0], encoding.getAttentionMask()));
+                Vector vector = Vector.of(Pooling.unitMean(hidden[0], encoding.getAttentionMask()));
+                if (encoding.exceedMaxLength()) {
+                    truncated.incrementAndGet();
+                }
+                return vector;
             }
         } finally {
             inputs.values().forEach(OnnxTensor::close);

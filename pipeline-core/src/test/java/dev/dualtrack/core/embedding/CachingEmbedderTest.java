@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class CachingEmbedderTest {
     private final Counting counting = new Counting();
 
-    /** The vector of a text is its length; remembers what it was asked. */
+    /** The vector of a text is its length; says that it cuts what is longer than two; remembers what it was asked. */
     private static final class Counting implements Embedder {
         private final List<String> asked = new ArrayList<>();
 
@@ -26,6 +26,11 @@ final class CachingEmbedderTest {
         @Override
         public int dimensions() {
             return 1;
+        }
+
+        @Override
+        public long truncated() {
+            return asked.stream().filter(text -> text.length() > 2).count();
         }
 
         @Override
@@ -50,6 +55,14 @@ final class CachingEmbedderTest {
         assertThat(counting.asked).containsExactly("a", "bb", "ccc");
         assertThat(embedder.computed()).isEqualTo(3);
         assertThat(embedder.cached()).isEqualTo(2);
+    }
+
+    @Test
+    void countsATextThatWasCutWhenItIsComputed() {
+        CachingEmbedder embedder = new CachingEmbedder(counting, 10);
+        embedder.embed(List.of("a", "bb", "ccc", "ccc"));
+        embedder.embed(List.of("ccc"));
+        assertThat(embedder.truncated()).isEqualTo(1);
     }
 
     @Test

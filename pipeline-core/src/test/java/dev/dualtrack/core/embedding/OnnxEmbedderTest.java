@@ -88,6 +88,22 @@ final class OnnxEmbedderTest {
     }
 
     @Test
+    void countsTheTextsThatWereCut() {
+        try (Embedder fresh = OnnxEmbedder.open(INT8, MODELS)) {
+            // The first and the last token are the model's own.
+            fresh.embed(List.of("", "word", "word ".repeat(254)));
+            assertThat(fresh.truncated()).isZero();
+            fresh.embed(List.of("word ".repeat(255), "word"));
+            assertThat(fresh.truncated()).isEqualTo(1);
+            embedAll(fresh);
+            long longer = references.stream()
+                    .filter(reference -> reference.tokens() > 256)
+                    .count();
+            assertThat(fresh.truncated()).isEqualTo(1 + longer);
+        }
+    }
+
+    @Test
     void givesUnitLengthAnd384Dimensions() {
         assertThat(embedder.dimensions()).isEqualTo(384);
         for (Vector vector : embedAll(embedder)) {

@@ -119,6 +119,9 @@ public final class WorkerMetrics implements Signals {
         FunctionCounter.builder("dualtrack.embeddings", embedder, CachingEmbedder::cached)
                 .tag("from", "cached")
                 .register(registry);
+        FunctionCounter.builder("dualtrack.embeddings.truncated", embedder, CachingEmbedder::truncated)
+                .description("Computed embeddings of texts that are longer than the model reads")
+                .register(registry);
     }
 
     @Override
