@@ -13,11 +13,14 @@ SEEDS ?= 10000
 SEED ?=
 # How long a store is away in make faults, in seconds
 OUTAGE ?= 2
+# What make bench-embedding computes: so many texts in so many rounds
+TEXTS ?= 256
+ROUNDS ?= 5
 
-.PHONY: help doctor build check format test e2e soak faults airflow images demo bench bench-peers bench-verify down undeploy
+.PHONY: help doctor build check format test e2e soak faults airflow images demo bench bench-embedding bench-peers bench-verify down undeploy
 
 help: ## List the targets
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
 doctor: ## List at once all that is missing on this machine
 	@e2e/bin/doctor
@@ -56,6 +59,10 @@ demo: doctor ## Everything from nothing to a consistent pipeline on kind, left r
 
 bench: doctor ## Print figures: latency, events per second, verify, memory, starts (BENCH="--updates 100" ...)
 	@e2e/bin/bench $(BENCH)
+
+bench-embedding: ## Print figures of the model: texts per second by batch and threads, Fp32 and Int8 (TEXTS=64 ROUNDS=1 to try it)
+	$(MVN) -q -pl pipeline-core -am test -Dtest=EmbeddingSpeedTest -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip \
+		-Dtest.compiler=4 -Dembedding.speed=$(TEXTS) -Dembedding.rounds=$(ROUNDS)
 
 bench-peers: doctor ## Print figures side by side with others that do the same job (PEERS="--rounds 1 --seconds 5" ...)
 	@e2e/bin/bench-peers $(PEERS)
