@@ -48,6 +48,8 @@ final class WorkerProcess implements AutoCloseable {
         line.addAll(List.of(arguments));
         List<String> options = List.of(
                 "-Xmx256m",
+                // killed, it leaves what its libraries unpacked
+                "-Djava.io.tmpdir=" + directory,
                 // a logback-test.xml on the test's class path would win
                 "-Dlogback.configurationFile=" + Main.class.getResource("/logback.xml"));
         Path log = Files.createTempFile(directory, "worker", ".log");
@@ -131,6 +133,6 @@ final class WorkerProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        kill();
     }
 }
