@@ -35,10 +35,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * padding, and its vector depends on no neighbour (ADR 0050). {@code make bench-embedding} compares that with more texts
  * in a run and with more threads for one.
  *
- * <p>Texts wait for a thread in a queue without a bound of its own: each call waits until its texts are done or cancelled, so no more
- * are queued than callers hold. The worker has at most one batch under way for each partition of a table that is its own
- * (its class {@code Lane}), and a batch has at most {@code hotPath.maxBatch} texts; the first one after an assignment
- * as many as the owner before may have left. The reconcile job has one text at a time.
+ * <p>Texts wait for a thread in a queue without a bound of its own: each call waits until its texts are done or cancelled,
+ * so no more are queued than callers hold. The worker has at most one batch under way for each partition of a table that is
+ * its own (its class {@code Lane}), and a batch has at most {@code hotPath.maxBatch} texts; the first one after an
+ * assignment as many as the owner before may have left. The reconcile job has one text at a time.
  *
  * <p>Reads its two files from disk and never the network. Thread-safe. A failure of the runtime is an {@link
  * ErrorClass#UNKNOWN} {@link ClassifiedException}.
