@@ -7,6 +7,7 @@ import dev.dualtrack.core.store.InMemoryStore;
 import dev.dualtrack.worker.batch.LaneWork;
 import dev.dualtrack.worker.batch.TestTables;
 import dev.dualtrack.worker.report.StatusBoard;
+import dev.dualtrack.worker.stream.CompensationHistory.AtRow;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +52,7 @@ final class CommitsTest {
         Lane lane = new Lane(ID, EVENTS, COMMANDS, 10, 0, new ReplayWindow(0, 0));
         LaneWork work = CompensationStage.work(
                 new InMemoryStore(StoreKind.VECTOR, "owner", List.of(TestTables.TABLE)),
-                (RereadSource) (table, keys) -> HISTORY.read(HISTORY.length(), false),
+                (RereadSource) (table, keys) -> HISTORY.read(HISTORY.length(), AtRow.NOTHING),
                 new Ledger(StoreKind.VECTOR),
                 () -> producer);
         lanes.add(new LaneRun(lane, work, new MemberLease(membership), backoff(), LaneWork.SETTLED));

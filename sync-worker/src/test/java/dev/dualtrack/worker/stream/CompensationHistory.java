@@ -41,6 +41,15 @@ record CompensationHistory(List<Integer> images) {
                             .mapToObj(image -> image == 0 ? "none" : TABLE.fingerprint(kind, row(image)))
                             .toList()));
 
+    /** What stands at the row in the source, so that nobody may rely on what is read of it. */
+    enum AtRow {
+        NOTHING,
+        /** An open transaction, which has changed the row and may yet be rolled back. */
+        TRANSACTION,
+        /** The last change in the log, which is not visible yet. */
+        CHANGE
+    }
+
     CompensationHistory {
         images = List.copyOf(images);
     }
@@ -125,18 +134,15 @@ record CompensationHistory(List<Integer> images) {
                         + ",\"is_active\":true,\"note\":null}";
     }
 
-    /**
-     * The source after that many changes.
-     *
-     * @param pending whether one more is in the log, and not visible yet
-     */
-    SourceRead read(int visible, boolean pending) {
+    /** The source with that many changes in the log. */
+    SourceRead read(int logged, AtRow atRow) {
+        int visible = atRow == AtRow.CHANGE ? logged - 1 : logged;
+        boolean quiet = atRow == AtRow.NOTHING;
         long next = FIRST_TXID + visible;
-        TxSnapshot snapshot =
-                TxSnapshot.parse(pending ? next + ":" + (next + 1) + ":" + next : next + ":" + next + ":");
+        TxSnapshot snapshot = TxSnapshot.parse(quiet ? next + ":" + next + ":" : next + ":" + (next + 1) + ":" + next);
         int image = after(visible);
         return new SourceRead(
                 snapshot,
-                image == 0 ? Map.of() : Map.of(KEY, new SourceRow(row(image), next - 1, pending ? next : 0, "(0,1)")));
+                image == 0 ? Map.of() : Map.of(KEY, new SourceRow(row(image), next - 1, quiet ? 0 : next, "(0,1)")));
     }
 }

@@ -3,6 +3,7 @@ package dev.dualtrack.worker.stream;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.model.Model;
+import dev.dualtrack.worker.stream.CompensationHistory.AtRow;
 import dev.dualtrack.worker.stream.CompensationRules.Variant;
 import dev.dualtrack.worker.stream.CompensationState.Member;
 import dev.dualtrack.worker.stream.CompensationState.Members;
@@ -37,7 +38,7 @@ final class CompensationModel implements Model<CompensationState> {
     private final Map<Situation, List<Outcome>> outcomes = new HashMap<>();
 
     private record Situation(
-            Member member, Map<StoreKind, DeadLetterRecord.Open> letters, int logged, boolean pending) {}
+            Member member, Map<StoreKind, DeadLetterRecord.Open> letters, int logged, AtRow atRow) {}
 
     /** What may come of a batch: after a crash the party has started again; a command that is put off is a fault, too. */
     private record Outcome(String name, Member member, List<Command> sent, boolean faulty) {}
@@ -46,7 +47,7 @@ final class CompensationModel implements Model<CompensationState> {
      * Stores with those workers.
      *
      * @param refused the images that each store refuses
-     * @param faults how often a worker is killed, or a change invisible for so long that a command is put off
+     * @param faults how often a worker is killed, or a command put off
      * @param asked how many Refresh commands may come from outside
      * @param cures how many stores may come to hold what they refuse
      */
@@ -68,7 +69,7 @@ final class CompensationModel implements Model<CompensationState> {
     public CompensationState initial() {
         List<Member> first = refused.keySet().stream()
                 .sorted()
-                .map(kind -> outcomes(new Situation(members.of(Party.of(kind)), Map.of(), 1, false)).stream()
+                .map(kind -> outcomes(new Situation(members.of(Party.of(kind)), Map.of(), 1, AtRow.NOTHING)).stream()
                         .filter(outcome -> !outcome.faulty())
                         .findFirst()
                         .orElseThrow()
@@ -76,17 +77,13 @@ final class CompensationModel implements Model<CompensationState> {
                         .party())
                 .map(party -> members.of(party.commits()))
                 .toList();
-        return new CompensationState(1, false, first, faults, asked, cures);
+        return new CompensationState(1, AtRow.NOTHING, first, faults, asked, cures);
     }
 
     @Override
     public List<Step<CompensationState>> steps(CompensationState at) {
         List<Step<CompensationState>> steps = new ArrayList<>();
-        if (at.pending()) {
-            steps.add(new Step<>("the change becomes visible", true, at.with(at.logged(), false)));
-        } else if (at.logged() < history.length()) {
-            steps.add(new Step<>("the source logs a change", false, at.with(at.logged() + 1, true)));
-        }
+        source(at, steps);
         for (Member member : at.members()) {
             batches(at, member, steps);
             fromOutside(at, member.party(), steps);
@@ -96,6 +93,25 @@ final class CompensationModel implements Model<CompensationState> {
             steps.add(new Step<>("a replay", false, asking(at, all)));
         }
         return steps;
+    }
+
+    /** A transaction that commits ends, and logs its change as the next one. It matters only where it has something put off. */
+    private void source(CompensationState at, List<Step<CompensationState>> steps) {
+        switch (at.atRow()) {
+            case NOTHING -> {
+                if (at.logged() < history.length()) {
+                    steps.add(new Step<>("the source logs a change", false, at.with(at.logged() + 1, AtRow.CHANGE)));
+                }
+                if (at.faults() > 0 && history.after(at.logged()) != 0) {
+                    CompensationState stands = at.with(at.logged(), AtRow.TRANSACTION);
+                    steps.add(new Step<>("a transaction stands at the row", false, stands));
+                }
+            }
+            case TRANSACTION ->
+                steps.add(new Step<>("the transaction ends", true, at.with(at.logged(), AtRow.NOTHING)));
+            case CHANGE ->
+                steps.add(new Step<>("the change becomes visible", true, at.with(at.logged(), AtRow.NOTHING)));
+        }
     }
 
     private void batches(CompensationState at, Member member, List<Step<CompensationState>> steps) {
@@ -124,7 +140,7 @@ final class CompensationModel implements Model<CompensationState> {
         Party party = member.party();
         Map<StoreKind, DeadLetterRecord.Open> letters =
                 workers.looksAtLetters(party) ? at.othersLetters(party.kind()) : Map.of();
-        return new Situation(member, letters, at.logged(), at.pending());
+        return new Situation(member, letters, at.logged(), at.atRow());
     }
 
     private void fromOutside(CompensationState at, Party party, List<Step<CompensationState>> steps) {
@@ -173,7 +189,7 @@ final class CompensationModel implements Model<CompensationState> {
                 : " changes " + (party.applied() + 1) + ".." + (party.applied() + taken.events());
         String name = party.kind() + " runs" + changes + " "
                 + commands.stream().map(Party::told).toList();
-        List<Left> all = workers.run(party, in.letters(), refusedBy(party), taken, in.logged(), in.pending());
+        List<Left> all = workers.run(party, in.letters(), refusedBy(party), taken, in.logged(), in.atRow());
         for (int writes = 0; writes < all.size(); writes++) {
             Left left = all.get(writes);
             Party after = party.left(left.held(), left.letter()).took(taken);

@@ -66,7 +66,7 @@ record CompensationRules(Variant variant, CompensationProducer.Ties ties) {
                         || open == null
                         || !(command instanceof Command.Compensate compensate)
                         || !open.version().equals(compensate.undo().version());
-            case TAKEN_SINCE_UNSAID, IMAGE_BROUGHT -> !answers || !(command instanceof Command.Refresh);
+            case TAKEN_SINCE_UNSAID -> !answers || !(command instanceof Command.Refresh);
             default -> true;
         };
     }

@@ -5,6 +5,7 @@ import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.Undo;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.store.Meta;
+import dev.dualtrack.worker.stream.CompensationHistory.AtRow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * their past alone are one.
  *
  * @param logged how many changes are in the log
- * @param pending whether the last of them is not visible in the source yet
+ * @param atRow what stands at the row in the source
  * @param faults how many more workers may be killed
  * @param asked how many more Refresh commands may come
  * @param cures how many more stores may come to hold what they refuse
  */
-record CompensationState(int logged, boolean pending, List<Member> members, int faults, int asked, int cures) {
+record CompensationState(int logged, AtRow atRow, List<Member> members, int faults, int asked, int cures) {
     /** A party of which there is one instance for each value, so that states are told apart by identity, which is quick. */
     static final class Member {
         private final Party party;
@@ -184,7 +185,7 @@ record CompensationState(int logged, boolean pending, List<Member> members, int 
             all.replaceAll(one ->
                     addressed(command, one.party().kind()) ? pool.of(one.party().with(command)) : one);
         }
-        return new CompensationState(logged, pending, List.copyOf(all), faults, asked, cures);
+        return new CompensationState(logged, atRow, List.copyOf(all), faults, asked, cures);
     }
 
     /** A change that one store put off concerns the one that refused it, too: whichever that is, where it is not told. */
@@ -197,20 +198,20 @@ record CompensationState(int logged, boolean pending, List<Member> members, int 
         };
     }
 
-    CompensationState with(int nowLogged, boolean nowPending) {
-        return new CompensationState(nowLogged, nowPending, members, faults, asked, cures);
+    CompensationState with(int nowLogged, AtRow nowAtRow) {
+        return new CompensationState(nowLogged, nowAtRow, members, faults, asked, cures);
     }
 
     CompensationState faulty() {
-        return new CompensationState(logged, pending, members, faults - 1, asked, cures);
+        return new CompensationState(logged, atRow, members, faults - 1, asked, cures);
     }
 
     CompensationState asking() {
-        return new CompensationState(logged, pending, members, faults, asked - 1, cures);
+        return new CompensationState(logged, atRow, members, faults, asked - 1, cures);
     }
 
     CompensationState curing() {
-        return new CompensationState(logged, pending, members, faults, asked, cures - 1);
+        return new CompensationState(logged, atRow, members, faults, asked, cures - 1);
     }
 
     /** The dead letters of other stores than that. */
@@ -231,7 +232,7 @@ record CompensationState(int logged, boolean pending, List<Member> members, int 
 
     /** Nothing is left to do until the next change. */
     boolean atRest() {
-        return !pending
+        return atRow == AtRow.NOTHING
                 && parties()
                         .allMatch(party ->
                                 party.committed() == logged && party.commands().isEmpty());
@@ -239,6 +240,12 @@ record CompensationState(int logged, boolean pending, List<Member> members, int 
 
     @Override
     public String toString() {
-        return "log " + logged + (pending ? " (last not visible)" : "") + "; " + members;
+        return "log " + logged
+                + switch (atRow) {
+                    case NOTHING -> "";
+                    case TRANSACTION -> " (a transaction at the row)";
+                    case CHANGE -> " (last not visible)";
+                }
+                + "; " + members;
     }
 }

@@ -5,6 +5,7 @@ import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.CommandCodec;
 import dev.dualtrack.core.source.SourceRead;
 import dev.dualtrack.core.store.Meta;
+import dev.dualtrack.worker.stream.CompensationHistory.AtRow;
 import dev.dualtrack.worker.stream.CompensationState.Party;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,7 +68,7 @@ final class CompensationWorkers {
             Taken taken,
             List<Command> commands,
             int logged,
-            boolean pending) {}
+            AtRow atRow) {}
 
     /** The batches that a lane may make of what it may have fetched. */
     Set<Taken> batches(Party party, int logged) {
@@ -118,10 +119,10 @@ final class CompensationWorkers {
             Set<Integer> refused,
             Taken taken,
             int logged,
-            boolean pending) {
+            AtRow atRow) {
         List<Command> commands = List.copyOf(party.waiting().subList(0, taken.commands()));
         Party seen = party.inBatch(taken.events() > 0 ? party.applied() : 0);
-        return done.computeIfAbsent(new Work(seen, letters, refused, taken, commands, logged, pending), this::run);
+        return done.computeIfAbsent(new Work(seen, letters, refused, taken, commands, logged, atRow), this::run);
     }
 
     /** Whether a batch of that worker may depend on other stores' dead letters. */
@@ -138,7 +139,7 @@ final class CompensationWorkers {
                     .map(command -> ofSomebody(command, work.party().kind(), work.refused()))
                     .toList()));
         }
-        SourceRead row = history.read(work.logged() - (work.pending() ? 1 : 0), work.pending());
+        SourceRead row = history.read(work.logged(), work.atRow());
         List<Left> all = new ArrayList<>();
         boolean ended = false;
         for (int writes = 0; !ended; writes++) {
@@ -157,9 +158,13 @@ final class CompensationWorkers {
         return events;
     }
 
-    /** A command of which is not told whose it is, is this store's if it refuses that change. */
+    /**
+     * A command of which is not told whose it is, is this store's if it refuses that change; but where a store is brought an
+     * image, which it would take for one that it took since.
+     */
     private Command ofSomebody(Command command, StoreKind kind, Set<Integer> refused) {
-        return command instanceof Command.Compensate compensate
+        return !rules.is(CompensationRules.Variant.IMAGE_BROUGHT)
+                        && command instanceof Command.Compensate compensate
                         && compensate.by() == null
                         && refused.contains(
                                 history.after((int) compensate.undo().version().lsn()))

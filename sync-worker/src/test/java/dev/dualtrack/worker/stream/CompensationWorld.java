@@ -4,6 +4,7 @@ import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.source.SourceRead;
+import dev.dualtrack.worker.stream.CompensationHistory.AtRow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -156,7 +157,7 @@ final class CompensationWorld implements RereadSource, CompensationProducer.Log 
 
     @Override
     public SourceRead read(TableMapping table, Collection<RecordKey> keys) {
-        return history.read(committedInSource, false);
+        return history.read(committedInSource, AtRow.NOTHING);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.dualtrack.core.status.WorkerStatus;
 import dev.dualtrack.core.store.InMemoryStore;
 import dev.dualtrack.worker.batch.TestTables;
 import dev.dualtrack.worker.report.StatusBoard;
+import dev.dualtrack.worker.stream.CompensationHistory.AtRow;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class LanesTest {
 
     private final StatusBoard board = new StatusBoard(StoreKind.GRAPH, Clock.systemUTC());
     private final Random random = new Random(1);
-    private final RereadSource source = (table, keys) -> HISTORY.read(HISTORY.length(), false);
+    private final RereadSource source = (table, keys) -> HISTORY.read(HISTORY.length(), AtRow.NOTHING);
     private long now;
     private final Lanes lanes = new Lanes(
             Runnable::run,
