@@ -61,9 +61,9 @@ public sealed interface Command {
      * Take a refused change back, so that all stores show the same image of the row: one that each of them can hold.
      * Executed by every store, in the order of the log, once the store has committed the refused change itself.
      *
-     * @param stores the stores meant: all, or the one that had to put it off
+     * @param stores the stores meant: all; in a command of an earlier release also the one that had to put it off
      * @param by the store that refused it. If that one has taken the row since, as by a replay that was before this in the
-     *     log, it has who takes the change back read the row again, also where it is none of them. Null where nobody told
+     *     log, it has all read the row again, also where it is none of those meant. Null where nobody told
      */
     record Compensate(
             RecordKey key,
@@ -82,11 +82,6 @@ public sealed interface Command {
         /** The same command to all stores, taking the change back to nothing. */
         public Compensate withdrawing() {
             return everywhere(key, undo.to(LastGood.ABSENT), by);
-        }
-
-        /** The same command to that store alone. */
-        public Compensate only(StoreKind store) {
-            return new Compensate(key, Set.of(store), undo, by);
         }
 
         @Override

@@ -4,7 +4,7 @@ package dev.dualtrack.core.event;
  * How a change that one store refused is taken back in all of them.
  *
  * @param version of the refused change: a store that holds a newer one ignores this
- * @param txid of the refused change, 32 bits; it must be visible before the source is asked whether the row still exists
+ * @param txid of the refused change, 32 bits: it must be visible before the row is read again
  * @param offset of the refused change in its partition of the table's topic: a store that has not committed it yet waits
  * @param lastGood what every store shall hold instead
  */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** The stages of one batch in their order: compact, read metadata, decide, embed, apply; then the rows to read again. */
 final class BatchRun {
@@ -50,7 +51,7 @@ final class BatchRun {
     Tally run(List<Input> inputs, Lease lease) {
         Tally tally = new Tally();
         Map<RecordKey, Reread> requests = new LinkedHashMap<>();
-        List<Refresher.Request> undoing = new ArrayList<>();
+        List<Undoing> undoing = new ArrayList<>();
         List<Input.Change> changes = new ArrayList<>();
         List<Input.Undecodable> unreadable = new ArrayList<>();
         List<Input.Truncated> truncations = new ArrayList<>();
@@ -81,7 +82,7 @@ final class BatchRun {
         refused(unreadable, changes.size(), tally, lease);
         changes(changes, requests, tally, lease);
         fromSource(requests.values(), tally, lease);
-        fromSource(undoing, tally, lease);
+        takeBack(undoing, tally, lease);
         truncations.forEach(this::askEveryLane);
         return tally;
     }
@@ -144,13 +145,26 @@ final class BatchRun {
         }
     }
 
-    private void fromSource(Collection<? extends Refresher.Request> requests, Tally tally, Lease lease) {
+    private void fromSource(Collection<Reread> requests, Tally tally, Lease lease) {
         Plan plan = new Plan();
         List<Refresher.Decided> all = refresher.refresh(requests, lease);
         related.dropRead(all, lease);
-        all.forEach(this::takenBack);
         for (Refresher.Decided decided : all) {
             plan.decide(decided.request().cause(), () -> decided.decision(decider));
+        }
+        writing.write(plan, tally, lease);
+    }
+
+    private void takeBack(List<Undoing> asked, Tally tally, Lease lease) {
+        Plan plan = new Plan();
+        Map<RecordKey, Meta> stored = reader.readAnew(
+                asked.stream().map(one -> one.command().key()).distinct().toList());
+        for (Undoing one : asked) {
+            Meta held = stored.get(one.command().key());
+            takenBack(one, held);
+            if (one.here()) {
+                plan.decide(one.cause(), () -> one.decide(decider, held));
+            }
         }
         writing.write(plan, tally, lease);
     }
@@ -159,14 +173,12 @@ final class BatchRun {
      * Before anything is written: whoever is killed behind its own withdrawal finds nothing any more that would tell. Once,
      * also where the store then keeps its batch waiting.
      */
-    private void takenBack(Refresher.Decided decided) {
-        Refresher.Found found = decided.found();
-        if (found != null
-                && decided.request() instanceof Undoing undoing
-                && undoing.origin().offset() != told
-                && undoing.mayBeTakenHere(found.stored())
-                && stage.deadLetters().takenBack(mapping, undoing.command().key(), undoing.readers())) {
-            told = undoing.origin().offset();
+    private void takenBack(Undoing undoing, @Nullable Meta stored) {
+        long offset = undoing.origin().offset();
+        if (offset != told
+                && undoing.mayBeTakenHere(stored)
+                && stage.deadLetters().takenBack(mapping, undoing.command().key())) {
+            told = offset;
         }
     }
 }

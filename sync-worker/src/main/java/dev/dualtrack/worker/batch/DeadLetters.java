@@ -1,6 +1,5 @@
 package dev.dualtrack.worker.batch;
 
-import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Undo;
 import dev.dualtrack.core.event.Version;
@@ -48,22 +47,22 @@ public interface DeadLetters {
     void toldAgain(TableMapping table, RecordKey key, Version change, long offset);
 
     /**
-     * A change is about to be taken back in these stores, which this one had open as that was asked for. If it has nothing open
-     * any more, it took the row by a Refresh that was before the command in the log: they are asked to read the row again,
-     * since they will show an earlier image, and nothing would tell.
+     * A change is about to be taken back which this store had open as that was asked for. If it has nothing open any more, it
+     * took the row by a Refresh that was before the command in the log: all are asked to read the row again, since they will
+     * show an earlier image, and nothing would tell.
      *
      * @return whether they are
      */
-    boolean takenBack(TableMapping table, RecordKey key, Set<StoreKind> stores);
+    boolean takenBack(TableMapping table, RecordKey key);
 
     /** Whether a record is open for the key. */
     boolean isOpen(TableMapping table, RecordKey key);
 
     /**
-     * The transaction of the change that is open for the key, 0 if there is none or it is unknown. A row that is read
-     * before that is visible says nothing of the change.
+     * The transactions of the changes that are open for the key in any store, as far as they are known. A row that is read
+     * before they are visible says nothing of these changes; a store from which one was withdrawn has no other memory of it.
      */
-    long transaction(TableMapping table, RecordKey key);
+    Set<Long> transactions(TableMapping table, RecordKey key);
 
     /** The versions of the changes that are open, by row of that partition; {@link Version#ZERO} where it is unknown. */
     Map<RecordKey, Version> open(TableMapping table, int partition);

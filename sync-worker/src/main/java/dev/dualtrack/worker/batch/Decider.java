@@ -83,24 +83,22 @@ final class Decider {
 
     /**
      * Decides for a change that another store, or this one, refused. No image is brought to a store that shows nothing: what
-     * it showed was withdrawn, or deleted, and the image may be older than that.
+     * it showed was withdrawn, or deleted, and the image may be older than that. So nothing comes back of a row that the
+     * source no longer has, and the source need not be asked.
      *
-     * @param row the source's row, null where it does not exist
      * @param image what the stores shall hold instead, null for nothing
      */
-    Decision compensate(RecordKey key, @Nullable Row row, @Nullable Row image, Undo undo, @Nullable Meta stored) {
+    Decision compensate(RecordKey key, @Nullable Row image, Undo undo, @Nullable Meta stored) {
         if (overtaken(undo, stored)) {
             return new Decision.Skip(Outcome.SUPERSEDED);
         }
         Version version = afterRead(undo.version(), stored);
-        Wanted wanted = new Wanted(key, image, version, undo.txid(), false);
-        if (row == null || !holds(row)) {
-            return gone(wanted, stored, Outcome.APPLIED);
-        }
         if (image == null || !holds(image)) {
             return new Decision.Write(Outcome.APPLIED, new StoreWrite.Withdraw(key, version));
         }
-        return stored == null || stored.tombstone() ? new Decision.Unshown() : decide(wanted, stored);
+        return stored == null || stored.tombstone()
+                ? new Decision.Unshown()
+                : decide(new Wanted(key, image, version, undo.txid(), false), stored);
     }
 
     /** Whether the store has a record of such a row. */

@@ -1,6 +1,5 @@
 package dev.dualtrack.worker.batch;
 
-import dev.dualtrack.core.event.Command;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.source.SourceRead;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,26 +34,8 @@ final class Refresher {
         this.reader = reader;
     }
 
-    /** A row to read again. */
-    interface Request {
-        /** What asks for it. */
-        Plan.Cause cause();
-
-        /** The 32-bit ids of transactions that must be visible in the snapshot that shows the row. */
-        Set<Long> transactions();
-
-        /** What to append if the row cannot be used yet, for this store alone. */
-        List<Command> again();
-
-        /** Whether what the store holds settles it without the source. */
-        boolean overtaken(@Nullable Meta stored);
-
-        /** What to do; {@code row} is null where the source has none. */
-        Decision decide(Decider decider, @Nullable SourceRow row, @Nullable Meta stored);
-    }
-
     /** A request with what was found for it; without {@code found} it had to be put off. */
-    record Decided(Request request, @Nullable Found found) {
+    record Decided(Reread request, @Nullable Found found) {
         Decision decision(Decider decider) {
             return found == null
                     ? new Decision.Skip(Outcome.POSTPONED)
@@ -66,9 +46,9 @@ final class Refresher {
     /** The row in the source and its metadata in the store, null where there is none. */
     record Found(@Nullable SourceRow row, @Nullable Meta stored) {}
 
-    List<Decided> refresh(Collection<? extends Request> requests, Lease lease) {
+    List<Decided> refresh(Collection<Reread> requests, Lease lease) {
         List<Decided> decided = new ArrayList<>();
-        List<Request> open = List.copyOf(requests);
+        List<Reread> open = List.copyOf(requests);
         Duration pause = FIRST_PAUSE;
         for (int attempt = 0; attempt < TRIES && !open.isEmpty(); attempt++) {
             if (attempt > 0) {
@@ -88,17 +68,17 @@ final class Refresher {
         return decided;
     }
 
-    private List<Request> round(List<Request> open, List<Decided> decided) {
+    private List<Reread> round(List<Reread> open, List<Decided> decided) {
         List<RecordKey> keys =
                 open.stream().map(request -> request.cause().key()).distinct().toList();
         Map<RecordKey, Meta> stored = reader.readAnew(keys);
         SourceRead read =
                 FailedCall.at(FailedCall.Site.SOURCE, () -> stage.source().read(mapping, keys));
-        List<Request> again = new ArrayList<>();
-        for (Request request : open) {
+        List<Reread> again = new ArrayList<>();
+        for (Reread request : open) {
             RecordKey key = request.cause().key();
             Found found = new Found(read.rows().get(key), stored.get(key));
-            if (request.overtaken(found.stored()) || settled(read.snapshot(), request, found)) {
+            if (settled(read.snapshot(), request, found)) {
                 decided.add(new Decided(request, found));
             } else {
                 again.add(request);
@@ -107,14 +87,14 @@ final class Refresher {
         return again;
     }
 
-    private boolean settled(TxSnapshot snapshot, Request request, Found found) {
+    private boolean settled(TxSnapshot snapshot, Reread request, Found found) {
         Meta meta = found.stored();
         SourceRow row = found.row();
         // Transaction ids of an older epoch may be another database's; they are long settled.
         boolean storedVisible = meta == null || meta.version().epoch() < stage.epoch() || snapshot.sees(meta.txid());
         boolean rowQuiet = row == null || row.xmax() == 0 || snapshot.sees(row.xmax());
-        boolean refusedVisible = snapshot.sees(
-                stage.deadLetters().transaction(mapping, request.cause().key()));
+        boolean refusedVisible = stage.deadLetters().transactions(mapping, request.cause().key()).stream()
+                .allMatch(snapshot::sees);
         boolean askedForVisible = request.transactions().stream().allMatch(snapshot::sees);
         return storedVisible && rowQuiet && refusedVisible && askedForVisible;
     }

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * A row that the store shall equal: asked for by a Refresh, or by a change that does not tell the row itself, whose version
  * then counts too.
  *
- * @param transactions 32-bit ids of all transactions whose changes asked for it. None stands for another one: ids do not
- *     tell the order in which transactions become visible, and what is put off comes back in any order
+ * @param transactions 32-bit ids of all transactions whose changes asked for it, which must be visible in the snapshot that
+ *     shows the row. None stands for another one: ids do not tell the order in which transactions become visible, and what
+ *     is put off comes back in any order
  * @param kind the store that reads it
  */
-record Reread(Plan.Cause cause, Command.Refresh command, Set<Long> transactions, StoreKind kind)
-        implements Refresher.Request {
+record Reread(Plan.Cause cause, Command.Refresh command, Set<Long> transactions, StoreKind kind) {
     Reread {
         transactions = Set.copyOf(transactions);
     }
@@ -65,11 +65,10 @@ record Reread(Plan.Cause cause, Command.Refresh command, Set<Long> transactions,
     }
 
     /**
-     * A command for each transaction: those that come back together are one request again. Each store that puts the row off
-     * asks for itself, or each would have all of them read it once more.
+     * What to append if the row cannot be used yet. A command for each transaction: those that come back together are one
+     * request again. Each store that puts the row off asks for itself, or each would have all of them read it once more.
      */
-    @Override
-    public List<Command> again() {
+    List<Command> again() {
         Set<Long> waitedFor = transactions.isEmpty() ? Set.of(0L) : transactions;
         return waitedFor.stream()
                 .sorted()
@@ -77,13 +76,8 @@ record Reread(Plan.Cause cause, Command.Refresh command, Set<Long> transactions,
                 .toList();
     }
 
-    @Override
-    public boolean overtaken(@Nullable Meta stored) {
-        return false;
-    }
-
-    @Override
-    public Decision decide(Decider decider, @Nullable SourceRow row, @Nullable Meta stored) {
+    /** What to do; {@code row} is null where the source has none. */
+    Decision decide(Decider decider, @Nullable SourceRow row, @Nullable Meta stored) {
         return decider.refresh(cause.key(), row, cause.version(), stored, force());
     }
 }

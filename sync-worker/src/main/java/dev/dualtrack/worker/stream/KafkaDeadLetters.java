@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,7 +156,7 @@ final class KafkaDeadLetters implements DeadLetters {
             if (own != null && (others == null || others.isBefore(own))) {
                 // While the letter is open: after a crash behind its end nobody would know that there is something to
                 // ask. Whoever took this change ignores a command about an older one.
-                readAgain(table, key, ALL);
+                readAgain(table, key);
             } else if (others != null) {
                 commands.append(table, Command.Compensate.everywhere(key, others.undo(), others.store()));
             }
@@ -163,15 +164,15 @@ final class KafkaDeadLetters implements DeadLetters {
         resolve(table, key);
     }
 
-    private void readAgain(TableMapping table, RecordKey key, Set<StoreKind> stores) {
-        commands.append(table, new Command.Refresh(key, stores, Command.Reason.REPLAY, "taken-back", 0));
+    private void readAgain(TableMapping table, RecordKey key) {
+        commands.append(table, new Command.Refresh(key, ALL, Command.Reason.REPLAY, "taken-back", 0));
     }
 
     @Override
-    public boolean takenBack(TableMapping table, RecordKey key, Set<StoreKind> stores) {
+    public boolean takenBack(TableMapping table, RecordKey key) {
         boolean taken = compensates && !isOpen(table, key);
         if (taken) {
-            readAgain(table, key, stores);
+            readAgain(table, key);
         }
         return taken;
     }
@@ -191,9 +192,17 @@ final class KafkaDeadLetters implements DeadLetters {
     }
 
     @Override
-    public long transaction(TableMapping table, RecordKey key) {
-        DeadLetterRecord.Open open = ledger.isEmpty() ? null : ledger.get(name(kind, table, key));
-        return open == null || open.version().epoch() < epoch ? 0 : open.txid();
+    public Set<Long> transactions(TableMapping table, RecordKey key) {
+        Set<Long> open = new HashSet<>();
+        if (!ledger.isEmpty()) {
+            for (StoreKind store : ALL) {
+                DeadLetterRecord.Open one = ledger.get(name(store, table, key));
+                if (one != null && one.version().epoch() >= epoch) {
+                    open.add(one.txid());
+                }
+            }
+        }
+        return open;
     }
 
     @Override

@@ -52,8 +52,8 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
     final List<Version> resolved = new ArrayList<>();
 
     final List<RecordKey> refilled = new ArrayList<>();
-    /** The stores of which it was told that they take a change back. */
-    final List<Set<StoreKind>> takenBack = new ArrayList<>();
+    /** The rows of which it was told that a change is taken back. */
+    final List<RecordKey> takenBack = new ArrayList<>();
     /** Whether this store's own letter is open still as it comes to a command. */
     boolean letterOpen;
 
@@ -65,6 +65,9 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
     TxSnapshot snapshot = TxSnapshot.parse("1000:1000:");
     boolean deadLetterQueueDown;
     int applies;
+    /** How often the source was asked for rows. */
+    int reads;
+
     int appends;
     boolean verifyWanted;
     private long offset;
@@ -205,6 +208,7 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
 
     @Override
     public SourceRead read(TableMapping table, Collection<RecordKey> keys) {
+        reads++;
         Map<RecordKey, SourceRow> found = new HashMap<>(rows);
         found.keySet().retainAll(keys);
         return new SourceRead(snapshot, found);
@@ -269,8 +273,8 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
     }
 
     @Override
-    public boolean takenBack(TableMapping table, RecordKey key, Set<StoreKind> stores) {
-        takenBack.add(stores);
+    public boolean takenBack(TableMapping table, RecordKey key) {
+        takenBack.add(key);
         return !letterOpen;
     }
 
@@ -291,9 +295,9 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
     }
 
     @Override
-    public long transaction(TableMapping table, RecordKey key) {
+    public Set<Long> transactions(TableMapping table, RecordKey key) {
         Reason open = deadLetters.get(key.values().toString());
-        return open == null ? 0 : open.txid();
+        return open == null ? Set.of() : Set.of(open.txid());
     }
 
     @Override

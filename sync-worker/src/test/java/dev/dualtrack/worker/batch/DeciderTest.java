@@ -74,31 +74,20 @@ final class DeciderTest {
     @ParameterizedTest
     @EnumSource
     void f12LeavesANewerChangeAloneWhenARefusedOneIsTakenBack(StoreKind kind) {
-        Decision decision = decider(kind).compensate(TestTables.key("a"), ROW, null, undo(4), stored(kind, ROW, 5));
+        Decision decision = decider(kind).compensate(TestTables.key("a"), null, undo(4), stored(kind, ROW, 5));
         assertThat(decision).isEqualTo(new Decision.Skip(Outcome.SUPERSEDED));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void f12NeverBringsBackARowThatTheSourceNoLongerHas(StoreKind kind) {
-        Decider decider = decider(kind);
-        Row inactive = TestTables.with(ROW, "is_active", false);
-        for (Row row : new Row[] {null, inactive}) {
-            assertThat(decider.compensate(TestTables.key("a"), row, ROW, undo(4), null))
-                    .isInstanceOfSatisfying(
-                            Decision.Write.class,
-                            write -> assertThat(write.write()).isInstanceOf(StoreWrite.Delete.class));
-        }
     }
 
     @ParameterizedTest
     @EnumSource
     void f12WithdrawsWithoutATombstoneWhereNothingIsToBeShown(StoreKind kind) {
         Version expected = kind == StoreKind.VECTOR ? version(4) : version(4).refreshed();
-        for (Meta held : new Meta[] {stored(kind, ROW, 4), null}) {
-            assertThat(decider(kind).compensate(TestTables.key("a"), ROW, null, undo(4), held))
-                    .isEqualTo(new Decision.Write(
-                            Outcome.APPLIED, new StoreWrite.Withdraw(TestTables.key("a"), expected)));
+        for (Row image : new Row[] {null, with(ROW, "is_active", false)}) {
+            for (Meta held : new Meta[] {stored(kind, ROW, 4), null}) {
+                assertThat(decider(kind).compensate(TestTables.key("a"), image, undo(4), held))
+                        .isEqualTo(new Decision.Write(
+                                Outcome.APPLIED, new StoreWrite.Withdraw(TestTables.key("a"), expected)));
+            }
         }
     }
 
@@ -107,10 +96,10 @@ final class DeciderTest {
     void f12BringsNoImageToAStoreThatShowsNothing(StoreKind kind) {
         Undo undo = undo(4);
         for (Meta nothing : new Meta[] {null, Meta.tombstone(version(3), 3)}) {
-            assertThat(decider(kind).compensate(TestTables.key("a"), ROW, ROW, undo, nothing))
+            assertThat(decider(kind).compensate(TestTables.key("a"), ROW, undo, nothing))
                     .isEqualTo(new Decision.Unshown());
         }
-        assertThat(decider(kind).compensate(TestTables.key("a"), ROW, ROW, undo, stored(kind, ROW, 3)))
+        assertThat(decider(kind).compensate(TestTables.key("a"), ROW, undo, stored(kind, ROW, 3)))
                 .isInstanceOf(Decision.Write.class);
     }
 
@@ -119,7 +108,7 @@ final class DeciderTest {
     void f12TakesBackARecordThatWasRefreshedAtTheRefusedChange(StoreKind kind) {
         Meta refreshed = stored(kind, ROW, 4).at(version(4).refreshed(), 4);
         Decision decision =
-                decider(kind).compensate(TestTables.key("a"), ROW, with(ROW, "amount", 2L), undo(4), refreshed);
+                decider(kind).compensate(TestTables.key("a"), with(ROW, "amount", 2L), undo(4), refreshed);
         assertThat(decision)
                 .isInstanceOfSatisfying(
                         Decision.Write.class,

@@ -10,7 +10,6 @@ import dev.dualtrack.core.event.LastGood;
 import dev.dualtrack.core.event.Undo;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -124,7 +123,6 @@ final class LateLetterTest {
     @Test
     void f02ALetterThatIsOpenNoMoreAnswersNoCompensation() {
         letterOfTheNextOwner("k0");
-        bench.row("k0", "title", 1, 0);
         Undo undo = new Undo(
                 TestTables.version(12),
                 12,
@@ -132,9 +130,8 @@ final class LateLetterTest {
                 new LastGood(
                         "{\"id\":\"k0\",\"title\":\"before\"," + "\"amount\":1,\"is_active\":true,\"note\":null}"));
         Command compensate = Command.Compensate.everywhere(TestTables.key("k0"), undo, StoreKind.GRAPH);
-        AtomicInteger checks = new AtomicInteger();
 
-        leavesTheLetterOpen(bench.command(compensate), lostOnce(() -> checks.incrementAndGet() > 1));
+        leavesTheLetterOpen(bench.command(compensate), lostOnce(() -> true));
 
         assertThat(bench.commands).isEmpty();
     }

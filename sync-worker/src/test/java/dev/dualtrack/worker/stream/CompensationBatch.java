@@ -13,7 +13,6 @@ import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.source.SourceRead;
-import dev.dualtrack.core.source.SourceRow;
 import dev.dualtrack.core.store.DerivedStore.Freshness;
 import dev.dualtrack.core.store.InMemoryStore;
 import dev.dualtrack.core.store.Meta;
@@ -218,9 +217,6 @@ final class CompensationBatch implements RereadSource, CompensationProducer.Log 
 
     @Override
     public SourceRead read(TableMapping table, Collection<RecordKey> keys) {
-        boolean blind = rules.is(Variant.SOURCE_NOT_ASKED);
-        return blind && row.rows().isEmpty()
-                ? new SourceRead(row.snapshot(), Map.of(KEY, new SourceRow(CompensationHistory.row(1), 1, 0, "(0,1)")))
-                : row;
+        return row;
     }
 }

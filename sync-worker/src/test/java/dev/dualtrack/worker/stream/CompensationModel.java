@@ -40,14 +40,14 @@ final class CompensationModel implements Model<CompensationState> {
     private record Situation(
             Member member, Map<StoreKind, DeadLetterRecord.Open> letters, int logged, AtRow atRow) {}
 
-    /** What may come of a batch: after a crash the party has started again; a command that is put off is a fault, too. */
+    /** What may come of a batch: after a crash the party has started again; a reading that is put off is a fault, too. */
     private record Outcome(String name, Member member, List<Command> sent, boolean faulty) {}
 
     /**
      * Stores with those workers.
      *
      * @param refused the images that each store refuses
-     * @param faults how often a worker is killed, or a command put off
+     * @param faults how often a worker is killed, or a reading put off
      * @param asked how many Refresh commands may come from outside
      * @param cures how many stores may come to hold what they refuse
      */
@@ -221,10 +221,11 @@ final class CompensationModel implements Model<CompensationState> {
         return asked == 0 && cures == 0;
     }
 
-    /** Whether that is one of these once more, for one store alone. */
+    /** Whether that is one of these once more, for one store alone: a row that cannot be read yet. */
     private static boolean isPutOff(Command sent, List<Command> taken) {
-        return !CompensationWorkers.everywhere(sent)
-                && taken.stream().anyMatch(one -> one.getClass() == sent.getClass());
+        return sent instanceof Command.Refresh refresh
+                && refresh.stores().size() == 1
+                && taken.stream().anyMatch(CompensationModel::isRefresh);
     }
 
     private static boolean isRefresh(Command command) {

@@ -23,8 +23,6 @@ record CompensationRules(Variant variant, CompensationProducer.Ties ties) {
         OWN_COMMAND_SKIPPED,
         /** A store that cannot hold the last good image says nothing. */
         NO_ANSWER,
-        /** The image is written without a look at whether the source still has the row. */
-        SOURCE_NOT_ASKED,
         /** Taking back to nothing leaves the memory of a delete behind, where the store has one. */
         WITHDRAWAL_REMEMBERED,
         /** A store that shows nothing of the row is given the image. */
@@ -60,7 +58,7 @@ record CompensationRules(Variant variant, CompensationProducer.Ties ties) {
     boolean says(Command command, List<Command> asked, DeadLetterRecord.@Nullable Open open) {
         boolean answers = asked.stream().anyMatch(Command.Compensate.class::isInstance);
         return switch (variant) {
-            case NO_ANSWER -> !answers || !CompensationWorkers.everywhere(command);
+            case NO_ANSWER -> !answers;
             case NOT_SENT_AGAIN ->
                 answers
                         || open == null

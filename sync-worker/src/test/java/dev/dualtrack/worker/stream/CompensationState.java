@@ -188,11 +188,9 @@ record CompensationState(int logged, AtRow atRow, List<Member> members, int faul
         return new CompensationState(logged, atRow, List.copyOf(all), faults, asked, cures);
     }
 
-    /** A change that one store put off concerns the one that refused it, too: whichever that is, where it is not told. */
     private static boolean addressed(Command command, StoreKind kind) {
         return switch (command) {
-            case Command.Compensate compensate ->
-                compensate.stores().contains(kind) || compensate.by() == null || compensate.by() == kind;
+            case Command.Compensate compensate -> compensate.stores().contains(kind);
             case Command.Refresh refresh -> refresh.stores().contains(kind);
             case Command.Truncate truncate -> true;
         };

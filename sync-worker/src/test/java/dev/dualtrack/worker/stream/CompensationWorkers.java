@@ -183,14 +183,4 @@ final class CompensationWorkers {
         }
         return records;
     }
-
-    /** Whether a command goes to all stores, and not to one that had to put it off. */
-    static boolean everywhere(Command command) {
-        Set<StoreKind> stores = switch (command) {
-            case Command.Compensate compensate -> compensate.stores();
-            case Command.Refresh refresh -> refresh.stores();
-            case Command.Truncate truncate -> Set.of();
-        };
-        return stores.size() == StoreKind.values().length;
-    }
 }

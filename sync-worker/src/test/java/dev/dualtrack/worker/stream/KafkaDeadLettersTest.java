@@ -193,17 +193,18 @@ final class KafkaDeadLettersTest {
     }
 
     @Test
-    void f12AStoreThatTookTheRowSinceItRefusedItHasThoseReadItAgainThatTakeItBack() {
+    void f12AStoreThatTookTheRowSinceItRefusedItHasAllReadItAgain() {
         letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(5), undo(5, "{}"));
-        Set<StoreKind> back = Set.of(StoreKind.VECTOR);
-        letters.takenBack(TestTables.MAPPING, KEY, back);
+        letters.takenBack(TestTables.MAPPING, KEY);
         letters.resolve(TestTables.MAPPING, KEY);
-        letters(false).takenBack(TestTables.MAPPING, KEY, back);
+        letters(false).takenBack(TestTables.MAPPING, KEY);
         assertThat(asked()).as("refused still, or never taken back").isEmpty();
 
-        letters.takenBack(TestTables.MAPPING, KEY, back);
+        letters.takenBack(TestTables.MAPPING, KEY);
 
-        assertThat(asked()).containsExactly(new Command.Refresh(KEY, back, Command.Reason.REPLAY, "taken-back", 0));
+        assertThat(asked())
+                .containsExactly(
+                        new Command.Refresh(KEY, Set.of(StoreKind.values()), Command.Reason.REPLAY, "taken-back", 0));
     }
 
     @Test
@@ -244,7 +245,7 @@ final class KafkaDeadLettersTest {
         letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(5), undo(5, "{}"));
         DeadLetters.Reason reread = new DeadLetters.Reason(Version.ZERO.toString(), 0, "DATA", "too long");
         letters.add(TestTables.MAPPING, ORIGIN, KEY, reread, null);
-        assertThat(letters.transaction(TestTables.MAPPING, KEY)).isEqualTo(5);
+        assertThat(letters.transactions(TestTables.MAPPING, KEY)).containsExactly(5L);
         letters.resolve(TestTables.MAPPING, KEY, version(4));
         assertThat(isOpen()).isTrue();
         assertThat(transactional.commitCount())
@@ -281,11 +282,19 @@ final class KafkaDeadLettersTest {
                         .doesNotContain("secret"));
     }
 
+    /** What was withdrawn from this store leaves no version there. */
+    @Test
+    void f12ARowIsReadOnceWhatAnyStoreRefusedIsVisible() {
+        letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(7), undo(7, null));
+        refusedByTheCache(undo(5, "{}"));
+        assertThat(letters.transactions(TestTables.MAPPING, KEY)).containsExactlyInAnyOrder(5L, 7L);
+    }
+
     @Test
     void ofAnEarlierEpochNoTransactionIsWaitedFor() {
         DeadLetters.Reason old = new DeadLetters.Reason(new Version(1, 5, 5).toString(), 5, "DATA", "too long");
         letters.add(TestTables.MAPPING, ORIGIN, KEY, old, null);
-        assertThat(letters.transaction(TestTables.MAPPING, KEY)).isZero();
+        assertThat(letters.transactions(TestTables.MAPPING, KEY)).isEmpty();
         assertThat(List.copyOf(plain.history())).hasSize(1);
     }
 }
