@@ -46,6 +46,11 @@ public sealed interface Command {
             return new Refresh(key, Set.of(store), Reason.BACKFILL, "backfill", 0, 0, spec);
         }
 
+        /** What a store asks of all that has taken a change which the others take back, or may have taken back already. */
+        public static Refresh takenBack(RecordKey key) {
+            return new Refresh(key, Set.of(StoreKind.values()), Reason.REPLAY, "taken-back", 0);
+        }
+
         @Override
         public TableId table() {
             return key.table();
@@ -63,7 +68,7 @@ public sealed interface Command {
      *
      * @param stores the stores meant: all; in a command of an earlier release also the one that had to put it off
      * @param by the store that refused it. If that one has taken the row since, as by a replay that was before this in the
-     *     log, it has all read the row again, also where it is none of those meant. Null where nobody told
+     *     log, it keeps it and has all read it again, also where it is none of those meant. Null where nobody told
      */
     record Compensate(
             RecordKey key,

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 
 /** The stages of one batch in their order: compact, read metadata, decide, embed, apply; then the rows to read again. */
 final class BatchRun {
@@ -26,8 +25,6 @@ final class BatchRun {
     private final RelatedEntries related;
     private final LetterGuard letters;
     private final Writing writing;
-    /** The offset of the last command for which {@link #takenBack} told something. */
-    private long told = -1;
 
     BatchRun(
             Stage stage,
@@ -155,30 +152,28 @@ final class BatchRun {
         writing.write(plan, tally, lease);
     }
 
+    /**
+     * A store that refused a change and took it since keeps that, and has all read the row again: those that take it back
+     * show an earlier image then, and nothing else would tell.
+     */
     private void takeBack(List<Undoing> asked, Tally tally, Lease lease) {
+        Map<RecordKey, Meta> stored =
+                reader.readAnew(asked.stream().map(Undoing::key).distinct().toList());
         Plan plan = new Plan();
-        Map<RecordKey, Meta> stored = reader.readAnew(
-                asked.stream().map(one -> one.command().key()).distinct().toList());
+        List<Command> again = new ArrayList<>();
         for (Undoing one : asked) {
-            Meta held = stored.get(one.command().key());
-            takenBack(one, held);
+            Meta held = stored.get(one.key());
+            Meta taken = one.taken(held, stage.deadLetters().isOpen(mapping, one.key()));
+            if (taken != null) {
+                again.add(Command.Refresh.takenBack(one.key()));
+            }
             if (one.here()) {
-                plan.decide(one.cause(), () -> one.decide(decider, held));
+                plan.decide(one.cause(), () -> one.decide(decider, held, taken));
             }
         }
         writing.write(plan, tally, lease);
-    }
-
-    /**
-     * Before anything is written: whoever is killed behind its own withdrawal finds nothing any more that would tell. Once,
-     * also where the store then keeps its batch waiting.
-     */
-    private void takenBack(Undoing undoing, @Nullable Meta stored) {
-        long offset = undoing.origin().offset();
-        if (offset != told
-                && undoing.mayBeTakenHere(stored)
-                && stage.deadLetters().takenBack(mapping, undoing.command().key())) {
-            told = offset;
+        if (!again.isEmpty()) {
+            stage.commands().append(mapping, again);
         }
     }
 }

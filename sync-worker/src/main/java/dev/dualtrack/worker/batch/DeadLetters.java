@@ -46,15 +46,6 @@ public interface DeadLetters {
      */
     void toldAgain(TableMapping table, RecordKey key, Version change, long offset);
 
-    /**
-     * A change is about to be taken back which this store had open as that was asked for. If it has nothing open any more, it
-     * took the row by a Refresh that was before the command in the log: all are asked to read the row again, since they will
-     * show an earlier image, and nothing would tell.
-     *
-     * @return whether they are
-     */
-    boolean takenBack(TableMapping table, RecordKey key);
-
     /** Whether a record is open for the key. */
     boolean isOpen(TableMapping table, RecordKey key);
 

@@ -101,6 +101,15 @@ final class Decider {
                 : decide(new Wanted(key, image, version, undo.txid(), false), stored);
     }
 
+    /**
+     * Decides for a change that this store refused and took since: it keeps what it shows, at that change's version, or a
+     * command about an older one would bring its image.
+     */
+    Decision keep(RecordKey key, Undo undo, Meta stored) {
+        Meta moved = stored.at(afterRead(undo.version(), stored), undo.txid());
+        return new Decision.Write(Outcome.UNCHANGED, new StoreWrite.Touch(key, moved));
+    }
+
     /** Whether the store has a record of such a row. */
     private boolean holds(Row row) {
         return mapping.active(row)

@@ -2,6 +2,7 @@ package dev.dualtrack.worker.batch;
 
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.Command;
+import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Row;
 import dev.dualtrack.core.store.Meta;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -20,24 +21,32 @@ record Undoing(
         @Nullable Row image,
         StoreKind kind,
         boolean here) {
+    RecordKey key() {
+        return command.key();
+    }
+
     /**
-     * Whether it was this store that refused the change, and it shows a row that no later change left: if it has no dead
-     * letter open, it took that by a Refresh that was before the command in the log. A store that shows nothing has taken
-     * nothing: what closed its letter may be a later change that was withdrawn, or a delete that it does not remember.
+     * What the store took since, null if nothing: it was the one that refused the change, has no dead letter open any more,
+     * and shows a row that no later change left, so by a Refresh that was before the command in the log. A store that shows
+     * nothing has taken nothing: what closed its letter may be a later change that was withdrawn, or a delete that it does
+     * not remember.
+     *
+     * @param refused whether its dead letter is open
      */
-    boolean mayBeTakenHere(@Nullable Meta stored) {
-        return command.by() == kind
-                && stored != null
-                && !stored.tombstone()
-                && !Decider.overtaken(command.undo(), stored);
+    @Nullable
+    Meta taken(@Nullable Meta stored, boolean refused) {
+        boolean shown = stored != null && !stored.tombstone() && !Decider.overtaken(command.undo(), stored);
+        return command.by() == kind && !refused && shown ? stored : null;
     }
 
     Plan.Cause cause() {
         return new Plan.Cause(
-                origin, command.key(), command.undo().version(), command.undo().txid(), Plan.Trigger.COMPENSATION, 0);
+                origin, key(), command.undo().version(), command.undo().txid(), Plan.Trigger.COMPENSATION, 0);
     }
 
-    Decision decide(Decider decider, @Nullable Meta stored) {
-        return decider.compensate(command.key(), image, command.undo(), stored);
+    Decision decide(Decider decider, @Nullable Meta stored, @Nullable Meta taken) {
+        return taken == null
+                ? decider.compensate(key(), image, command.undo(), stored)
+                : decider.keep(key(), command.undo(), taken);
     }
 }

@@ -156,25 +156,12 @@ final class KafkaDeadLetters implements DeadLetters {
             if (own != null && (others == null || others.isBefore(own))) {
                 // While the letter is open: after a crash behind its end nobody would know that there is something to
                 // ask. Whoever took this change ignores a command about an older one.
-                readAgain(table, key);
+                commands.append(table, Command.Refresh.takenBack(key));
             } else if (others != null) {
                 commands.append(table, Command.Compensate.everywhere(key, others.undo(), others.store()));
             }
         }
         resolve(table, key);
-    }
-
-    private void readAgain(TableMapping table, RecordKey key) {
-        commands.append(table, new Command.Refresh(key, ALL, Command.Reason.REPLAY, "taken-back", 0));
-    }
-
-    @Override
-    public boolean takenBack(TableMapping table, RecordKey key) {
-        boolean taken = compensates && !isOpen(table, key);
-        if (taken) {
-            readAgain(table, key);
-        }
-        return taken;
     }
 
     @Override

@@ -52,11 +52,6 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
     final List<Version> resolved = new ArrayList<>();
 
     final List<RecordKey> refilled = new ArrayList<>();
-    /** The rows of which it was told that a change is taken back. */
-    final List<RecordKey> takenBack = new ArrayList<>();
-    /** Whether this store's own letter is open still as it comes to a command. */
-    boolean letterOpen;
-
     final List<String> embedded = new ArrayList<>();
     final List<Duration> pauses = new ArrayList<>();
     /** The table's shape in the source now. */
@@ -270,12 +265,6 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
     public void refilled(TableMapping table, RecordKey key) {
         refilled.add(key);
         resolve(table, key);
-    }
-
-    @Override
-    public boolean takenBack(TableMapping table, RecordKey key) {
-        takenBack.add(key);
-        return !letterOpen;
     }
 
     @Override

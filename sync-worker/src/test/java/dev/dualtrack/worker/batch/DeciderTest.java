@@ -93,6 +93,16 @@ final class DeciderTest {
 
     @ParameterizedTest
     @EnumSource
+    void f12KeepsWhatWasTakenSinceAtTheVersionOfTheRefusedChange(StoreKind kind) {
+        Version expected = kind == StoreKind.VECTOR ? version(4) : version(4).refreshed();
+        Meta held = stored(kind, ROW, 3);
+        assertThat(decider(kind).keep(TestTables.key("a"), undo(4), held))
+                .isEqualTo(new Decision.Write(
+                        Outcome.UNCHANGED, new StoreWrite.Touch(TestTables.key("a"), held.at(expected, 4))));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void f12BringsNoImageToAStoreThatShowsNothing(StoreKind kind) {
         Undo undo = undo(4);
         for (Meta nothing : new Meta[] {null, Meta.tombstone(version(3), 3)}) {

@@ -20,9 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** F12: the store that refused a change comes to a command that takes it back, and may have taken the row meanwhile. */
+/** F12: a store comes to a command that takes a change back; the one that refused it may have taken the row meanwhile. */
 final class TakenBackTest {
     private static final RecordKey KEY = TestTables.key("k");
+    private static final Command READ_AGAIN = Command.Refresh.takenBack(KEY);
     private static final LastGood EARLIER =
             new LastGood("{\"id\":\"k\",\"title\":\"earlier\",\"amount\":1,\"is_active\":true,\"note\":null}");
 
@@ -35,7 +36,11 @@ final class TakenBackTest {
     }
 
     private static Command.Compensate refusedBy(StoreKind by, LastGood to) {
-        return Command.Compensate.everywhere(KEY, new Undo(TestTables.version(5), 5, 0, to), by);
+        return refusedBy(by, 5, to);
+    }
+
+    private static Command.Compensate refusedBy(StoreKind by, long lsn, LastGood to) {
+        return Command.Compensate.everywhere(KEY, new Undo(TestTables.version(lsn), lsn, 0, to), by);
     }
 
     /** Another store than that. */
@@ -49,35 +54,95 @@ final class TakenBackTest {
         return new Command.Compensate(command.key(), Set.of(other(by)), command.undo(), by);
     }
 
+    private static void openLetter(Bench bench) {
+        String version = TestTables.version(5).toString();
+        bench.deadLetters.put("[k]", new DeadLetters.Reason(version, 5, "DATA", "refused"));
+    }
+
+    private static String shown(Bench bench) {
+        Meta meta = bench.meta("k");
+        return meta == null || meta.tombstone() ? "nothing" : meta.fingerprint();
+    }
+
+    private static String fingerprint(StoreKind kind, String title) {
+        return TestTables.MAPPING.fingerprint(kind, TestTables.row("k", title, 1));
+    }
+
+    /** If it waited, as for a long transaction, it would come behind what the refusing store has asked for. */
     @ParameterizedTest
     @EnumSource
-    void f12TellsBeforeItWithdrawsTheRowItself(StoreKind kind) {
-        Bench bench = holding(kind, 5);
-        bench.refuse(ErrorClass.CONNECTIVITY, Set.of("k"));
-        ConsumerRecord<byte[], byte[]> command = bench.command(refusedBy(kind, LastGood.ABSENT));
+    void f12ACommandIsCarriedOutInItsPlaceWithoutTheSource(StoreKind kind) {
+        Bench refusing = holding(kind, 4);
+        openLetter(refusing);
+        refusing.run(refusing.command(refusedBy(kind, EARLIER)));
+        Bench other = holding(kind, 5);
+        other.run(other.command(refusedBy(other(kind), EARLIER)));
 
-        assertThatThrownBy(() -> bench.run(command)).isInstanceOf(FailedCall.class);
-        assertThat(bench.takenBack).containsExactly(KEY);
-        assertThatThrownBy(() -> bench.run(command)).isInstanceOf(FailedCall.class);
-        assertThat(bench.takenBack)
-                .as("once, though the store keeps its batch waiting")
-                .hasSize(1);
+        for (Bench bench : List.of(refusing, other)) {
+            assertThat(shown(bench)).isEqualTo(fingerprint(kind, "earlier"));
+            assertThat(bench.commands).isEmpty();
+            assertThat(bench.reads).isZero();
+        }
+    }
+
+    /** If it took that back, it would have nothing to tell by at the next command, as where a reading is put off meanwhile. */
+    @ParameterizedTest
+    @EnumSource
+    void f12KeepsWhatItTookSinceAndHasAllReadItAgain(StoreKind kind) {
+        Bench bench = holding(kind, 5);
+
+        bench.run(bench.command(refusedBy(kind, EARLIER)));
+        bench.run(bench.command(refusedBy(kind, LastGood.ABSENT)));
+
+        assertThat(shown(bench)).isEqualTo(fingerprint(kind, "title"));
+        assertThat(bench.commands).containsExactly(READ_AGAIN, READ_AGAIN);
+        assertThat(bench.reads).isZero();
     }
 
     @ParameterizedTest
     @EnumSource
-    void f12AsksAtEachTryWhetherItsLetterIsStillOpen(StoreKind kind) {
+    void f12WhatItKeepsIsNotTakenBackForAnOlderChange(StoreKind kind) {
+        Bench bench = holding(kind, 3);
+
+        bench.run(bench.command(refusedBy(kind, 5, EARLIER)));
+        bench.run(bench.command(refusedBy(other(kind), 4, EARLIER)));
+        assertThat(shown(bench)).isEqualTo(fingerprint(kind, "title"));
+        bench.run(bench.command(refusedBy(other(kind), 5, EARLIER)));
+        assertThat(shown(bench)).isEqualTo(fingerprint(kind, "earlier"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void f12TellsOnceThoughTheStoreKeepsItsBatchWaiting(StoreKind kind) {
         Bench bench = holding(kind, 5);
-        bench.letterOpen = true;
         bench.refuse(ErrorClass.CONNECTIVITY, Set.of("k"));
         ConsumerRecord<byte[], byte[]> command = bench.command(refusedBy(kind, LastGood.ABSENT));
 
         for (int tries = 1; tries <= 2; tries++) {
             assertThatThrownBy(() -> bench.run(command)).isInstanceOf(FailedCall.class);
-            assertThat(bench.takenBack)
-                    .as("somebody else may close it in between")
-                    .hasSize(tries);
         }
+        bench.refuse(ErrorClass.CONNECTIVITY, Set.of());
+        bench.run(command);
+
+        assertThat(bench.commands).containsExactly(READ_AGAIN);
+    }
+
+    /** Somebody else may close it in between. */
+    @ParameterizedTest
+    @EnumSource
+    void f12AsksAtEachTryWhetherItsLetterIsStillOpen(StoreKind kind) {
+        Bench bench = holding(kind, 5);
+        openLetter(bench);
+        bench.refuse(ErrorClass.CONNECTIVITY, Set.of("k"));
+        ConsumerRecord<byte[], byte[]> command = bench.command(refusedBy(kind, LastGood.ABSENT));
+        assertThatThrownBy(() -> bench.run(command)).isInstanceOf(FailedCall.class);
+
+        bench.deadLetters.clear();
+        bench.refuse(ErrorClass.CONNECTIVITY, Set.of());
+        bench.run(command);
+
+        assertThat(shown(bench)).isEqualTo(fingerprint(kind, "title"));
+        assertThat(bench.commands).containsExactly(READ_AGAIN);
     }
 
     /** It was withdrawn after a later change, or deleted, which not every store remembers. */
@@ -93,40 +158,24 @@ final class TakenBackTest {
         bench.run(bench.delete("k", 4));
         bench.run(bench.command(refusedBy(kind, EARLIER)));
 
-        assertThat(bench.takenBack).isEmpty();
+        assertThat(bench.commands).isEmpty();
+        assertThat(shown(bench)).isEqualTo("nothing");
     }
 
     @ParameterizedTest
     @EnumSource
-    void f12TellsOfWhatAnotherStorePutOffAndDoesNotTakeItBackItself(StoreKind kind) {
-        Bench bench = holding(kind, 5);
+    void f12TellsOfWhatAnotherStorePutOffAndChangesNothingItself(StoreKind kind) {
+        Bench bench = holding(kind, 4);
         Meta before = bench.meta("k");
         ConsumerRecord<byte[], byte[]> command = bench.command(putOff(refusedBy(kind, EARLIER)));
 
         bench.run(command);
-
-        assertThat(bench.takenBack).containsExactly(KEY);
-        assertThat(bench.meta("k")).isEqualTo(before);
         bench.lane.askAgain(List.of(command));
+
+        assertThat(bench.meta("k")).isEqualTo(before);
         assertThat(bench.commands)
-                .as("it changed nothing that may have been lost")
-                .isEmpty();
-    }
-
-    /** If it waited, as for a long transaction, it would come behind what the refusing store has asked for. */
-    @ParameterizedTest
-    @EnumSource
-    void f12ACommandIsCarriedOutInItsPlaceWithoutTheSource(StoreKind kind) {
-        Bench bench = holding(kind, 5);
-        bench.row("k", "title", 1, 2_000);
-
-        bench.run(bench.command(refusedBy(other(kind), EARLIER)));
-
-        assertThat(bench.commands).isEmpty();
-        assertThat(bench.reads).isZero();
-        assertThat(bench.meta("k"))
-                .extracting(Meta::fingerprint)
-                .isEqualTo(TestTables.MAPPING.fingerprint(kind, TestTables.row("k", "earlier", 1)));
+                .as("and nothing that may have been lost")
+                .containsExactly(READ_AGAIN);
     }
 
     @ParameterizedTest
@@ -139,7 +188,7 @@ final class TakenBackTest {
         elsewhere.run(elsewhere.command(refusedBy(other(kind), EARLIER)));
 
         assertThat(List.of(later, elsewhere))
-                .allSatisfy(bench -> assertThat(bench.takenBack).isEmpty());
+                .allSatisfy(bench -> assertThat(bench.commands).isEmpty());
     }
 
     @Test
@@ -158,10 +207,11 @@ final class TakenBackTest {
         bench.refuse(ErrorClass.DATA, Set.of());
 
         lane.run(List.of(bench.command(refusedBy(StoreKind.GRAPH, EARLIER))), () -> {});
-        assertThat(bench.takenBack).isEmpty();
+        assertThat(bench.commands).isEmpty();
         lane.run(List.of(bench.command(refusedBy(StoreKind.CACHE, EARLIER))), () -> {});
 
-        assertThat(bench.takenBack).containsExactly(KEY);
+        assertThat(bench.commands).containsExactly(READ_AGAIN);
         assertThat(bench.applies).isZero();
+        assertThat(bench.reads).isZero();
     }
 }

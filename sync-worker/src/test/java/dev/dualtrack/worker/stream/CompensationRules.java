@@ -31,7 +31,7 @@ record CompensationRules(Variant variant, CompensationProducer.Ties ties) {
         OTHERS_LETTERS_COUNT,
         /** A store that takes a later change leaves its dead letter open. */
         LETTER_LEFT_OPEN,
-        /** A store that took the row before it comes to the command that takes it back says nothing. */
+        /** A store that took the row before it comes to the command that takes it back keeps it, and says nothing. */
         TAKEN_SINCE_UNSAID,
         /** A change that has its dead letter already is not sent again. */
         NOT_SENT_AGAIN

@@ -16,7 +16,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -148,9 +147,7 @@ final class KafkaDeadLettersTest {
         letters.refilled(TestTables.MAPPING, KEY);
 
         assertThat(isOpen()).isFalse();
-        assertThat(asked())
-                .containsExactly(
-                        new Command.Refresh(KEY, Set.of(StoreKind.values()), Command.Reason.REPLAY, "taken-back", 0));
+        assertThat(asked()).containsExactly(Command.Refresh.takenBack(KEY));
         assertThat(plain.history())
                 .extracting(ProducerRecord::topic)
                 .as("asked before the letter is closed, which a crash may prevent")
@@ -177,9 +174,7 @@ final class KafkaDeadLettersTest {
 
         letters.refilled(TestTables.MAPPING, KEY);
 
-        assertThat(asked())
-                .containsExactly(
-                        new Command.Refresh(KEY, Set.of(StoreKind.values()), Command.Reason.REPLAY, "taken-back", 0));
+        assertThat(asked()).containsExactly(Command.Refresh.takenBack(KEY));
     }
 
     @Test
@@ -190,21 +185,6 @@ final class KafkaDeadLettersTest {
         assertThat(asked())
                 .containsExactly(Command.Compensate.everywhere(
                         KEY, new Undo(version(5), 5, 9, new LastGood("{}")), StoreKind.GRAPH));
-    }
-
-    @Test
-    void f12AStoreThatTookTheRowSinceItRefusedItHasAllReadItAgain() {
-        letters.add(TestTables.MAPPING, ORIGIN, KEY, refused(5), undo(5, "{}"));
-        letters.takenBack(TestTables.MAPPING, KEY);
-        letters.resolve(TestTables.MAPPING, KEY);
-        letters(false).takenBack(TestTables.MAPPING, KEY);
-        assertThat(asked()).as("refused still, or never taken back").isEmpty();
-
-        letters.takenBack(TestTables.MAPPING, KEY);
-
-        assertThat(asked())
-                .containsExactly(
-                        new Command.Refresh(KEY, Set.of(StoreKind.values()), Command.Reason.REPLAY, "taken-back", 0));
     }
 
     @Test
