@@ -46,9 +46,12 @@ public sealed interface Command {
             return new Refresh(key, Set.of(store), Reason.BACKFILL, "backfill", 0, 0, spec);
         }
 
-        /** What a store asks of all that has taken a change which the others take back, or may have taken back already. */
-        public static Refresh takenBack(RecordKey key) {
-            return new Refresh(key, Set.of(StoreKind.values()), Reason.REPLAY, "taken-back", 0);
+        /**
+         * What a store asks of all that has taken a change which the others take back, or may have taken back already: it must be
+         * visible to those that remember nothing of it.
+         */
+        public static Refresh takenBack(RecordKey key, Undo undo) {
+            return new Refresh(key, Set.of(StoreKind.values()), Reason.REPLAY, "taken-back", 0, undo.txid());
         }
 
         @Override

@@ -165,7 +165,7 @@ final class BatchRun {
             Meta held = stored.get(one.key());
             Meta taken = one.taken(held, stage.deadLetters().isOpen(mapping, one.key()));
             if (taken != null) {
-                again.add(Command.Refresh.takenBack(one.key()));
+                again.add(Command.Refresh.takenBack(one.key(), one.command().undo()));
             }
             if (one.here()) {
                 plan.decide(one.cause(), () -> one.decide(decider, held, taken));

@@ -93,7 +93,10 @@ final class Refresher {
         // Transaction ids of an older epoch may be another database's; they are long settled.
         boolean storedVisible = meta == null || meta.version().epoch() < stage.epoch() || snapshot.sees(meta.txid());
         boolean rowQuiet = row == null || row.xmax() == 0 || snapshot.sees(row.xmax());
-        boolean refusedVisible = stage.deadLetters().transactions(mapping, request.cause().key()).stream()
+        boolean refusedVisible = stage
+                .deadLetters()
+                .transactions(mapping, request.cause().key())
+                .stream()
                 .allMatch(snapshot::sees);
         boolean askedForVisible = request.transactions().stream().allMatch(snapshot::sees);
         return storedVisible && rowQuiet && refusedVisible && askedForVisible;

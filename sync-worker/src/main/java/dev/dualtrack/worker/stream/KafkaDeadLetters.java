@@ -156,7 +156,7 @@ final class KafkaDeadLetters implements DeadLetters {
             if (own != null && (others == null || others.isBefore(own))) {
                 // While the letter is open: after a crash behind its end nobody would know that there is something to
                 // ask. Whoever took this change ignores a command about an older one.
-                commands.append(table, Command.Refresh.takenBack(key));
+                commands.append(table, Command.Refresh.takenBack(key, own.undo()));
             } else if (others != null) {
                 commands.append(table, Command.Compensate.everywhere(key, others.undo(), others.store()));
             }

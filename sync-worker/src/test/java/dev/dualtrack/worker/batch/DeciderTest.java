@@ -117,8 +117,7 @@ final class DeciderTest {
     @EnumSource(names = "VECTOR", mode = EnumSource.Mode.EXCLUDE)
     void f12TakesBackARecordThatWasRefreshedAtTheRefusedChange(StoreKind kind) {
         Meta refreshed = stored(kind, ROW, 4).at(version(4).refreshed(), 4);
-        Decision decision =
-                decider(kind).compensate(TestTables.key("a"), with(ROW, "amount", 2L), undo(4), refreshed);
+        Decision decision = decider(kind).compensate(TestTables.key("a"), with(ROW, "amount", 2L), undo(4), refreshed);
         assertThat(decision)
                 .isInstanceOfSatisfying(
                         Decision.Write.class,

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** F12: a store comes to a command that takes a change back; the one that refused it may have taken the row meanwhile. */
 final class TakenBackTest {
     private static final RecordKey KEY = TestTables.key("k");
-    private static final Command READ_AGAIN = Command.Refresh.takenBack(KEY);
+    private static final Command READ_AGAIN =
+            Command.Refresh.takenBack(KEY, new Undo(TestTables.version(5), 5, 0, LastGood.ABSENT));
     private static final LastGood EARLIER =
             new LastGood("{\"id\":\"k\",\"title\":\"earlier\",\"amount\":1,\"is_active\":true,\"note\":null}");
 
@@ -173,9 +174,7 @@ final class TakenBackTest {
         bench.lane.askAgain(List.of(command));
 
         assertThat(bench.meta("k")).isEqualTo(before);
-        assertThat(bench.commands)
-                .as("and nothing that may have been lost")
-                .containsExactly(READ_AGAIN);
+        assertThat(bench.commands).as("and nothing that may have been lost").containsExactly(READ_AGAIN);
     }
 
     @ParameterizedTest

@@ -37,8 +37,7 @@ final class CompensationModel implements Model<CompensationState> {
     private final Members members = new Members();
     private final Map<Situation, List<Outcome>> outcomes = new HashMap<>();
 
-    private record Situation(
-            Member member, Map<StoreKind, DeadLetterRecord.Open> letters, int logged, AtRow atRow) {}
+    private record Situation(Member member, Map<StoreKind, DeadLetterRecord.Open> letters, int logged, AtRow atRow) {}
 
     /** What may come of a batch: after a crash the party has started again; a reading that is put off is a fault, too. */
     private record Outcome(String name, Member member, List<Command> sent, boolean faulty) {}

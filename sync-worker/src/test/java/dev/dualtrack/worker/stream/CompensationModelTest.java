@@ -218,12 +218,6 @@ final class CompensationModelTest {
         comesToHold(List.of(1, 2), Map.of(StoreKind.VECTOR, Set.of(2), StoreKind.GRAPH, Set.of()), 1);
     }
 
-    /** As where the other one cannot hold the last good image, and is killed behind its answer. */
-    @Test
-    void f12AStoreThatComesToHoldWhatItRefusedAndWhatIsWithdrawnTwice() {
-        comesToHold(List.of(1, 2, 3), Map.of(StoreKind.VECTOR, Set.of(2), StoreKind.GRAPH, Set.of(3)), 2);
-    }
-
     private static void comesToHold(List<Integer> images, Map<StoreKind, Set<Integer>> refused, int faults) {
         CompensationWorkers workers =
                 new CompensationWorkers(CompensationRules.AS_BUILT, new CompensationHistory(images), 1);

@@ -147,7 +147,7 @@ final class KafkaDeadLettersTest {
         letters.refilled(TestTables.MAPPING, KEY);
 
         assertThat(isOpen()).isFalse();
-        assertThat(asked()).containsExactly(Command.Refresh.takenBack(KEY));
+        assertThat(asked()).containsExactly(Command.Refresh.takenBack(KEY, undo(5, "{}")));
         assertThat(plain.history())
                 .extracting(ProducerRecord::topic)
                 .as("asked before the letter is closed, which a crash may prevent")
@@ -174,7 +174,7 @@ final class KafkaDeadLettersTest {
 
         letters.refilled(TestTables.MAPPING, KEY);
 
-        assertThat(asked()).containsExactly(Command.Refresh.takenBack(KEY));
+        assertThat(asked()).containsExactly(Command.Refresh.takenBack(KEY, undo(6, "{}")));
     }
 
     @Test
