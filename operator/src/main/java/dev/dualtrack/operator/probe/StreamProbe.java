@@ -41,7 +41,7 @@ public final class StreamProbe implements AutoCloseable {
     private final Naming naming;
     private @Nullable Admin admin;
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
-    private @Nullable Ledger ledger;
+    private @Nullable CompactedTopics compacted;
 
     public StreamProbe(StreamConfig stream) {
         this.stream = stream;
@@ -63,7 +63,7 @@ public final class StreamProbe implements AutoCloseable {
             boolean foreign = foreign(config);
             List<String> mismatches =
                     foreign ? List.of() : topics().ensure(TopicPlan.of(config), stream.replicationFactor());
-            Ledger current = ledger();
+            CompactedTopics current = compacted();
             current.follow();
             if (current.unreadableMark() != null) {
                 return new StreamReading.MarkUnreadable(unreadable(current.unreadableMark()));
@@ -95,7 +95,7 @@ public final class StreamProbe implements AutoCloseable {
 
     /** Writes the mark durably; false if the brokers did not take it in time. */
     public boolean write(Mark mark) {
-        return send(naming.deadLetterTopic(), Naming.OWNER_KEY, MarkCodec.encode(mark));
+        return send(naming.deadLetterTopic(), Naming.OWNER_KEY, OwnerMarkCodec.encode(mark));
     }
 
     /** Removes cdc-server's offsets durably, so that it takes a snapshot; false as above. */
@@ -134,7 +134,7 @@ public final class StreamProbe implements AutoCloseable {
         if (!topics().exist(List.of(naming.deadLetterTopic(), naming.offsetsTopic()))) {
             return false;
         }
-        Ledger current = ledger();
+        CompactedTopics current = compacted();
         current.follow();
         Mark mark = current.mark();
         return current.unreadableMark() != null
@@ -163,15 +163,15 @@ public final class StreamProbe implements AutoCloseable {
         return admin;
     }
 
-    private Ledger ledger() {
-        if (ledger == null) {
+    private CompactedTopics compacted() {
+        if (compacted == null) {
             consumer = new KafkaConsumer<>(
                     settings(Map.of("auto.offset.reset", "earliest", "enable.auto.commit", false)),
                     new ByteArrayDeserializer(),
                     new ByteArrayDeserializer());
-            ledger = new Ledger(consumer, naming);
+            compacted = new CompactedTopics(consumer, naming);
         }
-        return ledger;
+        return compacted;
     }
 
     private Map<String, Object> settings(Map<String, Object> own) {

@@ -14,7 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.stream.Collectors;
 
 /** The mark as JSON; fields of a newer version are ignored. */
-final class MarkCodec {
+final class OwnerMarkCodec {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -22,7 +22,7 @@ final class MarkCodec {
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
 
-    private MarkCodec() {}
+    private OwnerMarkCodec() {}
 
     static byte[] encode(Mark mark) {
         try {

@@ -5,6 +5,7 @@ import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.LedgerKey;
 import dev.dualtrack.core.fingerprint.Digest;
+import dev.dualtrack.core.stream.TopicEnds;
 import dev.dualtrack.operator.model.Mark;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Follows two compacted topics from where it stopped last: the dead-letter topic, with the owner's mark and the open
  * records, and cdc-server's offsets. Not thread-safe; remembers one small entry per open dead-letter record.
  */
-final class Ledger {
+final class CompactedTopics {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int POLLS = 40;
     private static final int NOTE_DIGITS = 16;
@@ -39,7 +40,7 @@ final class Ledger {
     private final Map<String, SourceOffset> sourceOffsets = new HashMap<>();
     private final Map<String, String> notes = new HashMap<>();
 
-    Ledger(Consumer<byte[], byte[]> consumer, Naming naming) {
+    CompactedTopics(Consumer<byte[], byte[]> consumer, Naming naming) {
         this.consumer = consumer;
         deadLetters = new TopicPartition(naming.deadLetterTopic(), 0);
         offsets = new TopicPartition(naming.offsetsTopic(), 0);
@@ -53,12 +54,12 @@ final class Ledger {
         }
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
         ends.forEach(this::forgetIfMadeAgain);
-        for (int poll = 0; poll < POLLS && behind(ends); poll++) {
+        for (int poll = 0; poll < POLLS && !TopicEnds.reached(consumer, ends); poll++) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 take(record);
             }
         }
-        if (behind(ends)) {
+        if (!TopicEnds.reached(consumer, ends)) {
             throw new IllegalStateException("dead-letter topic: not read to its end (expected: within "
                     + POLL.multipliedBy(POLLS).toSeconds() + " s)");
         }
@@ -108,10 +109,6 @@ final class Ledger {
         consumer.seekToBeginning(List.of(partition));
     }
 
-    private boolean behind(Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
-    }
-
     private void takeOffset(ConsumerRecord<byte[], byte[]> record) {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         if (record.value() == null) {
@@ -128,7 +125,7 @@ final class Ledger {
         mark = null;
         unreadableMark = null;
         try {
-            mark = record.value() == null ? null : MarkCodec.decode(record.value());
+            mark = record.value() == null ? null : OwnerMarkCodec.decode(record.value());
         } catch (IOException e) {
             unreadableMark = "record " + record.offset() + " of " + record.topic() + ": " + e.getMessage();
         }

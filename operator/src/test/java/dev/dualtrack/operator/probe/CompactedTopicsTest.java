@@ -12,26 +12,26 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What cdc-server's notes tell. */
-class LedgerTest {
+class CompactedTopicsTest {
     private static final Naming NAMING = new Naming("shop");
     private static final TopicPartition DEAD_LETTERS = new TopicPartition(NAMING.deadLetterTopic(), 0);
     private static final TopicPartition OFFSETS = new TopicPartition(NAMING.offsetsTopic(), 0);
     private static final String KEY = "the server's key";
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-    private final Ledger ledger = new Ledger(consumer, NAMING);
+    private final CompactedTopics topics = new CompactedTopics(consumer, NAMING);
     private long end;
 
-    LedgerTest() {
+    CompactedTopicsTest() {
         consumer.updateBeginningOffsets(Map.of(DEAD_LETTERS, 0L, OFFSETS, 0L));
         consumer.updateEndOffsets(Map.of(DEAD_LETTERS, 0L, OFFSETS, 0L));
-        ledger.follow();
+        topics.follow();
     }
 
     /** A heartbeat notes again what was read last. */
     @Test
     void aNoteThatSaysTheSameIsTheSameAndOneThatSaysSomethingElseIsAnother() {
-        assertThat(ledger.note(KEY)).isEmpty();
+        assertThat(topics.note(KEY)).isEmpty();
 
         String first = note(KEY, "{\"lsn_commit\":10,\"lsn\":11}");
         assertThat(first).isNotEmpty();
@@ -48,8 +48,8 @@ class LedgerTest {
         consumer.addRecord(
                 new ConsumerRecord<>(OFFSETS.topic(), 0, end++, bytes(key), value == null ? null : bytes(value)));
         consumer.updateEndOffsets(Map.of(OFFSETS, end));
-        ledger.follow();
-        return ledger.note(KEY);
+        topics.follow();
+        return topics.note(KEY);
     }
 
     private static byte[] bytes(String text) {

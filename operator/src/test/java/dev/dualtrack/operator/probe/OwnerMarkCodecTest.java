@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class MarkCodecTest {
+class OwnerMarkCodecTest {
     private static final Mark MARK =
             Mark.first("cluster/shop/aegis", 3, Instant.parse("2026-01-01T00:00:00Z"), "7", "aegis_slot");
 
@@ -41,10 +41,10 @@ class MarkCodecTest {
     }
 
     private static String written() {
-        return new String(MarkCodec.encode(MARK), StandardCharsets.UTF_8);
+        return new String(OwnerMarkCodec.encode(MARK), StandardCharsets.UTF_8);
     }
 
     private static Mark decode(String text) throws IOException {
-        return MarkCodec.decode(text.getBytes(StandardCharsets.UTF_8));
+        return OwnerMarkCodec.decode(text.getBytes(StandardCharsets.UTF_8));
     }
 }
