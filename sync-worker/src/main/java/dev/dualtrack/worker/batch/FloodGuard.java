@@ -78,7 +78,7 @@ final class FloodGuard {
     private static boolean counts(Plan.Cause cause) {
         return switch (cause.trigger()) {
             case CHANGE, BACKFILL -> true;
-            case REPAIR, REPLAY, COMPENSATION -> false;
+            case OWN_REFRESH, REPLAY, COMPENSATION -> false;
         };
     }
 

@@ -31,8 +31,8 @@ final class Plan {
         CHANGE,
         /** A Refresh of a fill: brings the source's row, whatever stands in the dead-letter queue, and may be part of a flood. */
         BACKFILL,
-        /** Another Refresh of this store alone, as of a repair, which brings the row as one of a fill does. */
-        REPAIR,
+        /** Another Refresh of this store alone, of a repair or of what was put off; brings the row as a fill does. */
+        OWN_REFRESH,
         /** A Refresh of several stores, of a row that one of them refused. */
         REPLAY,
         /** A Compensate. */

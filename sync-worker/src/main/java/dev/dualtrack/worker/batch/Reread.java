@@ -33,9 +33,9 @@ record Reread(Plan.Cause cause, Command.Refresh command, Set<Long> transactions,
     static Reread of(ConsumerRecord<byte[], byte[]> origin, Command.Refresh command, StoreKind kind) {
         Plan.Trigger trigger = switch (command.reason()) {
             case BACKFILL -> Plan.Trigger.BACKFILL;
-            case REPAIR -> Plan.Trigger.REPAIR;
+            case REPAIR -> Plan.Trigger.OWN_REFRESH;
             // Asked of this store alone, as by a change that was put off: the others may have taken it back meanwhile.
-            case REPLAY -> command.stores().size() == 1 ? Plan.Trigger.REPAIR : Plan.Trigger.REPLAY;
+            case REPLAY -> command.stores().size() == 1 ? Plan.Trigger.OWN_REFRESH : Plan.Trigger.REPLAY;
         };
         Plan.Cause cause = new Plan.Cause(origin, command.key(), Version.ZERO, command.txid(), trigger, 0);
         return new Reread(cause, command, kind);

@@ -131,7 +131,7 @@ final class Writing {
         switch (cause.trigger()) {
             case CHANGE -> letters.close(key, lease, all -> all.resolve(mapping, key, cause.version()));
             case REPLAY -> letters.close(key, lease, all -> all.resolve(mapping, key));
-            case BACKFILL, REPAIR -> letters.close(key, lease, all -> all.refilled(mapping, key));
+            case BACKFILL, OWN_REFRESH -> letters.close(key, lease, all -> all.refilled(mapping, key));
             case COMPENSATION -> {}
         }
     }
@@ -152,7 +152,7 @@ final class Writing {
                 letter(cause, reason, undo(cause), lease);
                 tally.add(Outcome.DEAD_LETTERED, 1);
             }
-            case BACKFILL, REPAIR, REPLAY -> letter(cause, reason, null, lease);
+            case BACKFILL, OWN_REFRESH, REPLAY -> letter(cause, reason, null, lease);
             case COMPENSATION -> withdraw(cause);
         }
     }
