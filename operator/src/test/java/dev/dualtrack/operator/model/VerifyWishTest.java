@@ -2,7 +2,6 @@ package dev.dualtrack.operator.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dualtrack.api.status.ColdPathStatus;
 import dev.dualtrack.api.status.Condition;
 import dev.dualtrack.api.status.ConditionStatus;
 import dev.dualtrack.api.status.DataPipelineStatus;
@@ -69,16 +68,11 @@ class VerifyWishTest {
     void anOperatorBeforeNotedOneThatNoRunHasAnswered() {
         Instant since = Instant.parse("2026-01-01T00:00:05Z");
 
-        assertThat(VerifyWish.noted(status(new ColdPathStatus(null, null, List.of(), "2026-01-01T00:00:05Z"))))
+        assertThat(VerifyWish.noted(Statuses.of(null, Statuses.coldPath(null, "2026-01-01T00:00:05Z"))))
                 .contains(new VerifyWish("it was asked for, says the status", since));
-        assertThat(VerifyWish.noted(status(new ColdPathStatus(null, null, List.of(), null))))
+        assertThat(VerifyWish.noted(Statuses.of(null, Statuses.coldPath(null, null))))
                 .isEmpty();
         assertThat(VerifyWish.noted(DataPipelineStatus.UNSEEN)).isEmpty();
-    }
-
-    private static DataPipelineStatus status(ColdPathStatus coldPath) {
-        return new DataPipelineStatus(
-                1L, null, 1L, null, List.of(), null, null, null, null, null, null, coldPath, null);
     }
 
     private static RunStatus run(@Nullable String startedAt) {
@@ -86,21 +80,10 @@ class VerifyWishTest {
     }
 
     private static DataPipelineStatus status(String reason) {
-        return new DataPipelineStatus(
-                1L,
-                null,
-                1L,
-                null,
-                List.of(new Condition(
-                        "Consistent", ConditionStatus.UNKNOWN, 1, "2026-01-01T00:00:05Z", reason, "because")),
+        return Statuses.of(
                 null,
                 null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+                new Condition("Consistent", ConditionStatus.UNKNOWN, 1, "2026-01-01T00:00:05Z", reason, "because"));
     }
 
     private static StoreObservation workers(long... wishes) {

@@ -3,9 +3,7 @@ package dev.dualtrack.operator.reconciler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.dualtrack.api.status.ColdPathStatus;
 import dev.dualtrack.api.status.DataPipelineStatus;
-import dev.dualtrack.api.status.HotPathStatus;
 import dev.dualtrack.api.status.RunResult;
 import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.core.config.PipelineConfig;
@@ -16,6 +14,7 @@ import dev.dualtrack.operator.model.Resolver;
 import dev.dualtrack.operator.model.Samples;
 import dev.dualtrack.operator.model.SourceFacts;
 import dev.dualtrack.operator.model.SourceFacts.PublicationFacts;
+import dev.dualtrack.operator.model.Statuses;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +26,7 @@ class CaptureGapsTest {
     private static final Set<String> ALL = Set.of("public.policies", USERS, "public.business_rules");
     private static final Set<String> BUT_USERS = Set.of("public.policies", "public.business_rules");
     private static final PipelineConfig CONFIG = new Resolver("cluster").resolve(Samples.aegis(), 1);
-    private static final DataPipelineStatus RUNS = status(1L, Set.of(), null);
+    private static final DataPipelineStatus RUNS = status(Set.of(), null);
 
     private final CaptureGaps gaps = new CaptureGaps();
     private @Nullable OpenTransactions transactions = new OpenTransactions(100, 101);
@@ -67,14 +66,14 @@ class CaptureGapsTest {
 
     @Test
     void withoutWorkersItIsKnownByTheLastRun() {
-        assertThat(look(BUT_USERS, ALL, Set.of(), status(1L, Set.of(), PipelineConfigWriter.mappingHash(CONFIG))))
+        assertThat(look(BUT_USERS, ALL, Set.of(), status(Set.of(), PipelineConfigWriter.mappingHash(CONFIG))))
                 .containsExactly(USERS);
         assertThat(look(ALL, ALL, Set.of(), RUNS)).as("once").isEmpty();
     }
 
     @Test
     void aRunOfOtherTablesDoesNotTell() {
-        assertThat(look(BUT_USERS, ALL, Set.of(), status(1L, Set.of(), "of other tables")))
+        assertThat(look(BUT_USERS, ALL, Set.of(), status(Set.of(), "of other tables")))
                 .isEmpty();
     }
 
@@ -120,15 +119,13 @@ class CaptureGapsTest {
     /** What the operator that went away wrote is all that tells of it. */
     @Test
     void aPublicationThatWasMadeWholeWhileNoOperatorWasThereHadOneOfTheTablesThatTheStatusNames() {
-        assertThat(look(ALL, ALL, ALL, status(1L, Set.of(USERS), null))).containsExactly(USERS);
-        assertThat(look(ALL, ALL, ALL, status(1L, Set.of(USERS), null)))
-                .as("once")
-                .isEmpty();
+        assertThat(look(ALL, ALL, ALL, status(Set.of(USERS), null))).containsExactly(USERS);
+        assertThat(look(ALL, ALL, ALL, status(Set.of(USERS), null))).as("once").isEmpty();
     }
 
     @Test
     void oneThatStillLacksATableHasTheGapOfThatTable() {
-        DataPipelineStatus lacking = status(1L, Set.of(USERS), null);
+        DataPipelineStatus lacking = status(Set.of(USERS), null);
 
         assertThat(look(BUT_USERS, BUT_USERS, ALL, lacking)).isEmpty();
         assertThat(look(ALL, ALL, ALL, lacking)).containsExactly(USERS);
@@ -136,14 +133,14 @@ class CaptureGapsTest {
 
     @Test
     void andThatOfATableThatItWasFoundWithoutOnceMore() {
-        DataPipelineStatus lacking = status(1L, Set.of("public.policies"), null);
+        DataPipelineStatus lacking = status(Set.of("public.policies"), null);
 
         assertThat(look(BUT_USERS, ALL, ALL, lacking)).containsExactlyInAnyOrder("public.policies", USERS);
     }
 
     @Test
     void aNewEpochHasNoneOfBefore() {
-        DataPipelineStatus lacking = status(1L, Set.of("public.policies"), null);
+        DataPipelineStatus lacking = status(Set.of("public.policies"), null);
         gaps.find(Set.of(USERS));
 
         gaps.forget();
@@ -206,7 +203,7 @@ class CaptureGapsTest {
     /** The status names it, whether anybody had read its rows or not. */
     @Test
     void anOperatorThatBeganAnewWaitsForTheTransactionsOfItsOwnTime() {
-        DataPipelineStatus settling = status(1L, Set.of(USERS), null);
+        DataPipelineStatus settling = status(Set.of(USERS), null);
 
         open(100, 90);
         assertThat(look(ALL, ALL, Set.of(), settling)).isEmpty();
@@ -264,7 +261,7 @@ class CaptureGapsTest {
     void soMayOneThatHasEnded() {
         addUsersWhileATransactionIsOpen();
         open(105, 101);
-        assertThat(look(ALL, ALL, ALL, status(1L, Set.of(), PipelineConfigWriter.mappingHash(CONFIG))))
+        assertThat(look(ALL, ALL, ALL, status(Set.of(), PipelineConfigWriter.mappingHash(CONFIG))))
                 .containsExactly(USERS);
     }
 
@@ -321,22 +318,9 @@ class CaptureGapsTest {
         return new SourceFacts("capture", "logical", true, "system", Map.of(), publication, null, null, null, true);
     }
 
-    private static DataPipelineStatus status(@Nullable Long epoch, Set<String> uncarried, @Nullable String mapping) {
+    private static DataPipelineStatus status(Set<String> uncarried, @Nullable String mapping) {
         String time = "2026-01-01T00:00:00Z";
         RunStatus run = new RunStatus("run", time, time, RunResult.CONSISTENT, null, 0, null, null, mapping, List.of());
-        return new DataPipelineStatus(
-                1L,
-                null,
-                epoch,
-                null,
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                new HotPathStatus(List.of(), null, uncarried.isEmpty() ? null : List.copyOf(uncarried)),
-                mapping == null ? null : new ColdPathStatus(null, run, List.of(), null),
-                null);
+        return Statuses.of(Statuses.uncarried(uncarried), mapping == null ? null : Statuses.coldPath(run, null));
     }
 }

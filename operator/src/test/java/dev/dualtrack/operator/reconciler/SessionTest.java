@@ -2,12 +2,12 @@ package dev.dualtrack.operator.reconciler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dualtrack.api.status.ColdPathStatus;
 import dev.dualtrack.api.status.DataPipelineStatus;
 import dev.dualtrack.core.cdc.SourceOffset;
 import dev.dualtrack.core.source.Lsn;
 import dev.dualtrack.operator.model.EarlierPass;
 import dev.dualtrack.operator.model.Mark;
+import dev.dualtrack.operator.model.Statuses;
 import dev.dualtrack.operator.model.StreamFacts;
 import dev.dualtrack.operator.model.VerifyWish;
 import java.time.Instant;
@@ -76,20 +76,7 @@ class SessionTest {
     }
 
     private static DataPipelineStatus wanted(String since) {
-        return new DataPipelineStatus(
-                1L,
-                null,
-                1L,
-                null,
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                new ColdPathStatus(null, null, List.of(), since),
-                null);
+        return Statuses.of(null, Statuses.coldPath(null, since));
     }
 
     private static StreamFacts facts(@Nullable Mark mark) {
