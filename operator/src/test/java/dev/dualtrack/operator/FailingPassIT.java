@@ -4,13 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualtrack.api.status.Condition;
 import dev.dualtrack.api.status.Phase;
-import dev.dualtrack.testbed.process.Await;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -36,9 +31,8 @@ class FailingPassIT {
                     .endMetadata()
                     .build();
             lab.admin().resource(stray).create();
-            List<HasMetadata> policy = keep(stray);
-            try {
-                Await.await(() -> !deletable(stray), Lab.SOON, "the policy is in force");
+            try (Refusal refusal = keep(stray)) {
+                refusal.awaitForce(() -> lab.admin().resource(stray).dryRun().delete());
                 stray.getMetadata()
                         .setLabels(books.inventory()
                                 .configMap("books-config")
@@ -62,8 +56,6 @@ class FailingPassIT {
                 assertThat(metrics(books, "slot_retained_bytes"))
                         .as("not measured")
                         .isEmpty();
-            } finally {
-                policy.forEach(part -> lab.admin().resource(part).delete());
             }
 
             books.await("Ready", "SourceProvisioning");
@@ -81,35 +73,12 @@ class FailingPassIT {
     }
 
     /** Has the API server refuse to delete it. */
-    private List<HasMetadata> keep(ConfigMap kept) {
-        String policy = """
-                apiVersion: admissionregistration.k8s.io/v1
-                kind: ValidatingAdmissionPolicy
-                metadata: {name: %1$s}
-                spec:
-                  matchConstraints:
-                    resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: [DELETE], resources: [configmaps]}]
-                  matchConditions:
-                    - {name: one, expression: "request.namespace == '%1$s' && request.name == '%2$s'"}
-                  validations: [{expression: "false", message: kept on purpose}]
-                ---
-                apiVersion: admissionregistration.k8s.io/v1
-                kind: ValidatingAdmissionPolicyBinding
-                metadata: {name: %1$s}
-                spec: {policyName: %1$s, validationActions: [Deny]}
-                """.formatted(
-                        kept.getMetadata().getNamespace(), kept.getMetadata().getName());
-        return lab.admin()
-                .load(new ByteArrayInputStream(policy.getBytes(StandardCharsets.UTF_8)))
-                .serverSideApply();
-    }
-
-    private boolean deletable(ConfigMap map) {
-        try {
-            lab.admin().resource(map).dryRun().delete();
-            return true;
-        } catch (KubernetesClientException e) {
-            return false;
-        }
+    private Refusal keep(ConfigMap kept) {
+        return new Refusal(
+                lab,
+                kept.getMetadata().getNamespace(),
+                "{apiGroups: [\"\"], apiVersions: [v1], operations: [DELETE], resources: [configmaps]}",
+                "request.name != '" + kept.getMetadata().getName() + "'",
+                "kept on purpose");
     }
 }

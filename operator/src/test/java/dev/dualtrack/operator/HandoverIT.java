@@ -2,13 +2,18 @@ package dev.dualtrack.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dualtrack.api.DataPipeline;
 import dev.dualtrack.api.status.DataPipelineStatus;
 import dev.dualtrack.testbed.process.Await;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,6 +89,62 @@ class HandoverIT {
                 kubelet.finish(run, Kubelet.report(run.getMetadata().getName(), begin, begin, "CONSISTENT"));
                 books.await(status -> status.lastRun() != null && !isRunDue(status), "it is answered");
             }
+        }
+    }
+
+    /** It noted the gap before it put the table back; whatever it says after that is refused. */
+    @Test
+    void theSecondKnowsOfAGapThatTheFirstMendedAndCouldNotTellTheEndOf() throws SQLException {
+        try (Lab lab = Lab.withoutOperator("cluster-wide")) {
+            OperatorProgram first = lab.operator(Lab.settings("first", "one", Set.of()), () -> {});
+            awaitHolder(lab, "first");
+            try (Specimen books = new Specimen(lab).secret()) {
+                // The first would start the run that it knows to be due.
+                books.with("  tables:", "  reconcile: {suspend: true}\n  tables:")
+                        .apply();
+                books.await(status -> status.epoch() != null, "the publication was looked at");
+                Lab.quiet(SEVERAL_PASSES);
+                try (Refusal refusal = new Refusal(
+                        lab,
+                        books.namespace(),
+                        "{apiGroups: [dualtrack.dev], apiVersions: [v1alpha1], operations: [UPDATE],"
+                                + " resources: [datapipelines/status]}",
+                        "has(object.status.hotPath) && has(object.status.hotPath.uncarried)",
+                        "it names no table")) {
+                    refusal.awaitForce(() -> tryStatus(lab, books));
+                    books.superuser("ALTER PUBLICATION books SET TABLE public.authors");
+                    Await.await(() -> published(books).size() == 2, Lab.SOON, "the table is put back");
+                    first.close();
+                }
+                assertThat(isRunDue(books.status()))
+                        .as("known by the first's word")
+                        .isFalse();
+
+                lab.operator(Lab.settings("second", "two", Set.of()), () -> {});
+                books.await(HandoverIT::isRunDue, "the second knows that a run is due");
+            }
+        }
+    }
+
+    /** Has the API server judge a change of the status, and not make it. */
+    private static void tryStatus(Lab lab, Specimen books) {
+        PatchContext dryRun = new PatchContext.Builder()
+                .withPatchType(PatchType.JSON_MERGE)
+                .withDryRun(List.of("All"))
+                .build();
+        lab.admin()
+                .resources(DataPipeline.class)
+                .inNamespace(books.namespace())
+                .withName(Specimen.NAME)
+                .subresource("status")
+                .patch(dryRun, "{\"status\":{\"lag\":\"0\"}}");
+    }
+
+    private static List<String> published(Specimen books) {
+        try {
+            return books.column("SELECT tablename FROM pg_publication_tables WHERE pubname = 'books'");
+        } catch (SQLException e) {
+            throw new AssertionError("publication not read", e);
         }
     }
 

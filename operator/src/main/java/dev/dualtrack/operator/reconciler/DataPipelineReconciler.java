@@ -8,7 +8,9 @@ import dev.dualtrack.operator.model.Component;
 import dev.dualtrack.operator.model.Observation;
 import dev.dualtrack.operator.model.Plan;
 import dev.dualtrack.operator.model.Problem;
+import dev.dualtrack.operator.probe.CaptureWatch;
 import dev.dualtrack.operator.probe.SourceLogins;
+import dev.dualtrack.operator.status.StatusFactory;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -23,6 +25,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The loop: validate and resolve references, prepare what lies outside, apply the children, observe, report. Every pass
@@ -65,14 +68,19 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
         PipelineConfig config = parts.resolver().resolve(pipeline, 1);
         SourceLogins logins = secrets.logins();
         if (!problems.isEmpty() || logins == null) {
-            return report(pipeline, previous, Observer.invalid(pipeline, config, problems), context);
+            return report(pipeline, Observer.invalid(pipeline, config, problems), context);
         }
         session.remember(logins);
 
         LiveChildren children = new LiveChildren(context);
         Pods pods = parts.observer().pods(pipeline);
         boolean cdcServerRuns = !pods.unfinished(Component.CDC_SERVER).isEmpty();
-        Ground ground = parts.ground().keep(new Pass(config, logins, cdcServerRuns, session, previous.epoch()));
+        CaptureWatch watch = uncarried -> {
+            boolean asked = session.gaps().find(uncarried);
+            note(pipeline, uncarried, context);
+            return asked;
+        };
+        Ground ground = parts.ground().keep(new Pass(config, logins, watch, cdcServerRuns, session, previous.epoch()));
         String handled = null;
         if (ground.conflicts().isEmpty() && ground.epoch().epoch() > 0) {
             Plan plan = parts.planner().plan(pipeline, ground.epoch(), secrets);
@@ -84,7 +92,6 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
         announceLoss(pipeline, ground.epoch());
         return report(
                 pipeline,
-                previous,
                 parts.observer().observe(pipeline, config, ground, children, pods, session, previous, handled),
                 context);
     }
@@ -128,11 +135,20 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
         return control;
     }
 
+    /**
+     * Before anything is done about it: an operator that ends after it has put the publication right, and before its status is
+     * written, leaves word of the gap to the next one.
+     */
+    private static void note(DataPipeline pipeline, Set<String> uncarried, Context<DataPipeline> context) {
+        DataPipelineStatus noted = StatusFactory.naming(uncarried, status(pipeline));
+        if (!noted.equals(status(pipeline))) {
+            write(pipeline, noted, context);
+        }
+    }
+
     private UpdateControl<DataPipeline> report(
-            DataPipeline pipeline,
-            DataPipelineStatus previous,
-            Observation observation,
-            Context<DataPipeline> context) {
+            DataPipeline pipeline, Observation observation, Context<DataPipeline> context) {
+        DataPipelineStatus previous = status(pipeline);
         DataPipelineStatus next = parts.statuses().next(observation, previous);
         parts.metrics().seen(pipeline, observation, next);
         if (!next.equals(previous)) {
@@ -143,9 +159,12 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
         return UpdateControl.noUpdate();
     }
 
-    /** The next pass sees this status even if the watch is late. */
+    /** What comes after it, in this pass and in the next one, sees this status even if the watch is late. */
     private static void write(DataPipeline pipeline, DataPipelineStatus status, Context<DataPipeline> context) {
-        PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(pipeline, withStatus(pipeline, status), context);
+        DataPipeline written = PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
+                pipeline, withStatus(pipeline, status), context);
+        pipeline.setStatus(status);
+        pipeline.getMetadata().setResourceVersion(written.getMetadata().getResourceVersion());
     }
 
     private static DataPipelineStatus status(DataPipeline pipeline) {

@@ -27,7 +27,7 @@ final class GroundKeeper {
         PipelineConfig config = pass.config();
         Session session = pass.session();
         // In this order: cdc-server's note in Kafka is ahead of its slot, and may have moved on when it is read.
-        SourceReading reading = source.read(config, pass.logins(), session.gaps()::find);
+        SourceReading reading = source.read(config, pass.logins(), pass.watch());
         StreamReading stream = session.stream(config.stream()).read(config);
         Ground ground = judge(pass, reading, stream);
         if (stream instanceof StreamReading.Read(StreamFacts facts)) {

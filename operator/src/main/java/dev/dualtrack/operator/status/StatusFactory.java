@@ -5,6 +5,7 @@ import dev.dualtrack.api.status.ColdPathStatus;
 import dev.dualtrack.api.status.Condition;
 import dev.dualtrack.api.status.ConditionType;
 import dev.dualtrack.api.status.DataPipelineStatus;
+import dev.dualtrack.api.status.HotPathStatus;
 import dev.dualtrack.api.status.Outcome;
 import dev.dualtrack.api.status.Phase;
 import dev.dualtrack.api.status.Reason;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +88,35 @@ public final class StatusFactory {
                 hotPath.status(),
                 coldPath(seen, previous, last),
                 figures.consistency());
+    }
+
+    /**
+     * The status before, with these among the tables that the publication is known not to carry. A resource that was under no
+     * epoch yet has nothing that could be missed.
+     */
+    public static DataPipelineStatus naming(Set<String> uncarried, DataPipelineStatus previous) {
+        HotPathStatus before = previous.hotPath();
+        if (uncarried.isEmpty() || before == null || previous.epoch() == null) {
+            return previous;
+        }
+        Set<String> tables = new TreeSet<>(uncarried);
+        if (before.uncarried() != null) {
+            tables.addAll(before.uncarried());
+        }
+        return new DataPipelineStatus(
+                previous.observedGeneration(),
+                previous.phase(),
+                previous.epoch(),
+                previous.lastHandledReconcileAt(),
+                previous.conditions(),
+                previous.verdict(),
+                previous.drift(),
+                previous.verifiedAt(),
+                previous.quarantined(),
+                previous.lag(),
+                new HotPathStatus(before.stores(), before.slot(), List.copyOf(tables)),
+                previous.coldPath(),
+                previous.consistency());
     }
 
     private DataPipelineStatus only(

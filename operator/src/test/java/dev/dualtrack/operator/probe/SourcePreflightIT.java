@@ -282,6 +282,27 @@ class SourcePreflightIT {
         assertThat(uncarried).containsExactly("public.items");
     }
 
+    /** Who cannot note what was left out is not to lose sight of it. */
+    @Test
+    void leavesThePublicationAsItIsWhereNobodyTakesNoteOfWhatItLeavesOut() throws SQLException {
+        Login capture = new Login(database.replicator(), database.password());
+        PipelineConfig config = config(database, "{name: public.items, %s}".formatted(GRAPH));
+        assertThat(check("{name: public.items, %s}".formatted(GRAPH))).isEmpty();
+        superuser("ALTER PUBLICATION aegis_publication SET TABLE public.items WHERE (id > 5)");
+
+        assertThatThrownBy(() -> new SourceProbe(new Postgres())
+                        .read(config, new SourceLogins(capture, capture, null), _ -> {
+                            throw new IllegalStateException("not noted");
+                        }))
+                .hasMessage("not noted");
+
+        uncarried.clear();
+        assertThat(check("{name: public.items, %s}".formatted(GRAPH)))
+                .as("put right by one that is noted")
+                .isEmpty();
+        assertThat(uncarried).as("still left out until then").containsExactly("public.items");
+    }
+
     /** PostgreSQL itself, of what a gap is about: the change before is decoded by the catalog of its own place in the log. */
     @Test
     void aChangeOfBeforeATableWasAddedIsNotCarriedThoughItsTransactionCommitsAfterThat() throws SQLException {
