@@ -107,6 +107,37 @@ class VerifyWishIT {
         }
     }
 
+    /** As one that is killed, or that cannot compare. */
+    @Test
+    void startsAnotherOneIfItEndsWithoutAVerdict() throws IOException {
+        try (Specimen books = new Specimen(lab).secret();
+                Kubelet kubelet = new Kubelet(lab, books)) {
+            books.with("  tables:", "  reconcile: {retryDelay: 1s}\n  tables:").apply();
+            kubelet.runPods();
+            kubelet.wantVerify();
+            Job first = awaitRuns(books, 1).getFirst();
+
+            kubelet.fail(first.getMetadata().getName());
+            Job second = awaitRuns(books, 2).stream()
+                    .filter(run -> !run.getMetadata()
+                            .getName()
+                            .equals(first.getMetadata().getName()))
+                    .findFirst()
+                    .orElseThrow();
+            kubelet.finish(second, report(second));
+
+            books.await(
+                    status -> status.lastRun() != null
+                            && status.lastRun().id().equals(second.getMetadata().getName()),
+                    "the second run's report is in the status");
+            books.await(
+                    status -> status.coldPath() != null && status.coldPath().verifyWanted() == null,
+                    "no run is due any more");
+            Lab.quiet(SEVERAL_PASSES);
+            assertThat(books.inventory().jobs()).as("runs, after a verdict").hasSize(2);
+        }
+    }
+
     @Test
     void startsNoneForAWishThatARunHasAnswered() throws IOException {
         try (Specimen books = new Specimen(lab).secret();

@@ -22,8 +22,8 @@ public record ColdPathStatus(
         @Size(max = Limits.TIME)
         @JsonPropertyDescription(
                 "Since when a run is due that something which happened asks for, by the clock of who asked"
-                        + " for it, a worker or the operator; absent if none is. A run that began then or later, and has ended,"
-                        + " answers it.")
+                        + " for it, a worker or the operator; absent if none is. A run that began then or later, and ended with"
+                        + " a verdict, answers it.")
         @Nullable
         String verifyWanted) {
     public ColdPathStatus {

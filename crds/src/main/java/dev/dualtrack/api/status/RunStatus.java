@@ -53,6 +53,15 @@ public record RunStatus(
         stores = Defaults.list(stores);
     }
 
+    /** Whether it says something about agreement; that it found all to agree counts only if it looked at all. */
+    public boolean hasVerdict() {
+        return switch (result) {
+            case CONSISTENT -> !stores.isEmpty() && stores.stream().allMatch(StoreCounts::verified);
+            case DRIFTED, REPAIR_SUSPENDED -> true;
+            case UNVERIFIABLE, INCOMPLETE, FAILED -> false;
+        };
+    }
+
     /** Whether it compared other things than those of that hash; false where either is not known. */
     public boolean comparedOther(@Nullable String now) {
         return mapping != null && now != null && !mapping.equals(now);

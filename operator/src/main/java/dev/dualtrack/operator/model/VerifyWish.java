@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A verify run that is asked for because something happened that nobody can mend otherwise: by workers, or by the operator
- * itself. One run answers all wishes that are older than it, so what has to be kept of them is the time of the newest, as long
- * as none has: {@code status.coldPath.verifyWanted}.
+ * itself. One run answers all wishes that are older than it, if it comes to a verdict, so what has to be kept of them is the
+ * time of the newest, as long as none has: {@code status.coldPath.verifyWanted}.
  *
  * <p>That time is by the clock of who asks, and a run's beginning by that of its pod, or of the API server before it has a
  * report. Nothing is made of their difference: a wish from a clock that is behind by some seconds may be answered by a run that
@@ -65,13 +65,25 @@ public record VerifyWish(String reason, Instant since) {
                 .map(_ -> new VerifyWish("changes were missed, says the status", now));
     }
 
-    /** Whether that run, the last one, has; null if there was none. */
-    public boolean answeredBy(@Nullable RunStatus last) {
-        return last != null && last.startedAt() != null && answeredBy(Instant.parse(last.startedAt()));
+    /**
+     * Whether a run is due for it: none that has a verdict began since. A run without one leaves a wish as it was, which the
+     * status of before tells: noted, or answered by an earlier run.
+     *
+     * @param previous the status of before {@code last}, or that which tells of it
+     * @param last the last run, null if there was none
+     */
+    public boolean isOpen(DataPipelineStatus previous, @Nullable RunStatus last) {
+        boolean wasOpen = noted(previous).isPresent() || !isBefore(previous.lastRun());
+        return wasOpen && !(last != null && last.hasVerdict() && isBefore(last));
     }
 
-    /** Whether a run that began then has looked at what happened; Kubernetes tells times in whole seconds. */
-    public boolean answeredBy(Instant begin) {
+    /** Whether that run looked at what happened, verdict or not; null if there was none. */
+    public boolean isBefore(@Nullable RunStatus run) {
+        return run != null && run.startedAt() != null && isBefore(Instant.parse(run.startedAt()));
+    }
+
+    /** Whether a run that began then looks at what happened; Kubernetes tells times in whole seconds. */
+    public boolean isBefore(Instant begin) {
         return !begin.isBefore(since.truncatedTo(ChronoUnit.SECONDS));
     }
 }

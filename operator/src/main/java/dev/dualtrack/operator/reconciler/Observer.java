@@ -181,7 +181,7 @@ final class Observer {
             boolean carried = uncarried.isEmpty()
                     && gaps.settling().isEmpty()
                     && !read.facts().slotLost();
-            if (carried && (wish == null || wish.answeredBy(previous.lastRun()))) {
+            if (carried && (wish == null || !wish.isOpen(previous, previous.lastRun()))) {
                 VerifyWish.of(previous, clock.instant()).ifPresent(session::remember);
             }
         }

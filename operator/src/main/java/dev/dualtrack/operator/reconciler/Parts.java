@@ -65,7 +65,7 @@ public record Parts(
                 new GroundKeeper(new SourceProbe(postgres), new EpochKeeper(cleaner, clock)),
                 planner,
                 new Applier(client),
-                new RunStarter(client, announcer),
+                new RunStarter(client, announcer, clock),
                 new Observer(
                         client, new WorkerClient(settings.workerPort()), new RunObserver(new RunRows(postgres)), clock),
                 statuses,

@@ -7,6 +7,7 @@ import dev.dualtrack.operator.model.VerifyWish;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,10 +20,12 @@ final class RunStarter {
 
     private final KubernetesClient client;
     private final Announcer announcer;
+    private final Clock clock;
 
-    RunStarter(KubernetesClient client, Announcer announcer) {
+    RunStarter(KubernetesClient client, Announcer announcer, Clock clock) {
         this.client = client;
         this.announcer = announcer;
+        this.clock = clock;
     }
 
     /** Starts what is asked for; returns the token that was acted on, null if there is none. */
@@ -38,7 +41,8 @@ final class RunStarter {
                                 "spec.reconcile.suspend holds back a run that is due: " + wish.reason() + " ("
                                         + wish.since()
                                         + "). The annotation dualtrack.dev/reconcile-at starts one.")));
-        DueRun due = DueRun.of(plan, previous, jobs, session.wish()).orElse(null);
+        DueRun due =
+                DueRun.of(plan, previous, jobs, session.wish(), clock.instant()).orElse(null);
         return due == null || create(plan, due, jobs) == Creation.REFUSED ? null : due.token();
     }
 

@@ -36,7 +36,7 @@ final class ColdPathJudge {
             return Judgement.no(
                     COLD_PATH_READY,
                     Reason.COLD_PATH_SUSPENDED,
-                    "spec.reconcile.suspend stops the schedule" + heldBack(seen.wish(), last));
+                    "spec.reconcile.suspend stops the schedule" + heldBack(seen.wish(), last, previous));
         }
         if (!runs.scheduled()) {
             return Judgement.no(COLD_PATH_READY, Reason.SCHEDULE_PROVISIONING, "The CronJob is being made.");
@@ -77,7 +77,7 @@ final class ColdPathJudge {
         String run = "Run " + last.id() + ": ";
         return switch (last.result()) {
             case CONSISTENT ->
-                RunTexts.hasVerdict(last)
+                last.hasVerdict()
                         ? consistent(seen, last, previous, now)
                         : without(run + noVerdict(last) + ".", figures);
             case DRIFTED -> drifted(seen, last, run);
@@ -129,7 +129,7 @@ final class ColdPathJudge {
             return Optional.of(agreed + "but the slot has lost changes.");
         }
         VerifyWish wish = seen.wish();
-        if (wish != null && !wish.answeredBy(last)) {
+        if (wish != null && wish.isOpen(previous, last)) {
             return Optional.of(agreed + "and another one is due: " + sentence(wish));
         }
         return Conditions.find(previous, CONSISTENT)
@@ -138,8 +138,8 @@ final class ColdPathJudge {
                 .map(Condition::message);
     }
 
-    private static String heldBack(@Nullable VerifyWish wish, @Nullable RunStatus last) {
-        return wish == null || wish.answeredBy(last)
+    private static String heldBack(@Nullable VerifyWish wish, @Nullable RunStatus last, DataPipelineStatus previous) {
+        return wish == null || !wish.isOpen(previous, last)
                 ? "."
                 : ", and holds back a run that is due: " + sentence(wish)
                         + " The annotation dualtrack.dev/reconcile-at starts one.";

@@ -28,7 +28,7 @@ record Figures(
         if (last != null && RunTexts.beforeAChange(last, seen, previous)) {
             return NONE;
         }
-        if (last != null && RunTexts.hasVerdict(last) && !RunTexts.ofFormerEpoch(last, epochSince, previous)) {
+        if (last != null && last.hasVerdict() && !RunTexts.ofFormerEpoch(last, epochSince, previous)) {
             return of(last);
         }
         String verifiedAt = previous.verifiedAt();

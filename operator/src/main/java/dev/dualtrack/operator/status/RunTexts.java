@@ -44,18 +44,9 @@ final class RunTexts {
         List<String> lines = new ArrayList<>();
         lines.add(run.startedAt() + " " + run.id() + " " + Words.of(run.result()) + " checked=" + run.rowsChecked()
                 + " repaired=" + sum(run, StoreCounts::repaired)
-                + (hasVerdict(run) ? " remaining=" + sum(run, StoreCounts::remaining) : ""));
+                + (run.hasVerdict() ? " remaining=" + sum(run, StoreCounts::remaining) : ""));
         lines.addAll(before);
         return List.copyOf(lines.subList(0, Math.min(HISTORY, lines.size())));
-    }
-
-    /** Whether the run says something about agreement; that it found all to agree counts only if it looked at all. */
-    static boolean hasVerdict(RunStatus run) {
-        return switch (run.result()) {
-            case CONSISTENT -> !run.stores().isEmpty() && unverified(run).isEmpty();
-            case DRIFTED, REPAIR_SUSPENDED -> true;
-            case UNVERIFIABLE, INCOMPLETE, FAILED -> false;
-        };
     }
 
     /** The stores in which the run could not judge every table. */

@@ -207,12 +207,12 @@ public final class StatusFactory {
         return new ColdPathStatus(next, last, history, verifyWanted(seen, previous, last));
     }
 
-    /** The time of the newest wish, until a run has answered it; an operator that begins anew has it from here. */
+    /** The time of the newest wish, as long as a run is due for it; an operator that begins anew has it from here. */
     private static @Nullable String verifyWanted(
             Observation seen, DataPipelineStatus previous, @Nullable RunStatus last) {
         return Optional.ofNullable(seen.wish())
                 .or(() -> VerifyWish.noted(previous))
-                .filter(wish -> !wish.answeredBy(last))
+                .filter(wish -> wish.isOpen(previous, last))
                 .map(wish -> Times.text(wish.since()))
                 .orElse(null);
     }

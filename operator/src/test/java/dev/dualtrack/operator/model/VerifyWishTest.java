@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class VerifyWishTest {
+    private static final VerifyWish WISH = new VerifyWish("a test", Instant.parse("2026-01-01T00:00:05.700Z"));
+    private static final String EARLIER = "2026-01-01T00:00:04Z";
+    private static final String LATER = "2026-01-01T00:00:05Z";
+
     @Test
     void theNewestOfAllWorkersCounts() {
         assertThat(VerifyWish.newest(Map.of(
@@ -35,22 +39,47 @@ class VerifyWishTest {
     }
 
     @Test
-    void aRunThatBeganInTheSameSecondOrLaterAnswersIt() {
-        VerifyWish wish = new VerifyWish("a test", Instant.parse("2026-01-01T00:00:05.700Z"));
+    void aRunThatBeganInTheSameSecondOrLaterLooksAtWhatHappened() {
+        assertThat(WISH.isBefore(Instant.parse("2026-01-01T00:00:04Z"))).isFalse();
+        assertThat(WISH.isBefore(Instant.parse("2026-01-01T00:00:05Z"))).isTrue();
+        assertThat(WISH.isBefore(Instant.parse("2026-01-01T00:00:06Z"))).isTrue();
 
-        assertThat(wish.answeredBy(Instant.parse("2026-01-01T00:00:04Z"))).isFalse();
-        assertThat(wish.answeredBy(Instant.parse("2026-01-01T00:00:05Z"))).isTrue();
-        assertThat(wish.answeredBy(Instant.parse("2026-01-01T00:00:06Z"))).isTrue();
+        assertThat(WISH.isBefore((RunStatus) null)).isFalse();
+        assertThat(WISH.isBefore(run(null, RunResult.DRIFTED))).isFalse();
+        assertThat(WISH.isBefore(run(EARLIER, RunResult.DRIFTED))).isFalse();
+        assertThat(WISH.isBefore(run(LATER, RunResult.DRIFTED))).isTrue();
     }
 
     @Test
-    void soDoesTheLastRunThatDid() {
-        VerifyWish wish = new VerifyWish("a test", Instant.parse("2026-01-01T00:00:05Z"));
+    void aRunAnswersItIfItComesToAVerdict() {
+        DataPipelineStatus before = Statuses.of(null, Statuses.coldPath(run(EARLIER, RunResult.DRIFTED), null));
 
-        assertThat(wish.answeredBy((RunStatus) null)).isFalse();
-        assertThat(wish.answeredBy(run(null))).isFalse();
-        assertThat(wish.answeredBy(run("2026-01-01T00:00:04Z"))).isFalse();
-        assertThat(wish.answeredBy(run("2026-01-01T00:00:05Z"))).isTrue();
+        assertThat(WISH.isOpen(before, null)).isTrue();
+        assertThat(WISH.isOpen(before, run(EARLIER, RunResult.DRIFTED))).isTrue();
+        assertThat(WISH.isOpen(before, run(LATER, RunResult.DRIFTED))).isFalse();
+        assertThat(WISH.isOpen(before, run(LATER, RunResult.REPAIR_SUSPENDED))).isFalse();
+        assertThat(WISH.isOpen(before, run(LATER, RunResult.FAILED))).isTrue();
+        assertThat(WISH.isOpen(before, run(LATER, RunResult.UNVERIFIABLE))).isTrue();
+        assertThat(WISH.isOpen(before, run(LATER, RunResult.INCOMPLETE))).isTrue();
+        assertThat(WISH.isOpen(before, run(LATER, RunResult.CONSISTENT)))
+                .as("of nothing that was compared")
+                .isTrue();
+    }
+
+    /** Nobody forgets his wish: the one who has it does not know of the answer. */
+    @Test
+    void aRunWithoutAVerdictLeavesItAsTheStatusOfBeforeTells() {
+        RunStatus failed = run(LATER, RunResult.FAILED);
+
+        assertThat(WISH.isOpen(Statuses.of(null, Statuses.coldPath(failed, LATER)), failed))
+                .as("noted still")
+                .isTrue();
+        assertThat(WISH.isOpen(Statuses.of(null, Statuses.coldPath(failed, null)), failed))
+                .as("answered by a run before that one")
+                .isFalse();
+        assertThat(WISH.isOpen(Statuses.of(null, Statuses.coldPath(run(LATER, RunResult.DRIFTED), null)), failed))
+                .as("answered by the run before this one")
+                .isFalse();
     }
 
     @Test
@@ -75,8 +104,8 @@ class VerifyWishTest {
         assertThat(VerifyWish.noted(DataPipelineStatus.UNSEEN)).isEmpty();
     }
 
-    private static RunStatus run(@Nullable String startedAt) {
-        return new RunStatus("run", startedAt, startedAt, RunResult.FAILED, null, 0, null, null, null, List.of());
+    private static RunStatus run(@Nullable String startedAt, RunResult result) {
+        return new RunStatus("run", startedAt, startedAt, result, null, 0, null, null, null, List.of());
     }
 
     private static DataPipelineStatus status(String reason) {

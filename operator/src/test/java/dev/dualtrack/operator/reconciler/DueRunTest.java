@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dualtrack.api.DataPipeline;
-import dev.dualtrack.api.status.ColdPathStatus;
 import dev.dualtrack.api.status.DataPipelineStatus;
 import dev.dualtrack.api.status.Phase;
 import dev.dualtrack.api.status.RunResult;
@@ -15,6 +14,7 @@ import dev.dualtrack.operator.dependent.Labels;
 import dev.dualtrack.operator.model.Component;
 import dev.dualtrack.operator.model.Plan;
 import dev.dualtrack.operator.model.Samples;
+import dev.dualtrack.operator.model.Statuses;
 import dev.dualtrack.operator.model.VerifyWish;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
@@ -31,6 +31,7 @@ class DueRunTest {
     private static final Plan PLAN = Samples.plan(Samples.aegis());
     private static final String MAPPING = PipelineConfigWriter.mappingHash(PLAN.config());
     private static final String OF_THE_MAPPING = PLAN.names().requestedRun("mapping " + MAPPING + " 1");
+    private static final Instant NOW = Instant.parse("2026-01-01T23:30:00Z");
     private static final VerifyWish WISH = new VerifyWish("a test", Instant.parse("2026-01-01T05:00:00.5Z"));
 
     @Test
@@ -71,7 +72,7 @@ class DueRunTest {
         assertThat(name(status(Phase.DEGRADED, Verdict.NEVER_VERIFIED, null, null)))
                 .isEmpty();
         Plan suspended = Samples.plan(Samples.aegis(spec -> ((ObjectNode) spec.get("reconcile")).put("suspend", true)));
-        assertThat(DueRun.of(suspended, never(null), List.of(), WISH)).isEmpty();
+        assertThat(DueRun.of(suspended, never(null), List.of(), WISH, NOW)).isEmpty();
     }
 
     /** It may be the verdict that is missing. */
@@ -97,8 +98,8 @@ class DueRunTest {
         Plan asked = annotated(DataPipeline.RECONCILE_AT, "now");
         Job running = job("aegis-reconcile-0", "02:00:00", false);
 
-        assertThat(DueRun.of(asked, never(null), List.of(running), WISH)).isEmpty();
-        assertThat(DueRun.of(asked, never(null), List.of(), WISH))
+        assertThat(DueRun.of(asked, never(null), List.of(running), WISH, NOW)).isEmpty();
+        assertThat(DueRun.of(asked, never(null), List.of(), WISH, NOW))
                 .contains(new DueRun(PLAN.names().requestedRun("now"), null, "now", null));
     }
 
@@ -108,8 +109,8 @@ class DueRunTest {
         DataPipelineStatus handled = new DataPipelineStatus(
                 1L, Phase.RUNNING, 7L, "now", List.of(), Verdict.CONSISTENT, null, null, null, null, null, null, null);
 
-        assertThat(DueRun.of(asked, handled, List.of(), null)).isEmpty();
-        assertThat(DueRun.of(annotated(DataPipeline.RECONCILE_AT, " "), handled, List.of(), null))
+        assertThat(DueRun.of(asked, handled, List.of(), null, NOW)).isEmpty();
+        assertThat(DueRun.of(annotated(DataPipeline.RECONCILE_AT, " "), handled, List.of(), null, NOW))
                 .isEmpty();
     }
 
@@ -118,9 +119,9 @@ class DueRunTest {
         Plan released = annotated(DataPipeline.PROCEED_REPAIR, "aegis-reconcile-1");
         String name = PLAN.names().requestedRun("proceed aegis-reconcile-1");
 
-        assertThat(DueRun.of(released, suspended("aegis-reconcile-1"), List.of(), null))
+        assertThat(DueRun.of(released, suspended("aegis-reconcile-1"), List.of(), null, NOW))
                 .contains(new DueRun(name, "aegis-reconcile-1", null, null));
-        assertThat(DueRun.of(released, suspended("aegis-reconcile-2"), List.of(), null))
+        assertThat(DueRun.of(released, suspended("aegis-reconcile-2"), List.of(), null, NOW))
                 .isEmpty();
         assertThat(DueRun.of(
                         released,
@@ -130,7 +131,8 @@ class DueRunTest {
                                 null,
                                 run("aegis-reconcile-1", RunResult.CONSISTENT, MAPPING)),
                         List.of(),
-                        null))
+                        null,
+                        NOW))
                 .isEmpty();
     }
 
@@ -139,15 +141,67 @@ class DueRunTest {
         DataPipelineStatus verified = status(
                 Phase.RUNNING, Verdict.CONSISTENT, null, run("aegis-reconcile-1", RunResult.CONSISTENT, MAPPING));
 
-        assertThat(DueRun.of(PLAN, verified, List.of(), WISH))
+        assertThat(DueRun.of(PLAN, verified, List.of(), WISH, NOW))
                 .contains(new DueRun(PLAN.names().requestedRun("verify " + WISH.since()), null, null, WISH));
-        assertThat(DueRun.of(PLAN, verified, List.of(job("by-hand", "05:00:00", true)), WISH))
+        assertThat(DueRun.of(PLAN, verified, List.of(job("by-hand", "05:00:00", true)), WISH, NOW))
                 .isEmpty();
-        assertThat(DueRun.of(PLAN, verified, List.of(job("by-hand", "04:59:59", true)), WISH))
+        assertThat(DueRun.of(PLAN, verified, List.of(job("by-hand", "04:59:59", true)), WISH, NOW))
                 .isPresent();
         VerifyWish earlier = new VerifyWish("a test", Instant.parse("2026-01-01T03:00:00.5Z"));
-        assertThat(DueRun.of(PLAN, verified, List.of(), earlier))
+        assertThat(DueRun.of(PLAN, verified, List.of(), earlier, NOW))
                 .as("by the last run")
+                .isEmpty();
+    }
+
+    @Test
+    void aWishWhoseRunCameToNoVerdictIsDueAgainAfterAsLongAsItHadWaited() {
+        Job job = job("aegis-run-1", "05:00:01", true);
+
+        assertThat(again("05:00:02", "06:00:00", "06:59:59", job)).isEmpty();
+        assertThat(again("05:00:02", "06:00:00", "07:00:00", job))
+                .contains(PLAN.names().requestedRun("verify " + WISH.since() + " after aegis-run-1"));
+        assertThat(again("05:00:02", "05:00:10", "05:05:09", job))
+                .as("but not before the pause between attempts")
+                .isEmpty();
+        assertThat(again("05:00:02", "05:00:10", "05:05:10", job)).isPresent();
+        assertThat(again("05:00:02", "06:00:00", "06:59:59"))
+                .as("its Job is gone")
+                .isEmpty();
+        assertThat(again("05:00:02", "06:00:00", "07:00:00")).isPresent();
+        assertThat(again("04:00:02", "06:00:00", "06:00:01"))
+                .as("after a run that had begun before, at once")
+                .contains(PLAN.names().requestedRun("verify " + WISH.since()));
+    }
+
+    /** The first run has its own second chance, which is there and did not help. */
+    @Test
+    void soItIsWhereNoRunCameToAVerdictYet() {
+        RunStatus early = new RunStatus(
+                OF_THE_MAPPING,
+                at("05:00:02"),
+                at("05:01:00"),
+                RunResult.UNVERIFIABLE,
+                null,
+                0,
+                null,
+                null,
+                MAPPING,
+                List.of());
+        DataPipelineStatus noted = status(Phase.RUNNING, Verdict.UNVERIFIABLE, null, early, at("05:00:00"));
+        List<Job> there = List.of(job(FIRST, "04:00:00", true), job(OF_THE_MAPPING, "05:00:01", true));
+
+        assertThat(DueRun.of(PLAN, noted, there, WISH, NOW).map(DueRun::name))
+                .contains(PLAN.names().requestedRun("verify " + WISH.since() + " after " + OF_THE_MAPPING));
+        assertThat(DueRun.of(PLAN, noted, there, null, NOW)).isEmpty();
+    }
+
+    @Test
+    void butNotBesideARunWhoseEndIsNotYetSeen() {
+        Job known = job("aegis-run-1", "05:00:01", true);
+
+        assertThat(again("05:00:02", "06:00:00", "20:00:00", known, job("aegis-run-2", "07:00:00", true)))
+                .isEmpty();
+        assertThat(again("05:00:02", "06:00:00", "20:00:00", known, job("aegis-run-2", "07:00:00", false)))
                 .isEmpty();
     }
 
@@ -167,8 +221,21 @@ class DueRunTest {
         assertThat(DueRun.heldBack(PLAN, verified, WISH)).isEmpty();
     }
 
+    /** A wish that the status notes, after a run that failed, as it began and ended at these times. */
+    private static Optional<String> again(String began, String ended, String now, Job... jobs) {
+        RunStatus failed = new RunStatus(
+                "aegis-run-1", at(began), at(ended), RunResult.FAILED, null, 0, null, null, MAPPING, List.of());
+        DataPipelineStatus noted = Statuses.of(null, Statuses.coldPath(failed, "2026-01-01T05:00:00Z"));
+        return DueRun.of(PLAN, noted, List.of(jobs), WISH, Instant.parse(at(now)))
+                .map(DueRun::name);
+    }
+
+    private static String at(String time) {
+        return "2026-01-01T" + time + "Z";
+    }
+
     private static Optional<String> name(DataPipelineStatus previous, Job... jobs) {
-        return DueRun.of(PLAN, previous, List.of(jobs), null).map(DueRun::name);
+        return DueRun.of(PLAN, previous, List.of(jobs), null, NOW).map(DueRun::name);
     }
 
     private static Plan annotated(String annotation, String value) {
@@ -187,6 +254,15 @@ class DueRunTest {
 
     private static DataPipelineStatus status(
             Phase phase, Verdict verdict, @Nullable String verifiedAt, @Nullable RunStatus last) {
+        return status(phase, verdict, verifiedAt, last, null);
+    }
+
+    private static DataPipelineStatus status(
+            Phase phase,
+            Verdict verdict,
+            @Nullable String verifiedAt,
+            @Nullable RunStatus last,
+            @Nullable String verifyWanted) {
         return new DataPipelineStatus(
                 1L,
                 phase,
@@ -199,7 +275,7 @@ class DueRunTest {
                 null,
                 null,
                 null,
-                new ColdPathStatus(null, last, List.of(), null),
+                Statuses.coldPath(last, verifyWanted),
                 null);
     }
 
@@ -214,7 +290,7 @@ class DueRunTest {
                 .withNewMetadata()
                 .withName(name)
                 .withLabels(Map.of(Labels.COMPONENT, Component.RECONCILE_JOB.label()))
-                .withCreationTimestamp("2026-01-01T" + madeAt + "Z")
+                .withCreationTimestamp(at(madeAt))
                 .endMetadata()
                 .withNewSpec()
                 .withNewTemplate()
