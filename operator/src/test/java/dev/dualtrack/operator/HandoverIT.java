@@ -126,6 +126,33 @@ class HandoverIT {
         }
     }
 
+    /** The source's log has grown past what was read by then, so nothing but the mark tells of the loss. */
+    @Test
+    void f28TheSecondKnowsOfALossThatOnlyTheFirstCouldSee() throws Exception {
+        try (Lab lab = Lab.withoutOperator("cluster-wide")) {
+            OperatorProgram first = lab.operator(Lab.settings("first", "one", Set.of()), () -> {});
+            awaitHolder(lab, "first");
+            try (Specimen books = new Specimen(lab).secret();
+                    Kubelet kubelet = new Kubelet(lab, books)) {
+                LifecycleIT.awaitStreaming(books, kubelet);
+                kubelet.holdCdcServer();
+                books.storeOffset(16 << 20);
+                books.await("SourceReady", "SlotLost");
+
+                first.close();
+                books.growLog(32);
+                lab.operator(Lab.settings("second", "two", Set.of()), () -> {});
+                awaitHolder(lab, "second");
+                kubelet.letGoOfCdcServer();
+
+                books.await(status -> Long.valueOf(2).equals(status.epoch()), "epoch 2 is in force");
+                assertThat(books.inventory().events("EpochEnded"))
+                        .singleElement()
+                        .satisfies(event -> assertThat(event.getMessage()).contains("the source's log ends at"));
+            }
+        }
+    }
+
     /** Has the API server judge a change of the status, and not make it. */
     private static void tryStatus(Lab lab, Specimen books) {
         PatchContext dryRun = new PatchContext.Builder()

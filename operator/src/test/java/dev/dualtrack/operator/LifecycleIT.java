@@ -241,7 +241,8 @@ class LifecycleIT {
         }
     }
 
-    private static void awaitStreaming(Specimen books, Kubelet kubelet) throws Exception {
+    /** Applies it, and does what cdc-server would until changes flow. */
+    static void awaitStreaming(Specimen books, Kubelet kubelet) throws Exception {
         books.apply();
         books.await("SourceReady", "SourceProvisioning");
         kubelet.runPods();

@@ -1,5 +1,7 @@
 package dev.dualtrack.operator.model;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +13,8 @@ import java.util.List;
  *
  * @param since when the epoch began; a verdict from before it says nothing about it
  * @param streaming whether offsets were seen under this epoch: from then on they or a slot that are missing are a loss
+ * @param loss what ends the epoch, from when it was seen until the next one begins; empty if nothing does, and of a mark that
+ *     an operator of before wrote
  * @param recoveries when earlier epochs were given up, newest last, those of the last hour
  */
 public record Mark(
@@ -20,6 +24,7 @@ public record Mark(
         String systemIdentifier,
         String slot,
         boolean streaming,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) String loss,
         List<Instant> recoveries) {
     private static final Duration WINDOW = Duration.ofHours(1);
     private static final int RECOVERIES = 3;
@@ -33,19 +38,24 @@ public record Mark(
 
     /** The mark of a pipeline that has never run. */
     public static Mark first(String owner, long epoch, Instant now, String systemIdentifier, String slot) {
-        return new Mark(owner, epoch, now, systemIdentifier, slot, false, List.of());
+        return new Mark(owner, epoch, now, systemIdentifier, slot, false, "", List.of());
     }
 
     /** The same epoch, now known to stream. */
     public Mark nowStreaming() {
-        return new Mark(owner, epoch, since, systemIdentifier, slot, true, recoveries);
+        return new Mark(owner, epoch, since, systemIdentifier, slot, true, loss, recoveries);
+    }
+
+    /** The same epoch, now known to have lost something. */
+    public Mark nowLosing(String seen) {
+        return new Mark(owner, epoch, since, systemIdentifier, slot, streaming, seen, recoveries);
     }
 
     /** The epoch {@code next}, begun because the present one was lost. */
     public Mark recovered(long next, Instant now, String newSystemIdentifier) {
         List<Instant> recent = new ArrayList<>(recent(now));
         recent.add(now);
-        return new Mark(owner, next, now, newSystemIdentifier, slot, false, recent);
+        return new Mark(owner, next, now, newSystemIdentifier, slot, false, "", recent);
     }
 
     /** Whether the last hour has seen as many recoveries as are made without asking. */

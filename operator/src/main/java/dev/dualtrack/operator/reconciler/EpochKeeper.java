@@ -44,16 +44,32 @@ final class EpochKeeper {
             case Decision.Keep(Mark mark) -> state(mark, "");
             case Decision.Write(Mark mark) -> write(pass, mark, "");
             case Decision.Recover(Mark mark, String loss) -> {
-                session.rememberLoss(stream.mark(), loss);
+                rememberLoss(pass, stream.mark(), loss);
                 yield pass.cdcServerRuns() || !cleared(pass)
                         ? waiting(stream.mark(), pass.knownEpoch(), loss)
                         : write(pass, mark, loss);
             }
             case Decision.GiveUp(Mark mark, String loss) -> {
-                session.rememberLoss(stream.mark(), loss);
+                rememberLoss(pass, stream.mark(), loss);
                 yield givenUp(mark, loss);
             }
         };
+    }
+
+    /**
+     * In the mark, too, before anything is done about it: what showed the loss may have passed by the time that another operator
+     * looks, which would start cdc-server again under the old epoch. A pass tries again if Kafka did not take it.
+     */
+    private static void rememberLoss(Pass pass, @Nullable Mark mark, String loss) {
+        pass.session().rememberLoss(mark, loss);
+        if (mark != null && mark.loss().isEmpty()) {
+            boolean written = pass.session().stream(pass.config().stream()).write(mark.nowLosing(loss));
+            LOG.atInfo()
+                    .addKeyValue("owner", mark.owner())
+                    .addKeyValue("loss", loss)
+                    .addKeyValue("written", written)
+                    .log("loss noted in the owner's mark");
+        }
     }
 
     private EpochState write(Pass pass, Mark mark, String loss) {

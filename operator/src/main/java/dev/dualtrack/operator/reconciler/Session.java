@@ -102,9 +102,10 @@ final class Session implements AutoCloseable {
         return gaps;
     }
 
-    /** What earlier passes saw under that mark. */
+    /** What earlier passes saw under that mark; a loss that it tells of itself may have been seen by another operator. */
     EarlierPass earlier(@Nullable Mark mark) {
-        return mark != null && mark.epoch() == earlierEpoch ? earlier : EarlierPass.NONE;
+        EarlierPass own = mark != null && mark.epoch() == earlierEpoch ? earlier : EarlierPass.NONE;
+        return mark == null || mark.loss().isEmpty() ? own : new EarlierPass(own.noted(), mark.loss());
     }
 
     /** What cdc-server had noted when Kafka was read. */

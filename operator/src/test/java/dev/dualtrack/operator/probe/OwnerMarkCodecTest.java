@@ -20,6 +20,13 @@ class OwnerMarkCodecTest {
     }
 
     @Test
+    void aMarkThatAnOperatorOfBeforeWroteTellsOfNoLoss() throws IOException {
+        assertThat(decode(written().replace("\"loss\":\"\",", ""))).isEqualTo(MARK);
+        assertThat(OwnerMarkCodec.decode(OwnerMarkCodec.encode(MARK.nowLosing("seen"))))
+                .isEqualTo(MARK.nowLosing("seen"));
+    }
+
+    @Test
     void saysWhatItFoundInsteadOfAMarkAndShowsNoneOfIt() {
         refused("canary, no JSON", "15 bytes that are no JSON");
         refused("", "0 bytes that are no JSON");

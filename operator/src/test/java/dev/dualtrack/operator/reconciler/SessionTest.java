@@ -46,6 +46,18 @@ class SessionTest {
         assertThat(session.earlier(NEXT)).isEqualTo(new EarlierPass(NOTED, ""));
     }
 
+    /** That saw what no pass of this one did. */
+    @Test
+    void f28KnowsALossOfWhichTheMarkTellsFromAnOperatorBefore() {
+        Mark losing = MARK.nowLosing("seen by another");
+
+        assertThat(session.earlier(losing)).isEqualTo(new EarlierPass(null, "seen by another"));
+        session.rememberNoted(facts(losing));
+        assertThat(session.earlier(losing)).isEqualTo(new EarlierPass(NOTED, "seen by another"));
+        assertThat(session.earlier(losing.recovered(2, Instant.EPOCH, "system")))
+                .isEqualTo(EarlierPass.NONE);
+    }
+
     @Test
     void aWishThatIsHeldBackIsNewsOnce() {
         VerifyWish wish = new VerifyWish("a test", Instant.EPOCH);
