@@ -83,7 +83,7 @@ class OperatorIT {
     }
 
     @Test
-    void namesTheSecretThatIsMissingAndGoesOnWhenItAppears() {
+    void f41NamesTheSecretThatIsMissingAndGoesOnWhenItAppears() {
         try (Specimen books = new Specimen(lab).apply()) {
             Condition condition = books.await("Validated", "SecretNotFound");
 
@@ -254,7 +254,7 @@ class OperatorIT {
     }
 
     @Test
-    void writesNothingWhileNothingChanges() {
+    void f38WritesNothingWhileNothingChanges() {
         try (Specimen books = new Specimen(lab).secret().apply()) {
             books.awaitChildren();
             books.await("SourceReady", "SourceProvisioning");
@@ -267,7 +267,7 @@ class OperatorIT {
     }
 
     @Test
-    void restoresAChildThatWasEditedByHand() {
+    void f37RestoresAChildThatWasEditedOrDeletedByHand() {
         try (Specimen books = new Specimen(lab).secret().apply()) {
             books.awaitChildren();
 

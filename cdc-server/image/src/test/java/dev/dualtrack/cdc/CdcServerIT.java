@@ -71,7 +71,7 @@ class CdcServerIT {
     }
 
     @Test
-    void anUnchangedToastedValueArrivesAsThePlaceholder() throws Exception {
+    void f17AnUnchangedToastedValueArrivesAsThePlaceholder() throws Exception {
         fixture.startServer(1);
         fixture.database.execute(
                 "INSERT INTO notes VALUES (1, 'a', repeat('x', 20000))", "UPDATE notes SET title = 'b' WHERE id = 1");
@@ -181,7 +181,7 @@ class CdcServerIT {
     }
 
     @Test
-    void theHeartbeatMovesTheSlotWhileThePublishedTablesAreIdle() throws Exception {
+    void f29TheHeartbeatMovesTheSlotWhileThePublishedTablesAreIdle() throws Exception {
         fixture.startServer(1);
         fixture.database.execute("INSERT INTO unpublished SELECT generate_series(1, 10000)");
         String position = fixture.query("SELECT pg_current_wal_lsn()::text").getFirst();
@@ -194,7 +194,7 @@ class CdcServerIT {
     }
 
     @Test
-    void aTooLargeRowBecomesAMarkerAndTheStreamGoesOn() throws Exception {
+    void f16ATooLargeRowBecomesAMarkerAndTheStreamGoesOn() throws Exception {
         fixture.startServer(1);
         fixture.database.execute(
                 "INSERT INTO notes VALUES (1, 'large', repeat('x', 9000000))",

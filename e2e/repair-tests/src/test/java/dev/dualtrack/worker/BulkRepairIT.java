@@ -54,7 +54,7 @@ final class BulkRepairIT {
     private Path directory;
 
     @Test
-    void aTableOfWhichMostIsWrongIsRepairedWithFewLooks() throws Exception {
+    void f33ATableOfWhichMostIsWrongIsRepairedWithFewLooks() throws Exception {
         try (TestPipeline pipeline = new TestPipeline(Backends.shared(), directory)) {
             PipelineConfig config = repairing(pipeline.config(), pipeline.database());
             Files.writeString(directory.resolve("pipeline.json"), PipelineConfigWriter.write(config));

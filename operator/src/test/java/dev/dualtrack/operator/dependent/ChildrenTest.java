@@ -211,7 +211,7 @@ class ChildrenTest {
     }
 
     @Test
-    void aRotatedSecretRollsThePodsThatMountItAndNoOthers() {
+    void f41ARotatedSecretRollsThePodsThatMountItAndNoOthers() {
         Plan rotated = Samples.plan(Samples.aegis(), Map.of("aegis-postgres", "a:1", "aegis-milvus", "b:2"));
 
         assertThat(checksum(rotated, "aegis-sync-vector")).isNotEqualTo(checksum(plan, "aegis-sync-vector"));
