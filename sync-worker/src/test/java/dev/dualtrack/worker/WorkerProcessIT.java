@@ -2,21 +2,36 @@ package dev.dualtrack.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dualtrack.core.config.HotPathConfig;
 import dev.dualtrack.core.config.PipelineConfig;
+import dev.dualtrack.core.config.PipelineCopy;
 import dev.dualtrack.core.config.TestPipelines;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
+import dev.dualtrack.core.source.PostgresSource;
+import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.DerivedStore.Freshness;
 import dev.dualtrack.testbed.backends.Backends;
+import dev.dualtrack.testbed.backends.Endpoint;
+import dev.dualtrack.testbed.network.Fault;
+import dev.dualtrack.testbed.network.FaultProxy;
 import dev.dualtrack.testbed.process.Await;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +39,19 @@ import org.junit.jupiter.api.io.TempDir;
 final class WorkerProcessIT {
     private static final Duration STOP = Duration.ofSeconds(20);
     private static final Duration SOON = Duration.ofSeconds(60);
+    /** Shorter than the group waits for a member that says nothing, less what it may have said last. */
+    private static final Duration LEFT = Duration.ofSeconds(5);
+
+    /** Several batches for each partition. */
+    private static final int ROWS = 500;
+
+    private static final int BATCH = 50;
+    private static final String EARLY = "early row";
+    /** The title of the second half of the rows; not of what else is said to the store. */
+    private static final String LATE = "late row";
+
+    /** A batch that is under way takes that much longer, a few times. */
+    private static final Duration SLOW = Duration.ofMillis(500);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -97,6 +125,94 @@ final class WorkerProcessIT {
             assertThat(committed).isEqualTo(10);
             store.purge();
         }
+    }
+
+    /** While its store is asked to write the first of the late rows: some rows are there, this batch is half said. */
+    @Test
+    void f03AWorkerThatIsEndedInMidBatchCommitsWhatItAppliedAndNothingElseAndLeavesItsGroup() {
+        Endpoint redis = Backends.shared().redis();
+        try (FaultProxy proxy = FaultProxy.before(redis.host(), redis.port());
+                TestPipeline pipeline = new TestPipeline(Backends.shared(), behind(proxy, redis), directory);
+                Source source = PostgresSource.open(pipeline.config().source());
+                DerivedStore store = TestStores.open(pipeline.config(), StoreKind.CACHE)) {
+            PipelineConfig config = inSmallBatches(pipeline.config());
+            // The table is filled before it has a row, so that rows come by their changes alone.
+            try (RunningWorker first = new RunningWorker(config, StoreKind.CACHE, null, Main.openers())) {
+                first.awaitFilled();
+            }
+            insert(pipeline);
+
+            try (WorkerProcess worker = WorkerProcess.start(config, directory, "--store", "cache", "--port", "0")) {
+                CountDownLatch ended = new CountDownLatch(1);
+                proxy.onRequest(LATE, () -> {
+                    proxy.answers(new Fault.Latency(SLOW));
+                    worker.terminate();
+                    ended.countDown();
+                });
+                Await.await(() -> ended.getCount() == 0, SOON, "a late row: " + worker.log());
+                assertThat(worker.exit(STOP)).as(worker.log()).isZero();
+            }
+            Await.await(() -> Members.of(pipeline, StoreKind.CACHE).isEmpty(), LEFT, "the group was left");
+            proxy.pass();
+            Set<String> committed = committed(pipeline);
+            assertThat(committed).as("rows that were committed").hasSizeBetween(1, ROWS - 1);
+            assertThat(shown(store)).as("rows that are there").isEqualTo(committed);
+
+            Recorder recorder = new Recorder(
+                    pipeline,
+                    source,
+                    Tables.bind(config, StoreKind.CACHE, source).mappings().getFirst());
+            try (RunningWorker next = new RunningWorker(config, StoreKind.CACHE, null, Main.openers())) {
+                recorder.awaitSame(store, SOON);
+                assertThat(next.count("deadLettered")).isZero();
+            }
+            store.purge();
+        }
+    }
+
+    private static Endpoint behind(FaultProxy proxy, Endpoint server) {
+        return new Endpoint(server.server(), proxy.host(), proxy.port(), server.user(), server.password());
+    }
+
+    private static PipelineConfig inSmallBatches(PipelineConfig config) {
+        HotPathConfig usual = config.hotPath();
+        return PipelineCopy.of(config)
+                .hotPath(new HotPathConfig(BATCH, usual.onDataFailure(), usual.onDataFlood()))
+                .config();
+    }
+
+    /** Inserts the rows, in one transaction, and tells of them. */
+    private static void insert(TestPipeline pipeline) {
+        pipeline.run("INSERT INTO policies (policy_id, title) SELECT 'p' || n, CASE WHEN n < %d THEN '%s' ELSE '%s' END"
+                        .formatted(ROWS / 2, EARLY, LATE)
+                + " FROM generate_series(0, " + (ROWS - 1) + ") n");
+        ObjectNode first = pipeline.envelope("c", null, pipeline.row("p0"));
+        for (int n = 0; n < ROWS; n++) {
+            ObjectNode event = first.deepCopy();
+            ((ObjectNode) event.get("after")).put("policy_id", "p" + n).put("title", n < ROWS / 2 ? EARLY : LATE);
+            pipeline.publish("p" + n, event);
+        }
+    }
+
+    /** The keys of the changes that the group has behind it. */
+    private static Set<String> committed(TestPipeline pipeline) {
+        Map<TopicPartition, Long> offsets = pipeline.committed(pipeline.naming().consumerGroup(StoreKind.CACHE));
+        return pipeline.told().stream()
+                .filter(change -> change.offset()
+                        < offsets.getOrDefault(new TopicPartition(change.topic(), change.partition()), 0L))
+                .map(change -> new String(change.key(), StandardCharsets.UTF_8))
+                .collect(Collectors.toSet());
+    }
+
+    /** The keys of the rows that the store shows, as in their changes. */
+    private static Set<String> shown(DerivedStore store) {
+        List<RecordKey> keys = IntStream.range(0, ROWS)
+                .mapToObj(n -> TestPipeline.key("p" + n))
+                .toList();
+        return store.images(TestPipeline.TABLE, keys).keySet().stream()
+                .map(key -> TestPipeline.keyBytes(String.valueOf(key.values().getFirst())))
+                .map(key -> new String(key, StandardCharsets.UTF_8))
+                .collect(Collectors.toSet());
     }
 
     @Test
