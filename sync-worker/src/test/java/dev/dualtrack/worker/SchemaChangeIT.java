@@ -67,6 +67,51 @@ final class SchemaChangeIT {
         }
     }
 
+    /** Both while its lane meets the column that is gone, and once the next session knows that the mapping does not fit. */
+    @Test
+    void f19ATableThatIsHeldLeavesTheChangesOfAnotherOneTheirFlow() {
+        try (TestPipeline pipeline = new TestPipeline(Backends.shared(), directory);
+                AnotherTable books = new AnotherTable(pipeline);
+                DerivedStore store = TestStores.open(books.config(), StoreKind.CACHE);
+                RunningWorker worker = new RunningWorker(books.config(), StoreKind.CACHE, null, Main.openers())) {
+            pipeline.upsert("p1", "'first'", "1");
+            books.put("b1", "first");
+            awaitTitle(store, "first");
+            awaitBook(books, store, "first");
+            worker.awaitFilled();
+
+            pipeline.run("ALTER TABLE policies RENAME COLUMN amount TO renamed");
+            pipeline.update("p1", "title = 'second'");
+            Await.await(() -> !worker.status().heldTables().isEmpty(), SOON, "the table is held");
+            books.put("b1", "second");
+            awaitBook(books, store, "second");
+
+            Await.await(
+                    () -> worker.status().heldTables().stream()
+                            .anyMatch(held -> held.reason().contains("amount")),
+                    HELD,
+                    "the column is named");
+            books.put("b1", "third");
+            awaitBook(books, store, "third");
+            assertThat(worker.status().heldTables())
+                    .extracting(WorkerStatus.HeldTable::table)
+                    .containsExactly(TestPipeline.TABLE.toString());
+            assertThat(TestStores.title(store, "p1")).isEqualTo("first");
+
+            pipeline.run("ALTER TABLE policies RENAME COLUMN renamed TO amount");
+            Await.await(() -> "second".equals(TestStores.title(store, "p1")), HELD, "the change is carried out");
+            Await.await(() -> worker.status().heldTables().isEmpty(), HELD, "the table goes on");
+            books.put("b1", "fourth");
+            awaitBook(books, store, "fourth");
+            assertThat(DeadLetterTopic.read(pipeline).records()).isEmpty();
+            store.purge();
+        }
+    }
+
+    private static void awaitBook(AnotherTable books, DerivedStore store, String title) {
+        Await.await(() -> title.equals(books.title(store, "b1")), SOON, "the book " + title);
+    }
+
     @Test
     void f19WorkersOfATableOfWhichAColumnHasAnotherTypeFillItWithOneMapping() {
         try (TestPipeline pipeline = new TestPipeline(Backends.shared(), directory)) {
