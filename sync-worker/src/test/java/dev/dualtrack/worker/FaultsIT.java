@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +39,11 @@ final class FaultsIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     /** What a process and its model may take to be there. */
     private static final Duration START = Duration.ofSeconds(60);
+
+    /** A store that is back has all its changes within this time, however long it was away. */
+    private static final Duration DRAINED = Duration.ofSeconds(30);
+    /** So much longer a change may take for another reason; who waits for a store that is away waits for longer. */
+    private static final Duration NOISE = Duration.ofSeconds(2);
 
     /** Longer than any call waits. */
     private static final Duration SLOW = Duration.ofSeconds(5);
@@ -86,9 +92,13 @@ final class FaultsIT {
     @EnumSource(StoreKind.class)
     void f21AStoreThatIsAwayStopsItsOwnWorkerAloneAndItsChangesAreCarriedOutInOrder(StoreKind away) {
         String id = away.word();
+        String timed = id + "-timed";
         pipeline.upsert(id, "'before'", "1");
         pipeline.upsert(id + "-deleted", "'before'", "1");
+        pipeline.upsert(timed, "'before'", "1");
         faulty.awaitSame(SOON);
+        Set<StoreKind> others = EnumSet.complementOf(EnumSet.of(away));
+        Map<StoreKind, Duration> usual = faulty.commitToVisible(others, timed, "usual", SOON);
 
         // The outage begins in mid-call: this change is carried out, and nobody is told.
         // HTTP/2 says other things before its answer, and a connection that is cut there takes the call with it.
@@ -105,10 +115,15 @@ final class FaultsIT {
         pipeline.delete(id + "-deleted");
         pipeline.upsert(id + "-new", "'during'", "2");
 
-        Set<StoreKind> others = EnumSet.complementOf(EnumSet.of(away));
         for (StoreKind other : others) {
             Await.await(() -> faulty.shows(other, id, "reappeared"), SOON, other + " goes on");
         }
+        Map<StoreKind, Duration> during = faulty.commitToVisible(others, timed, "during", SOON);
+        usual.forEach((other, time) -> assertThat(during)
+                .hasEntrySatisfying(
+                        other,
+                        now -> assertThat(now)
+                                .isLessThanOrEqualTo(time.multipliedBy(3).plus(NOISE))));
         Await.await(() -> System.nanoTime() - began > OUTAGE.toNanos(), OUTAGE.multipliedBy(2), "the outage");
         assertThat(faulty.shows(away, id, "reappeared")).isFalse();
         assertThat(faulty.worker(away).status()).satisfies(status -> {
@@ -122,7 +137,12 @@ final class FaultsIT {
         }
 
         faulty.pass();
-        faulty.awaitSame(SOON);
+        long back = System.nanoTime();
+        pipeline.update(id, "title = 'after'");
+        faulty.awaitSame(DRAINED);
+        assertThat(Duration.ofNanos(System.nanoTime() - back))
+                .as("drained, and at work again")
+                .isLessThanOrEqualTo(DRAINED);
         Await.await(() -> faulty.worker(away).status().lastErrorClass().isEmpty(), SOON, "no failure is left");
     }
 

@@ -27,6 +27,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class FaultyPipeline implements AutoCloseable {
     /** A message of that kind alone in its chunk. */
     private static final byte[] BOLT_COMMIT = {0, 2, (byte) 0xB0, 0x12, 0, 0};
+
+    /** Of each row that is timed. */
+    private static final int CHANGES = 5;
 
     private final TestPipeline pipeline;
     private final FaultProxy source;
@@ -135,6 +139,40 @@ final class FaultyPipeline implements AutoCloseable {
                 .images(TestPipeline.TABLE, List.of(TestPipeline.key(id)))
                 .get(TestPipeline.key(id));
         return String.valueOf(image).contains(title);
+    }
+
+    /**
+     * By store, how long the slowest of a few changes of the row took from before its commit until it was seen there.
+     *
+     * @param word stands in the titles, as in those of no other change of the row
+     */
+    Map<StoreKind, Duration> commitToVisible(Set<StoreKind> kinds, String id, String word, Duration limit) {
+        Map<StoreKind, Duration> slowest = new EnumMap<>(StoreKind.class);
+        for (int change = 0; change < CHANGES; change++) {
+            String title = word + " " + change;
+            Set<StoreKind> waiting = EnumSet.copyOf(kinds);
+            long began = System.nanoTime();
+            pipeline.update(id, "title = '" + title + "'");
+            Await.await(
+                    () -> {
+                        waiting.removeIf(kind -> {
+                            boolean shown = shows(kind, id, title);
+                            if (shown) {
+                                slowest.merge(
+                                        kind, Duration.ofNanos(System.nanoTime() - began), FaultyPipeline::longer);
+                            }
+                            return shown;
+                        });
+                        return waiting.isEmpty();
+                    },
+                    limit,
+                    title + " in " + kinds);
+        }
+        return slowest;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /** Does {@code then} once the store is asked to carry out a write that holds this text, before it gets to know. */
