@@ -53,6 +53,9 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
 
     final List<RecordKey> refilled = new ArrayList<>();
     final List<String> embedded = new ArrayList<>();
+    /** What the model fails with, null while it works. */
+    public @Nullable RuntimeException modelFailure;
+
     final List<Duration> pauses = new ArrayList<>();
     /** The table's shape in the source now. */
     public TableSchema schema = TestTables.MAPPING.schema();
@@ -226,6 +229,9 @@ public final class Bench implements Source, Embedder, CommandSink, DeadLetters, 
 
     @Override
     public List<Vector> embed(List<String> texts) {
+        if (modelFailure != null) {
+            throw modelFailure;
+        }
         embedded.addAll(texts);
         return texts.stream()
                 .map(text -> Vector.of(new float[] {text.length(), 1}))

@@ -134,6 +134,27 @@ final class LaneWorkTest {
     }
 
     @Test
+    void aModelThatFailsIsNeverTakenForADataError() {
+        Bench bench = new Bench(StoreKind.VECTOR);
+        List<ConsumerRecord<byte[], byte[]>> batch = updates(bench, 3);
+        for (RuntimeException failure : List.of(
+                new ClassifiedException(ErrorClass.UNKNOWN, "embedding failed", null),
+                new IllegalStateException("something else with the secret value"))) {
+            bench.modelFailure = failure;
+            assertThatThrownBy(() -> bench.run(batch)).isInstanceOfSatisfying(FailedCall.class, failed -> {
+                assertThat(failed.site()).isEqualTo(FailedCall.Site.EMBEDDING);
+                assertThat(failed.errorClass()).isEqualTo(ErrorClass.UNKNOWN);
+                assertThat(failed.getMessage()).doesNotContain("secret");
+            });
+        }
+        assertThat(bench.deadLetters).isEmpty();
+        assertThat(bench.store.count(TestTables.TABLE)).isZero();
+
+        bench.modelFailure = null;
+        assertThat(bench.run(batch).count(Outcome.APPLIED)).isEqualTo(3);
+    }
+
+    @Test
     void triesATransientFailureAgainAtOnceAndNotForEver() {
         Bench bench = new Bench(StoreKind.GRAPH);
         int[] failures = {2};

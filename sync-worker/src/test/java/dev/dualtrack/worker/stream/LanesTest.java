@@ -7,6 +7,8 @@ import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
 import dev.dualtrack.core.status.WorkerStatus;
 import dev.dualtrack.core.store.InMemoryStore;
+import dev.dualtrack.worker.batch.Bench;
+import dev.dualtrack.worker.batch.LaneWork;
 import dev.dualtrack.worker.batch.TestTables;
 import dev.dualtrack.worker.report.StatusBoard;
 import dev.dualtrack.worker.stream.CompensationHistory.AtRow;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two partitions of one table on a store in memory; time stands still but for what a test adds. */
 final class LanesTest {
+    private static final Duration BACKOFF = Duration.ofSeconds(1);
     private static final Duration HOLD = Duration.ofSeconds(30);
     private static final Duration SETTLING = Duration.ofSeconds(10);
     private static final CompensationHistory HISTORY = new CompensationHistory(List.of(1, 2, 3));
@@ -35,7 +38,7 @@ final class LanesTest {
     private final Lanes lanes = new Lanes(
             Runnable::run,
             new LinkedBlockingQueue<>(),
-            new Circuit(new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1), random)),
+            new Circuit(new Backoff(BACKOFF, BACKOFF, random)),
             board,
             () -> now);
     private final InMemoryStore first = store();
@@ -51,6 +54,17 @@ final class LanesTest {
     }
 
     private Lane add(int partition, InMemoryStore store, Duration settling) {
+        return add(
+                partition,
+                CompensationStage.work(
+                        store,
+                        source,
+                        new Ledger(StoreKind.GRAPH),
+                        () -> new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer())),
+                settling);
+    }
+
+    private Lane add(int partition, LaneWork work, Duration settling) {
         Lane lane = new Lane(
                 new LaneId(TestTables.TABLE, partition),
                 new TopicPartition(CompensationHistory.NAMING.tableTopic(TestTables.TABLE), partition),
@@ -60,16 +74,7 @@ final class LanesTest {
                 new ReplayWindow(0, 0));
         Membership member = new Membership(() -> now, Duration.ofDays(1));
         member.confirmed(now);
-        lanes.add(new LaneRun(
-                lane,
-                CompensationStage.work(
-                        store,
-                        source,
-                        new Ledger(StoreKind.GRAPH),
-                        () -> new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer())),
-                new MemberLease(member),
-                new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1), random),
-                settling));
+        lanes.add(new LaneRun(lane, work, new MemberLease(member), new Backoff(BACKOFF, BACKOFF, random), settling));
         return lane;
     }
 
@@ -109,6 +114,38 @@ final class LanesTest {
         now = SETTLING.toNanos();
         turn();
         assertThat(calls).containsExactly(0L, now);
+    }
+
+    @Test
+    void aModelThatFailsHoldsItsLaneAndIsReportedUntilItWorksAgain() {
+        Bench bench = new Bench(StoreKind.VECTOR);
+        bench.modelFailure = new ClassifiedException(ErrorClass.UNKNOWN, "embedding failed", null);
+        Lane lane = add(2, new LaneWork(bench.stage, TestTables.MAPPING, 2), Duration.ZERO);
+        run(lane, 0);
+        for (int again = 0; again < 3; again++) {
+            assertThat(board.status().lastErrorClass()).isEqualTo(ErrorClass.UNKNOWN.name());
+            assertThat(board.status().lastError()).isEqualTo("EMBEDDING: embedding failed");
+            assertThat(board.status().storeReachable()).isTrue();
+            assertThat(lane.state()).isEqualTo(Lane.State.RETRYING);
+            assertThat(lane.offsets()).as("to be committed").isEmpty();
+            now += BACKOFF.toNanos();
+            turn();
+        }
+        assertThat(bench.deadLetters).isEmpty();
+        assertThat(bench.store.count(TestTables.TABLE)).isZero();
+
+        run(firstLane, 0);
+        assertThat(first.count(TestTables.TABLE))
+                .as("a lane that needs no model goes on")
+                .isEqualTo(1);
+        assertThat(board.status().lastError()).startsWith("EMBEDDING");
+
+        bench.modelFailure = null;
+        now += BACKOFF.toNanos();
+        turn();
+        assertThat(bench.store.count(TestTables.TABLE)).isEqualTo(1);
+        assertThat(lane.state()).isEqualTo(Lane.State.IDLE);
+        assertThat(board.status().lastErrorClass()).isEmpty();
     }
 
     private List<WorkerStatus.HeldTable> held() {
