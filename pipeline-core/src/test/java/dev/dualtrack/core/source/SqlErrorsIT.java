@@ -104,6 +104,25 @@ final class SqlErrorsIT {
     }
 
     @Test
+    void noMoreRoomForWhatAStatementSpillsIsThrottled() throws SQLException {
+        try (Database database = Backends.shared().newDatabase()) {
+            superuser(database, "ALTER ROLE " + database.owner() + " SET temp_file_limit = 64");
+            try (Connection connection = database.connect();
+                    Statement sql = connection.createStatement()) {
+                sql.execute("SET work_mem = 64");
+
+                assertThatThrownBy(
+                                () -> sql.execute("SELECT md5(n::text) h FROM generate_series(1, 50000) n ORDER BY h"))
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(SqlErrors.classified("statement", e))
+                                        .hasMessageContaining("53400")
+                                        .returns(ErrorClass.THROTTLED, ClassifiedException::errorClass));
+            }
+        }
+    }
+
+    @Test
     void rowsThatAPolicyHidesAreAFailureAndNotGone(@TempDir Path directory) throws SQLException {
         try (Database database = Backends.shared().newDatabase()) {
             TestSource setup = TestSource.of(database, directory);
