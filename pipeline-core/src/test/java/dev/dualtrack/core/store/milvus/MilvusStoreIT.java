@@ -22,6 +22,7 @@ import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.core.store.StoreWrite;
 import dev.dualtrack.core.store.TestImages;
 import dev.dualtrack.core.store.TestTable;
+import dev.dualtrack.testbed.process.Await;
 import dev.dualtrack.testbed.process.FreePorts;
 import io.milvus.v2.client.ConnectConfig;
 import io.milvus.v2.client.MilvusClientV2;
@@ -56,6 +57,7 @@ import org.junit.jupiter.api.Test;
 /** The vector store on a real Milvus. */
 final class MilvusStoreIT extends DerivedStoreContract {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
+    private static final Duration LIMITS = Duration.ofSeconds(30);
 
     private static @Nullable MilvusClientV2 client;
 
@@ -244,6 +246,43 @@ final class MilvusStoreIT extends DerivedStoreContract {
                 .isInstanceOfSatisfying(
                         ClassifiedException.class,
                         e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.DATA));
+    }
+
+    /** The server looks at its limits every three seconds, and takes one more write than they allow. */
+    @Test
+    void writesAboveTheRateThatTheServerAllowsAreThrottledUntilItAllowsMore() {
+        writesPerSecond("0.00001");
+        List<ErrorClass> refusals = new ArrayList<>();
+        Await.await(
+                () -> {
+                    try {
+                        apply(upsert("k", meta(version(1)), image("t", List.of("a"), 1L)));
+                    } catch (ClassifiedException e) {
+                        refusals.add(e.errorClass());
+                    }
+                    return !refusals.isEmpty();
+                },
+                LIMITS,
+                "the server takes no more");
+        assertThat(refusals).containsExactly(ErrorClass.THROTTLED);
+
+        writesPerSecond("1000");
+        Await.await(
+                () -> {
+                    apply(upsert("k", meta(version(2)), image("later", List.of("a"), 1L)));
+                    return true;
+                },
+                LIMITS,
+                "it takes writes again");
+    }
+
+    /** Megabytes of inserts and of upserts that the server allows for the collection. */
+    private void writesPerSecond(String megabytes) {
+        reader().alterCollectionProperties(AlterCollectionPropertiesReq.builder()
+                .collectionName(target())
+                .property("collection.insertRate.max.mb", megabytes)
+                .property("collection.upsertRate.max.mb", megabytes)
+                .build());
     }
 
     private JsonObject tooLongSpec() {
