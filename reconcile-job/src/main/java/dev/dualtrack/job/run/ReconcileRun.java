@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,7 @@ public final class ReconcileRun {
             if (expectations.isEmpty()) {
                 continue;
             }
-            Supplier<SourceScan> scan = new OnDemand<>(() -> scanned(expectations));
+            OnDemand<SourceScan> scan = new OnDemand<>(() -> scanned(expectations));
             long baseline = baselines.getOrDefault(mapping.id().toString(), -1L);
             for (Expectation expectation : expectations) {
                 results.add(part(scan, baseline, expectation, due.contains(expectation.place())));
@@ -174,9 +175,14 @@ public final class ReconcileRun {
             }
             return here;
         }
+
+        /** Empty if it was not asked for, or could not be made. */
+        Optional<T> made() {
+            return Optional.ofNullable(made);
+        }
     }
 
-    private PartResult part(Supplier<SourceScan> scan, long baseline, Expectation expectation, boolean due) {
+    private PartResult part(OnDemand<SourceScan> scan, long baseline, Expectation expectation, boolean due) {
         DerivedStore store = stores.get(expectation.store());
         if (store == null) {
             throw new IllegalStateException("no " + expectation.store().word() + " store (expected: one)");
@@ -187,8 +193,9 @@ public final class ReconcileRun {
             if (e.errorClass() != ErrorClass.SCHEMA) {
                 throw e;
             }
+            long rows = scan.made().map(SourceScan::rows).orElse(PartResult.ROWS_UNKNOWN);
             return PartResult.unverifiable(
-                    expectation.table(), expectation.store(), scan.get().rows(), String.valueOf(e.getMessage()));
+                    expectation.table(), expectation.store(), rows, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -38,6 +38,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -109,22 +110,38 @@ class ReconcileRunTest {
 
     @ParameterizedTest
     @EnumSource(StoreKind.class)
-    void f33AThousandCorruptRecordsAreRepairedAndNothingElseIsTouched(StoreKind kind) {
-        World world = World.with(1_500);
-        Set<RecordKey> bent = new HashSet<>();
+    void f33AThousandOfEachKindAreRepairedAndNothingElseIsTouched(StoreKind kind) {
+        World world = World.with(4_000);
+        long missing = kind == StoreKind.CACHE ? 0 : 1_000;
+        Set<RecordKey> planted = new HashSet<>();
         for (int i = 0; i < 1_000; i++) {
-            world.server(kind).corrupt(world.key("p" + i), bent(world, kind, "p" + i));
-            bent.add(world.key("p" + i));
+            String stale = "p" + (1_000 + i);
+            String bent = "p" + (2_000 + i);
+            if (missing > 0) {
+                world.lose(kind, "p" + i);
+                planted.add(world.key("p" + i));
+            }
+            world.plant(kind, stale, "an old title");
+            world.server(kind).corrupt(world.key(bent), bent(world, kind, bent));
+            world.plant(kind, "ghost" + i, "never was");
+            planted.addAll(List.of(world.key(stale), world.key(bent), world.key("ghost" + i)));
         }
-        DeepCheck everything = new DeepCheck(1_500, 42);
+        DeepCheck everything = new DeepCheck(4_000, 42);
 
         PartResult part = part(
-                run(world, world.stores(), Mode.REPAIR, new Rails(100, 0.1, Map.of()), Map.of(), everything), kind);
+                run(world, world.stores(), Mode.REPAIR, new Rails(100, 100, Map.of()), Map.of(), everything), kind);
 
+        assertThat(part.count(Drift.MISSING)).isEqualTo(missing);
+        assertThat(part.count(Drift.STALE)).isEqualTo(1_000);
         assertThat(part.count(Drift.CORRUPT)).isEqualTo(1_000);
-        assertThat(part.repaired()).isEqualTo(1_000);
+        assertThat(part.count(Drift.ORPHANED)).isEqualTo(1_000);
+        assertThat(part.repaired()).isEqualTo(planted.size());
         assertThat(part.remaining()).isZero();
-        assertThat(world.stream().sent()).extracting(Refresh::key).containsExactlyInAnyOrderElementsOf(bent);
+        List<Refresh> sent = world.stream().sent();
+        assertThat(sent)
+                .hasSameSizeAs(planted)
+                .allSatisfy(command -> assertThat(command.stores()).containsExactly(kind));
+        assertThat(sent.stream().map(Refresh::key).collect(Collectors.toSet())).isEqualTo(planted);
         assertThat(part(run(world, Mode.DETECT, everything), kind).drift()).isEmpty();
     }
 
@@ -637,6 +654,40 @@ class ReconcileRunTest {
         assertThatThrownBy(() -> run(world, Mode.REPAIR))
                 .isInstanceOf(ClassifiedException.class)
                 .hasMessage("graph: not reachable");
+    }
+
+    @Test
+    void aTableThatIsAlteredBeforeItsRowsAreCountedIsUnverifiable() {
+        World world = World.with(3);
+        world.source().beforeScan(ReconcileRunTest::noSuchColumn);
+
+        Findings findings = run(world, Mode.REPAIR);
+
+        assertThat(Summaries.result(findings.parts())).isEqualTo(Result.UNVERIFIABLE);
+        assertThat(findings.parts()).hasSize(3).allSatisfy(part -> {
+            assertThat(part.unverifiable()).isEqualTo("no such column");
+            assertThat(part.rows()).isEqualTo(PartResult.ROWS_UNKNOWN);
+        });
+        assertThat(findings.baselines()).isEmpty();
+    }
+
+    @Test
+    void aTableThatIsAlteredAfterItsRowsWereCountedIsUnverifiableWhereRowsAreRead() {
+        World world = World.with(3);
+        world.lose(StoreKind.GRAPH, "p1");
+        world.source().afterRead(ReconcileRunTest::noSuchColumn);
+
+        Findings findings = run(world, Mode.REPAIR, NO_SAMPLE);
+
+        assertThat(Summaries.result(findings.parts())).isEqualTo(Result.UNVERIFIABLE);
+        assertThat(part(findings, StoreKind.GRAPH).unverifiable()).isEqualTo("no such column");
+        assertThat(part(findings, StoreKind.GRAPH).rows()).isEqualTo(3);
+        assertThat(part(findings, StoreKind.VECTOR).isVerified()).isTrue();
+        assertThat(world.stream().sent()).isEmpty();
+    }
+
+    private static void noSuchColumn() {
+        throw new ClassifiedException(ErrorClass.SCHEMA, "no such column", null);
     }
 
     private static Findings run(World world, Mode mode) {

@@ -25,6 +25,7 @@ public final class FakeSource implements Source {
     private final Set<Long> running = new HashSet<>();
     private long nextTxid = 1_000;
     private int incarnation;
+    private Runnable beforeScan = () -> {};
     private Runnable afterRead = () -> {};
 
     FakeSource(TableSchema schema) {
@@ -86,6 +87,11 @@ public final class FakeSource implements Source {
         rows.keySet().retainAll(ids);
     }
 
+    /** Called before every read of the whole table, so that a test can let it fail. */
+    public void beforeScan(Runnable action) {
+        beforeScan = action;
+    }
+
     /** Called after every read by key, so that a test can change something between two of them. */
     public void afterRead(Runnable action) {
         afterRead = action;
@@ -122,6 +128,7 @@ public final class FakeSource implements Source {
 
     @Override
     public void scan(TableMapping table, Consumer<SourceRow> sink) {
+        beforeScan.run();
         List.copyOf(rows.values()).forEach(sink);
     }
 
