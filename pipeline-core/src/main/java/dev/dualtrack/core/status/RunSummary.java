@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * termination message of the job's pod. Keys appear only as 12-digit hashes.
  *
  * @param runId the Job's name, or what the command line gave
- * @param finishedAt null while the run is under way
+ * @param finishedAt null while the run is under way; never before {@code startedAt}, also where a clock was set back
  * @param reason one sentence for results that need one (what was not verifiable, which rail tripped); else empty
  * @param fenceLsn the WAL position that the verdict holds for, {@code X/Y}; empty if no fence was reached
  * @param rowsChecked rows of the source that were compared with one store at least
@@ -35,6 +35,8 @@ public record RunSummary(
         @Nullable String mapping,
         List<StoreResult> stores) {
     public RunSummary {
+        // who asks whether the run was there at some time would take one that ends before it begins for another's
+        finishedAt = finishedAt != null && finishedAt.isBefore(startedAt) ? startedAt : finishedAt;
         stores = List.copyOf(stores);
     }
 

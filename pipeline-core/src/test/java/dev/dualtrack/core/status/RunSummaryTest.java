@@ -8,6 +8,7 @@ import dev.dualtrack.core.status.RunSummary.StoreResult;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RunSummaryTest {
@@ -49,6 +50,19 @@ class RunSummaryTest {
                 stores);
 
         assertThat(summary.toString().length()).isLessThan(4096);
+    }
+
+    @Test
+    void f30ARunDoesNotEndBeforeItBeganThoughItsClockWasSetBack() {
+        Instant start = Instant.parse("2026-01-02T03:04:05Z");
+
+        assertThat(run(start, start.minusSeconds(600)).finishedAt()).isEqualTo(start);
+        assertThat(run(start, start.plusSeconds(600)).finishedAt()).isEqualTo(start.plusSeconds(600));
+        assertThat(run(start, null).finishedAt()).isNull();
+    }
+
+    private static RunSummary run(Instant start, @Nullable Instant end) {
+        return new RunSummary("run", start, end, Result.CONSISTENT, "", "", 0, null, null, null, null, List.of());
     }
 
     @Test
