@@ -133,6 +133,9 @@ class ChildrenTest {
         assertThat(cronJob.getSpec().getSchedule()).isEqualTo("0 3 * * *");
         assertThat(cronJob.getSpec().getTimeZone()).isEqualTo("Asia/Seoul");
         assertThat(cronJob.getSpec().getConcurrencyPolicy()).isEqualTo("Forbid");
+        assertThat(cronJob.getSpec().getStartingDeadlineSeconds())
+                .as("F31: however many were missed, one run of the last day is caught up with")
+                .isEqualTo(86_400);
         assertThat(cronJob.getSpec().getSuspend()).isFalse();
         assertThat(cronJob.getSpec().getJobTemplate().getSpec().getActiveDeadlineSeconds())
                 .isEqualTo(4 * 3600 + 60);
