@@ -13,14 +13,18 @@ import dev.dualtrack.core.event.CommandCodec;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.core.source.SourceRow;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.Meta;
+import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.core.store.StoreWrite;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 final class Applier implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int TRIES = 5;
+    /** As many as a worker writes at once. */
+    private static final int BATCH = 500;
 
     private final PipelineConfig config;
     private final MiniCapture capture;
@@ -104,20 +110,19 @@ final class Applier implements AutoCloseable {
         capture.close();
     }
 
-    /** With one read of the source, as a row by itself would be slower than those who write them on a busy machine. */
+    /** With one read and one write, as a row by itself would be slower than those who write them on a busy machine. */
     private void carryOut(StoreKind kind, Iterable<ConsumerRecord<byte[], byte[]>> records) {
-        List<RecordKey> keys = new ArrayList<>();
+        Set<RecordKey> keys = new LinkedHashSet<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             keyFor(kind, record).ifPresent(keys::add);
         }
         if (keys.isEmpty()) {
             return;
         }
-        Map<RecordKey, SourceRow> rows =
-                source.read(mapping, List.copyOf(Set.copyOf(keys))).rows();
-        for (RecordKey key : keys) {
-            write(mapping, Objects.requireNonNull(stores.get(kind)), embedder, key, rows.get(key));
-        }
+        Map<RecordKey, SourceRow> found = source.read(mapping, keys).rows();
+        Map<RecordKey, @Nullable SourceRow> rows = new LinkedHashMap<>();
+        keys.forEach(key -> rows.put(key, found.get(key)));
+        write(mapping, Objects.requireNonNull(stores.get(kind)), embedder, rows);
     }
 
     private Optional<RecordKey> keyFor(StoreKind kind, ConsumerRecord<byte[], byte[]> record) {
@@ -135,12 +140,32 @@ final class Applier implements AutoCloseable {
     /** Writes what the row asks for; the version is that of a snapshot, as no event is behind it. */
     static void write(
             TableMapping mapping, DerivedStore store, Embedder embedder, RecordKey key, @Nullable SourceRow row) {
+        write(mapping, store, embedder, Collections.singletonMap(key, row));
+    }
+
+    /** The same for several rows, of which null are gone, many at once. */
+    static void write(
+            TableMapping mapping, DerivedStore store, Embedder embedder, Map<RecordKey, @Nullable SourceRow> rows) {
+        List<StoreWrite> writes = new ArrayList<>();
+        rows.forEach((key, row) -> writes.add(wanted(mapping, store.kind(), embedder, key, row)));
+        apply(store, mapping.id(), writes);
+    }
+
+    /** Many at once. */
+    static void apply(DerivedStore store, TableId table, List<StoreWrite> writes) {
+        for (int from = 0; from < writes.size(); from += BATCH) {
+            List<StoreWrite> together = writes.subList(from, Math.min(writes.size(), from + BATCH));
+            persistently(() -> store.apply(table, together));
+        }
+    }
+
+    private static StoreWrite wanted(
+            TableMapping mapping, StoreKind kind, Embedder embedder, RecordKey key, @Nullable SourceRow row) {
         Version version = Version.ofSnapshot(1);
         if (row == null || !mapping.active(row.row())) {
-            apply(mapping, store, new StoreWrite.Delete(key, version, 0));
-            return;
+            return new StoreWrite.Delete(key, version, 0);
         }
-        Image image = switch (store.kind()) {
+        Image image = switch (kind) {
             case VECTOR ->
                 mapping.vectorImage(
                         row.row(),
@@ -148,18 +173,23 @@ final class Applier implements AutoCloseable {
             case GRAPH -> mapping.graphImage(row.row());
             case CACHE -> mapping.cacheImage(row.row());
         };
-        Meta meta = new Meta(
-                version,
-                row.xmin(),
-                mapping.fingerprint(store.kind(), row.row()),
-                mapping.spec(store.kind()),
-                null,
-                false);
-        apply(mapping, store, new StoreWrite.Upsert(key, meta, image));
+        Meta meta =
+                new Meta(version, row.xmin(), mapping.fingerprint(kind, row.row()), mapping.spec(kind), null, false);
+        return new StoreWrite.Upsert(key, meta, image);
     }
 
-    private static void apply(TableMapping mapping, DerivedStore store, StoreWrite write) {
-        persistently(() -> store.apply(mapping.id(), List.of(write)));
+    /** Marks the store as the pipeline's and makes it hold all rows of the table. */
+    static void fill(
+            PipelineConfig config, PostgresSource source, TableMapping mapping, DerivedStore store, Embedder embedder) {
+        store.mark(new StoreMark(
+                config.owner(),
+                1,
+                source.systemIdentifier(),
+                config.source().slotName(),
+                Map.of(mapping.id().toString(), mapping.spec(store.kind()))));
+        Map<RecordKey, @Nullable SourceRow> rows = new LinkedHashMap<>();
+        source.scan(mapping, row -> rows.put(mapping.keyCodec().ofRow(row.row()), row));
+        write(mapping, store, embedder, rows);
     }
 
     /** As a worker does: a call that a busy server has not answered in time, or that met another one, is made again. */

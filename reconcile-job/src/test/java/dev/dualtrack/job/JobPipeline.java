@@ -37,7 +37,6 @@ import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.DerivedStore.Freshness;
 import dev.dualtrack.core.store.InMemoryStore;
 import dev.dualtrack.core.store.Meta;
-import dev.dualtrack.core.store.StoreMark;
 import dev.dualtrack.core.store.StoreWrite;
 import dev.dualtrack.core.store.Stores;
 import dev.dualtrack.job.fence.Pace;
@@ -77,9 +76,12 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.neo4j.driver.AuthTokens;
@@ -92,6 +94,7 @@ import org.neo4j.driver.GraphDatabase;
  */
 final class JobPipeline implements AutoCloseable {
     static final TableId TABLE = new TableId("public", "policies");
+    static final int PARTITIONS = 3;
 
     private final Database database;
     private final Path directory;
@@ -155,7 +158,7 @@ final class JobPipeline implements AutoCloseable {
                         TlsConfig.DISABLED,
                         slot,
                         "pub"),
-                new StreamConfig(backends.kafka().address(), prefix, 3, (short) 1, Duration.ofDays(1)),
+                new StreamConfig(backends.kafka().address(), prefix, PARTITIONS, (short) 1, Duration.ofDays(1)),
                 new StoresConfig(endpoint(backends.milvus()), endpoint(backends.neo4j()), endpoint(backends.redis())),
                 new EmbeddingConfig("all-MiniLM-L6-v2", precision),
                 List.of(new TableConfig(
@@ -187,8 +190,8 @@ final class JobPipeline implements AutoCloseable {
                 Admin.create(Map.of("bootstrap.servers", config.stream().bootstrapServers()))) {
             Naming naming = naming();
             admin.createTopics(List.of(
-                            new NewTopic(naming.tableTopic(TABLE), 3, (short) 1),
-                            new NewTopic(naming.commandsTopic(TABLE), 3, (short) 1),
+                            new NewTopic(naming.tableTopic(TABLE), PARTITIONS, (short) 1),
+                            new NewTopic(naming.commandsTopic(TABLE), PARTITIONS, (short) 1),
                             new NewTopic(naming.deadLetterTopic(), 1, (short) 1)
                                     .configs(Map.of("cleanup.policy", "compact"))))
                     .all()
@@ -244,19 +247,7 @@ final class JobPipeline implements AutoCloseable {
     void fill(int rows) {
         database.execute("insert into policies select 'p' || n, 'title ' || n, n, true from generate_series(0, "
                 + (rows - 1) + ") n");
-        for (StoreKind kind : StoreKind.values()) {
-            store(kind)
-                    .mark(new StoreMark(
-                            config.owner(),
-                            1,
-                            source.systemIdentifier(),
-                            config.source().slotName(),
-                            Map.of(TABLE.toString(), mapping.spec(kind))));
-            source.scan(
-                    mapping,
-                    row -> Applier.write(
-                            mapping, store(kind), embedder, mapping.keyCodec().ofRow(row.row()), row));
-        }
+        stores.values().forEach(store -> Applier.fill(config, source, mapping, store, embedder));
         hideFromCapture();
     }
 
@@ -274,21 +265,38 @@ final class JobPipeline implements AutoCloseable {
 
     /** Makes the store hold a record that was made from another title. */
     void plant(StoreKind kind, String id, String title) {
-        Map<String, @Nullable Object> columns = new HashMap<>();
-        columns.put("id", id);
-        columns.put("title", title);
-        columns.put("amount", 7L);
-        columns.put("is_active", true);
-        columns.put("regions", List.of("seoul", "busan"));
-        columns.put("updated_at", Instant.EPOCH);
-        Applier.write(mapping, store(kind), embedder, key(id), new SourceRow(new Row(columns), 3, 0, "(0,1)"));
+        plant(kind, List.of(id), title);
+    }
+
+    /** The same for several. */
+    void plant(StoreKind kind, List<String> ids, String title) {
+        Map<RecordKey, @Nullable SourceRow> rows = new HashMap<>();
+        for (String id : ids) {
+            Map<String, @Nullable Object> columns = new HashMap<>();
+            columns.put("id", id);
+            columns.put("title", title);
+            columns.put("amount", 7L);
+            columns.put("is_active", true);
+            columns.put("regions", List.of("seoul", "busan"));
+            columns.put("updated_at", Instant.EPOCH);
+            rows.put(key(id), new SourceRow(new Row(columns), 3, 0, "(0,1)"));
+        }
+        Applier.write(mapping, store(kind), embedder, rows);
     }
 
     /** Puts other content under a record and leaves its metadata as it is. */
     void bend(StoreKind kind, String id, Image image) {
-        Meta meta = Objects.requireNonNull(
-                store(kind).read(TABLE, List.of(key(id)), Freshness.STRONG).get(key(id)));
-        store(kind).apply(TABLE, List.of(new StoreWrite.Upsert(key(id), meta, image)));
+        bend(kind, Map.of(id, image));
+    }
+
+    /** The same for several, by id. */
+    void bend(StoreKind kind, Map<String, Image> images) {
+        List<RecordKey> keys = images.keySet().stream().map(this::key).toList();
+        Map<RecordKey, Meta> metas = store(kind).read(TABLE, keys, Freshness.STRONG);
+        List<StoreWrite> writes = new ArrayList<>();
+        images.forEach((id, image) ->
+                writes.add(new StoreWrite.Upsert(key(id), Objects.requireNonNull(metas.get(key(id))), image)));
+        Applier.apply(store(kind), TABLE, writes);
     }
 
     /** Runs Cypher as a foreign hand would; {@code <N>} stands for the beginning of the pipeline's labels. */
@@ -349,7 +357,13 @@ final class JobPipeline implements AutoCloseable {
     }
 
     void lose(StoreKind kind, String id) {
-        store(kind).apply(TABLE, List.of(new StoreWrite.Delete(key(id), Version.ofSnapshot(1), 3)));
+        lose(kind, List.of(id));
+    }
+
+    void lose(StoreKind kind, List<String> ids) {
+        List<StoreWrite> deletes = new ArrayList<>();
+        ids.forEach(id -> deletes.add(new StoreWrite.Delete(key(id), Version.ofSnapshot(1), 3)));
+        Applier.apply(store(kind), TABLE, deletes);
     }
 
     RecordKey key(String id) {
@@ -358,6 +372,20 @@ final class JobPipeline implements AutoCloseable {
 
     DerivedStore store(StoreKind kind) {
         return Objects.requireNonNull(stores.get(kind));
+    }
+
+    /** How many commands have been sent. */
+    long commands() throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            ends.put(new TopicPartition(naming().commandsTopic(TABLE), partition), OffsetSpec.latest());
+        }
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", config.stream().bootstrapServers()))) {
+            return admin.listOffsets(ends).all().get().values().stream()
+                    .mapToLong(ListOffsetsResultInfo::offset)
+                    .sum();
+        }
     }
 
     /** Writes a record to the dead-letter topic, as a worker does when its store refuses a row. */
