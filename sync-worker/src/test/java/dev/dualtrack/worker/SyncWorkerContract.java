@@ -14,12 +14,14 @@ import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.core.source.Source;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.DerivedStore.Freshness;
+import dev.dualtrack.core.store.DerivedStoreContract;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.process.Await;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -281,6 +283,29 @@ abstract class SyncWorkerContract {
             } else {
                 Await.await(() -> before.version().isBefore(meta("p1").version()), SOON, "the version has moved on");
             }
+            assertThat(worker.count("deadLettered")).isZero();
+        }
+    }
+
+    @Test
+    void f45HostileKeysAndTextsComeThroughUnharmedByEventByReadAndByDelete() {
+        Map<String, String> titles = new LinkedHashMap<>();
+        DerivedStoreContract.HOSTILE.forEach(text -> titles.put(text, text));
+        // the longest that Milvus holds is of 65,535 bytes
+        titles.put("long", "\uac00a\"\\\n".repeat(9_361));
+        String silent = "';\n\"\\ of no event `";
+        pipeline.run("INSERT INTO policies (policy_id, title) VALUES (%s, %s)"
+                .formatted(TestPipeline.literal(silent), TestPipeline.literal(silent)));
+        try (RunningWorker worker = start()) {
+            worker.awaitFilled();
+            assertThat(title(silent)).isEqualTo(silent);
+            titles.forEach((id, title) -> pipeline.upsert(id, TestPipeline.literal(title), "1"));
+            titles.forEach(this::awaitTitle);
+            DerivedStoreContract.HOSTILE.forEach(pipeline::delete);
+            DerivedStoreContract.HOSTILE.forEach(this::awaitGone);
+            assertThat(title("long")).isEqualTo(titles.get("long"));
+            assertThat(title(silent)).isEqualTo(silent);
+            assertThat(store.count(TestPipeline.TABLE)).isEqualTo(2);
             assertThat(worker.count("deadLettered")).isZero();
         }
     }

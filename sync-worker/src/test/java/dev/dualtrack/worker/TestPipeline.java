@@ -219,14 +219,19 @@ final class TestPipeline implements AutoCloseable {
 
     /** The row's key as Debezium writes it. */
     static byte[] keyBytes(String id) {
-        return ("{\"policy_id\":\"" + id + "\"}").getBytes(StandardCharsets.UTF_8);
+        return bytes(JSON.createObjectNode().put("policy_id", id));
+    }
+
+    /** The text as SQL. */
+    static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
     }
 
     /** Inserts or replaces the row with the SQL literals, and publishes the change. */
     void upsert(String id, String title, String amount) {
         @Nullable JsonNode before = row(id);
-        run("INSERT INTO policies (policy_id, title, content, amount, tags) VALUES ('%s', %s, 'c', %s, '{a,b}')"
-                        .formatted(id, title, amount)
+        run("INSERT INTO policies (policy_id, title, content, amount, tags) VALUES (%s, %s, 'c', %s, '{a,b}')"
+                        .formatted(literal(id), title, amount)
                 + " ON CONFLICT (policy_id) DO UPDATE SET title = excluded.title, amount = excluded.amount");
         publishRow(id, before);
     }
@@ -234,14 +239,14 @@ final class TestPipeline implements AutoCloseable {
     /** Runs an UPDATE's SET part on the row and publishes the change. */
     void update(String id, String set) {
         @Nullable JsonNode before = row(id);
-        run("UPDATE policies SET " + set + " WHERE policy_id = '" + id + "'");
+        run("UPDATE policies SET " + set + " WHERE policy_id = " + literal(id));
         publishRow(id, before);
     }
 
     /** Deletes the row and publishes the change and its tombstone. */
     void delete(String id) {
         @Nullable JsonNode before = row(id);
-        run("DELETE FROM policies WHERE policy_id = '" + id + "'");
+        run("DELETE FROM policies WHERE policy_id = " + literal(id));
         publish(id, envelope("d", before, null));
         send(id, null, Map.of());
     }
@@ -249,7 +254,7 @@ final class TestPipeline implements AutoCloseable {
     /** Gives the row another key, runs this SET part with it, and publishes both halves of the change. */
     void changeKey(String id, String newId, String set) {
         @Nullable JsonNode before = row(id);
-        run("UPDATE policies SET policy_id = '" + newId + "', " + set + " WHERE policy_id = '" + id + "'");
+        run("UPDATE policies SET policy_id = " + literal(newId) + ", " + set + " WHERE policy_id = " + literal(id));
         ObjectNode delete = envelope("d", before, null);
         send(id, bytes(delete), Map.of(EventHeaders.NEW_KEY_HEADER, keyBytes(newId)));
         send(id, null, Map.of());
@@ -332,7 +337,7 @@ final class TestPipeline implements AutoCloseable {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
-                        "SELECT to_jsonb(p)::text FROM policies p WHERE policy_id = '" + id + "'")) {
+                        "SELECT to_jsonb(p)::text FROM policies p WHERE policy_id = " + literal(id))) {
             return rows.next() ? JSON.readTree(rows.getString(1)) : null;
         } catch (SQLException | IOException e) {
             throw new IllegalStateException("row cannot be read", e);

@@ -1,5 +1,7 @@
 package dev.dualtrack.worker;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.StoreKind;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The stores of a {@link TestPipeline}, seen beside their workers. */
 final class TestStores {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private TestStores() {}
 
     /** A connection of the test's own to the real store. */
@@ -51,9 +55,18 @@ final class TestStores {
         return switch (image) {
             case Image.VectorImage vector -> vector.fields().get("title");
             case Image.GraphImage graph -> graph.properties().get("title");
-            case Image.CacheValue value -> value.json().replaceAll(".*\"title\":\"([^\"]*)\".*", "$1");
+            case Image.CacheValue value -> title(value.json());
             case Image.Invalidation nothing -> null;
             case null -> null;
         };
+    }
+
+    /** All of it where it is no JSON. */
+    private static @Nullable String title(String document) {
+        try {
+            return JSON.readTree(document).path("title").asText(null);
+        } catch (JsonProcessingException e) {
+            return document;
+        }
     }
 }
