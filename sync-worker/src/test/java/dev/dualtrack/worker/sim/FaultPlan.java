@@ -1,5 +1,6 @@
 package dev.dualtrack.worker.sim;
 
+import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.sim.Chance;
 import dev.dualtrack.core.sim.StoreFaults;
 
@@ -15,6 +16,8 @@ import dev.dualtrack.core.sim.StoreFaults;
  * @param read the source does not answer
  * @param resend the connector starts again and sends what it had sent, up to ten times
  * @param scale workers are stopped in good order and others started
+ * @param slow what a batch waits for takes long: the model up to a minute and a half for its texts, the source up to half a
+ *     minute for its rows
  */
 record FaultPlan(
         double crash,
@@ -26,8 +29,9 @@ record FaultPlan(
         double read,
         double resend,
         double scale,
+        double slow,
         StoreFaults store) {
-    static final FaultPlan NONE = new FaultPlan(0, 0, 0, 0, 0, 0, 0, 0, 0, StoreFaults.NONE);
+    static final FaultPlan NONE = new FaultPlan(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, StoreFaults.NONE);
 
     static FaultPlan draw(Chance chance) {
         return new FaultPlan(
@@ -40,6 +44,23 @@ record FaultPlan(
                 chance.rate(0.1),
                 chance.rate(0.1),
                 chance.rate(1),
+                0,
                 StoreFaults.draw(chance));
+    }
+
+    /** The same, and work is slow. What ends a process or stops it is rare, else none would come to the end of such work. */
+    FaultPlan slowing(Chance chance, StoreKind kind) {
+        return new FaultPlan(
+                crash / 20,
+                freeze / 20,
+                cut / 20,
+                poll,
+                commit,
+                send,
+                read,
+                resend,
+                scale / 20,
+                0.2 + chance.rate(0.6),
+                store.slowing(chance, kind));
     }
 }

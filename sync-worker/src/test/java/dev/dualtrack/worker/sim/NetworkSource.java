@@ -23,6 +23,10 @@ final class NetworkSource implements Source {
     @Override
     public SourceRead read(TableMapping table, Collection<RecordKey> keys) {
         network();
+        if (world.slow()) {
+            // A statement is given 30 s.
+            world.sleep(world.chance().millis(1_000, 29_000));
+        }
         if (world.chance().hit(world.plan().read())) {
             throw new ClassifiedException(ErrorClass.CONNECTIVITY, "source: away", null);
         }

@@ -39,6 +39,7 @@ final class SimConsumer extends UnusedCalls {
     private final Set<TopicPartition> paused = new LinkedHashSet<>();
     private final Deque<Runnable> answers = new ArrayDeque<>();
     private long cutUntil;
+    private long polledAt;
     private long lastCommit;
     private long lastAccepted;
     private @Nullable ConsumerRebalanceListener listener;
@@ -76,6 +77,7 @@ final class SimConsumer extends UnusedCalls {
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        polledAt = world.scheduler().now();
         try {
             long longest = timeout.toMillis() < 100 ? 100 : 5 * timeout.toMillis();
             world.sleep(world.chance().millis(1, longest));
@@ -105,6 +107,7 @@ final class SimConsumer extends UnusedCalls {
                 callback.onPartitionsLost(lost);
             }
             member = world.group().join(process);
+            leaveUnpolled(member);
         } else if (world.group().mustRejoin(member)) {
             if (!owned.isEmpty()) {
                 world.trace(() -> process.name() + " gives up " + owned);
@@ -120,6 +123,24 @@ final class SimConsumer extends UnusedCalls {
             owned.addAll(assigned);
             callback.onPartitionsAssigned(assigned);
         }
+    }
+
+    /** What the client's thread of heartbeats does: a member that has not polled for too long leaves. */
+    private void leaveUnpolled(SimGroup.Member joined) {
+        long left = polledAt + SimGroup.MAX_POLL_INTERVAL - world.scheduler().now();
+        world.after(left, () -> {
+            if (process.dead() || !world.group().knows(joined)) {
+                return;
+            }
+            long silence = world.scheduler().now() - polledAt;
+            if (silence < SimGroup.MAX_POLL_INTERVAL) {
+                leaveUnpolled(joined);
+            } else {
+                world.group().remove(joined);
+                world.violated(process.name() + " left its group: it has not polled for " + silence / 1_000_000
+                        + " ms (expected: < " + SimGroup.MAX_POLL_INTERVAL / 1_000_000 + ")");
+            }
+        });
     }
 
     private void forget() {

@@ -1,13 +1,16 @@
 package dev.dualtrack.worker.sim;
 
 import dev.dualtrack.core.sim.SimProcess;
+import dev.dualtrack.worker.stream.KafkaSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +18,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A consumer group as its coordinator sees it, in the classic, eager protocol: whoever joins, leaves or is not heard of
  * makes everybody give up all partitions and join again; then a new generation gets ranges. Commits of members that are
- * no longer known, or of an older generation, are refused.
+ * no longer known, or of an older generation, are refused. Who polls too seldom leaves by itself ({@link SimConsumer}).
  */
 final class SimGroup {
+    private static final Map<String, Object> SETTINGS = new KafkaSettings("none").group("sim");
+
     /** After so many nanoseconds without a word a member is removed. */
-    static final long SESSION = 10_000_000_000L;
+    static final long SESSION = nanos(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
 
     /** A member sends a word that often, in nanoseconds. */
-    static final long HEARTBEAT = 2_000_000_000L;
+    static final long HEARTBEAT = nanos(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
+
+    /** After so many nanoseconds without a poll a member leaves, though it sends its words. */
+    static final long MAX_POLL_INTERVAL = nanos(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
 
     /** One consumer in the group. */
     static final class Member {
@@ -53,6 +61,11 @@ final class SimGroup {
         this.topics = List.copyOf(topics);
         this.partitions = partitions;
         this.watcher = watcher;
+    }
+
+    /** As the worker has it. */
+    private static long nanos(String setting) {
+        return 1_000_000L * (Integer) Objects.requireNonNull(SETTINGS.get(setting), setting);
     }
 
     Member join(SimProcess process) {

@@ -26,6 +26,8 @@ final class SimWorker {
     private final PollLoop loop;
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private int ledgerRead;
+    private long doneAt;
+    private long longest;
 
     SimWorker(World world, String name) {
         this.world = world;
@@ -50,14 +52,30 @@ final class SimWorker {
                 true);
         this.loop = SimulatedStream.loop(
                 world.maxBatch(),
-                batch -> world.scheduler().spawn(process, batch),
+                batch -> world.scheduler().spawn(process, () -> timed(batch)),
                 world::sleep,
+                () -> doneAt = world.scheduler().now(),
                 world.chance().generator(),
                 consumer,
                 world.table().mapping(),
                 stage,
                 board,
                 this::caughtUp);
+    }
+
+    /** Notes how long a batch takes that ends well: it says so at the moment at which it comes back. */
+    private void timed(Runnable batch) {
+        long from = world.scheduler().now();
+        batch.run();
+        long now = world.scheduler().now();
+        if (doneAt == now) {
+            longest = Math.max(longest, now - from);
+        }
+    }
+
+    /** Whether a batch that took longer than it may go without a poll ended well. */
+    boolean outlasted() {
+        return longest > SimGroup.MAX_POLL_INTERVAL;
     }
 
     private static StoreKind kind(World world) {

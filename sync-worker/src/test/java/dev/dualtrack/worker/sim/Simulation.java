@@ -24,16 +24,28 @@ final class Simulation {
     private final List<SimWorker> workers = new ArrayList<>();
     private final SimProcess outside = new SimProcess("outside", () -> {});
     private int replicas;
-    private final boolean flood;
+    private final Trouble trouble;
     private int busy;
     private boolean held;
 
-    private Simulation(long seed, boolean traced, boolean flood) {
+    private Simulation(long seed, boolean traced, Trouble trouble) {
         this.seed = seed;
-        this.flood = flood;
+        this.trouble = trouble;
         this.world = new World(seed, traced);
-        this.workload = flood ? new Workload(world, MANY, 0.01) : new Workload(world, FEW, 0.1);
+        this.workload = trouble == Trouble.FLOOD ? new Workload(world, MANY, 0.01) : new Workload(world, FEW, 0.1);
         this.replicas = (int) world.chance().between(1, 3);
+        if (trouble == Trouble.SLOW_WORK) {
+            world.slowDown();
+        }
+    }
+
+    /** What happens beside that which happens in every run. */
+    private enum Trouble {
+        NONE,
+        /** For a while the store refuses every row. */
+        FLOOD,
+        /** Until the faults end work takes long. */
+        SLOW_WORK
     }
 
     /**
@@ -41,24 +53,32 @@ final class Simulation {
      *
      * @param violation null if everything held
      * @param flooded whether a worker said that too many rows are refused
+     * @param outlasted whether a batch that took longer than a worker may go without a poll ended well
      * @param trace empty unless it was asked for
      */
-    record Result(long seed, @Nullable String violation, boolean flooded, List<String> trace) {}
+    record Result(long seed, @Nullable String violation, boolean flooded, boolean outlasted, List<String> trace) {}
 
     /** Runs a seed; the same one always does the same. */
     static Result run(long seed, boolean traced) {
-        return new Simulation(seed, traced, false).run();
+        return new Simulation(seed, traced, Trouble.NONE).run();
     }
 
     /** Runs a seed with many rows, which for a while the store refuses all, while they are loaded. */
     static Result flood(long seed, boolean traced) {
-        return new Simulation(seed, traced, true).run();
+        return new Simulation(seed, traced, Trouble.FLOOD).run();
+    }
+
+    /** Runs a seed in which batches take long, some of them longer than a worker may go without a poll. */
+    static Result slowWork(long seed, boolean traced) {
+        return new Simulation(seed, traced, Trouble.SLOW_WORK).run();
     }
 
     private Result run() {
         world.scheduler().run(this::script, () -> workers.forEach(SimWorker::kill));
         broken();
-        return new Result(seed, world.trace().violation(), held, world.trace().lines());
+        boolean outlasted = workers.stream().anyMatch(SimWorker::outlasted);
+        return new Result(
+                seed, world.trace().violation(), held, outlasted, world.trace().lines());
     }
 
     private void script() {
@@ -66,8 +86,10 @@ final class Simulation {
         actor(() -> workload.application((int) world.chance().between(5, 25)));
         actor(() -> workload.application((int) world.chance().between(5, 25)));
         actor(() -> workload.reconcile((int) world.chance().between(0, 12)));
-        if (flood) {
-            actor(this::refuseAll);
+        switch (trouble) {
+            case FLOOD -> actor(this::refuseAll);
+            case SLOW_WORK -> actor(this::keepBusy);
+            case NONE -> {}
         }
         while (busy > 0 && !broken()) {
             replace();
@@ -75,7 +97,12 @@ final class Simulation {
         }
         world.calm();
         settle();
-        if (flood && !broken()) {
+        if (trouble == Trouble.SLOW_WORK && !broken()) {
+            // Who lost a lane in such work asks for its rows only at its end.
+            world.sleep(300 * SECOND);
+            settle();
+        }
+        if (trouble == Trouble.FLOOD && !broken()) {
             // Who stands still may yet write the dead letter of a row that its successor has brought in.
             world.sleep(90 * SECOND);
             workload.replay();
@@ -95,6 +122,13 @@ final class Simulation {
         }
         world.sleep(world.chance().millis(5_000, 40_000));
         world.refuseRows(false);
+    }
+
+    private void keepBusy() {
+        for (long loads = world.chance().between(2, 4); loads > 0; loads--) {
+            workload.load();
+            world.sleep(world.chance().millis(10_000, 60_000));
+        }
     }
 
     private void settle() {
@@ -143,7 +177,7 @@ final class Simulation {
             fresh.start();
         }
         workers.stream().filter(SimWorker::alive).forEach(SimWorker::checkBounds);
-        if (flood) {
+        if (trouble == Trouble.FLOOD) {
             held |= workers.stream().anyMatch(SimWorker::flooded);
             world.judge().checkDeadLetters();
         }

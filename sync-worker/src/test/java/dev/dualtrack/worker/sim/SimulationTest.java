@@ -49,6 +49,14 @@ final class SimulationTest {
                 .hasSizeGreaterThanOrEqualTo(results.size() / 5);
     }
 
+    @Test
+    void f04KeepsItsPartitionsWhileABatchTakesLongerThanItMayGoWithoutAPoll() {
+        List<Simulation.Result> results = keepsItsPromises(Simulation::slowWork, SEEDS / 20);
+        assertThat(results.stream().filter(Simulation.Result::outlasted))
+                .as("seeds with such a batch")
+                .hasSizeGreaterThanOrEqualTo(results.size() / 3);
+    }
+
     /** What may happen to the hot path. */
     private interface Scenario {
         Simulation.Result run(long seed, boolean traced);

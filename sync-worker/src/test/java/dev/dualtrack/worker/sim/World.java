@@ -91,6 +91,17 @@ final class World {
         trace(() -> all ? "the store refuses every row" : "the store takes rows again");
     }
 
+    /** From now on work takes long. */
+    void slowDown() {
+        plan = plan.slowing(chance, server.store().kind());
+        trace(() -> "work is slow: " + plan);
+    }
+
+    /** Whether what a batch waits for now takes long. Draws nothing where it cannot, which would change what seeds mean. */
+    boolean slow() {
+        return plan.slow() > 0 && chance.hit(plan.slow());
+    }
+
     SimTable table() {
         return table;
     }

@@ -74,30 +74,45 @@ public final class SimulatedStream {
         return 2 * maxBatch + maxBatch;
     }
 
-    /** The production loop; it waits by {@code sleep} alone. */
+    /**
+     * The production loop; it waits by {@code sleep} alone.
+     *
+     * @param done told of each batch that ended well, by whoever ran it
+     */
     public static PollLoop loop(
             int maxBatch,
             Executor executor,
             LongConsumer sleep,
+            Runnable done,
             RandomGenerator random,
             Consumer<byte[], byte[]> consumer,
             TableMapping table,
             Stage stage,
             StatusBoard board,
             Supplier<? extends Future<?>> ledger) {
-        return new LoopParts(maxBatch, executor, new Results(sleep), random, ledger)
+        return new LoopParts(maxBatch, executor, new Results(sleep, done), random, ledger)
                 .loop(consumer, List.of(table), stage, board);
     }
 
-    /** A queue whose waits let virtual time pass. */
+    /** A queue whose waits let virtual time pass, and which tells of what ended well. */
     private static final class Results extends LinkedBlockingQueue<LaneRun.Result> {
         private static final long serialVersionUID = 1L;
         private static final Duration STEP = Duration.ofMillis(20);
 
         private final transient LongConsumer sleep;
+        private final transient Runnable done;
 
-        Results(LongConsumer sleep) {
+        Results(LongConsumer sleep, Runnable done) {
             this.sleep = sleep;
+            this.done = done;
+        }
+
+        @Override
+        public boolean add(LaneRun.Result result) {
+            if (result instanceof LaneRun.Result.Done) {
+                done.run();
+            }
+            return super.add(result);
         }
 
         @Override
