@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -36,6 +37,7 @@ final class Assignments implements ConsumerRebalanceListener {
     private final Commits commits;
     private final BrokerFailures failures;
     private final StatusBoard board;
+    private final LongSupplier nanoTime;
     private final Supplier<? extends Future<?>> ledger;
     /** Assigned, paused, and not yet part of a lane. */
     private final Set<TopicPartition> fresh = new LinkedHashSet<>();
@@ -55,6 +57,7 @@ final class Assignments implements ConsumerRebalanceListener {
             Commits commits,
             BrokerFailures failures,
             StatusBoard board,
+            LongSupplier nanoTime,
             Supplier<? extends Future<?>> ledger) {
         this.consumer = consumer;
         this.topics = topics;
@@ -63,6 +66,7 @@ final class Assignments implements ConsumerRebalanceListener {
         this.commits = commits;
         this.failures = failures;
         this.board = board;
+        this.nanoTime = nanoTime;
         this.ledger = ledger;
     }
 
@@ -118,7 +122,8 @@ final class Assignments implements ConsumerRebalanceListener {
 
     /**
      * Makes lanes of what was assigned, once the brokers tell where it starts and ends and the ledger knows the dead
-     * letters of whoever had it before: a lane closes only those that it knows.
+     * letters of whoever had it before: a lane closes only those that it knows. Where the brokers take seconds for each answer,
+     * what is left waits for the next call: the group takes everything away from whoever does not poll in between.
      */
     void open() {
         boolean read = ledgerRead.isDone();
@@ -126,7 +131,11 @@ final class Assignments implements ConsumerRebalanceListener {
         if (!read) {
             return;
         }
+        long from = nanoTime.getAsLong();
         for (TopicPartition partition : List.copyOf(fresh)) {
+            if (nanoTime.getAsLong() - from >= CALL.toNanos()) {
+                return;
+            }
             LaneId id = topics.lane(partition);
             if (partition.equals(topics.commands(id))) {
                 continue;

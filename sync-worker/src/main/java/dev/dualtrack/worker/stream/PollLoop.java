@@ -59,7 +59,7 @@ public final class PollLoop implements Runnable {
         this.lanes = lanes;
         this.failures = new BrokerFailures(board, nanoTime);
         this.commits = new Commits(consumer, lanes, membership, failures, nanoTime);
-        this.assignments = new Assignments(consumer, topics, lanes, factory, commits, failures, board, ledger);
+        this.assignments = new Assignments(consumer, topics, lanes, factory, commits, failures, board, nanoTime, ledger);
         this.board = board;
         this.nanoTime = nanoTime;
         this.membership = membership;
@@ -165,10 +165,12 @@ public final class PollLoop implements Runnable {
         return ConsumerRecords.empty();
     }
 
-    /** Tells each lane with a waiting Truncate how far it must have come before. */
+    /** Tells each lane with a waiting Truncate how far it must have come before; some after the next poll, if it takes long. */
     private void gates() {
+        long from = nanoTime.getAsLong();
         for (LaneRun run : lanes.all()) {
-            if (run.lane().needsGate() && !failures.fresh()) {
+            boolean late = nanoTime.getAsLong() - from >= CALL.toNanos();
+            if (run.lane().needsGate() && !failures.fresh() && !late) {
                 TopicPartition events = run.lane().events();
                 try {
                     run.lane().gate(consumer.endOffsets(List.of(events), CALL).getOrDefault(events, 0L));
