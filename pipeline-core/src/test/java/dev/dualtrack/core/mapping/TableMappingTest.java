@@ -65,7 +65,7 @@ class TableMappingTest {
     }
 
     @Test
-    void aTextOfBlanksAloneIsNoText() {
+    void f18ATextOfBlanksAloneIsNoText() {
         TableConfig config = new TableConfig(
                 "public.policies", null, new VectorMapping("c", List.of("{title}"), List.of()), null, null);
         TableMapping titles = TableMapping.bind(config, Policies.SCHEMA, Policies.EMBEDDING);

@@ -96,15 +96,21 @@ final class LaneWorkTest {
 
     @Test
     void f14ADeadLetterQueueThatIsDownBlocksTheBatch() {
-        Bench bench = new Bench(StoreKind.GRAPH);
-        bench.refuse(ErrorClass.DATA, Set.of("k1"));
-        bench.deadLetterQueueDown = true;
-        List<ConsumerRecord<byte[], byte[]>> batch = updates(bench, 3);
-        assertThatThrownBy(() -> bench.lane.run(batch, () -> {}))
-                .isInstanceOfSatisfying(
-                        FailedCall.class, failure -> assertThat(failure.site()).isEqualTo(FailedCall.Site.STREAM));
-        bench.deadLetterQueueDown = false;
-        assertThat(bench.lane.run(batch, () -> {}).count(Outcome.DEAD_LETTERED)).isEqualTo(1);
+        for (String what : List.of("a row", "no record")) {
+            Bench bench = new Bench(StoreKind.GRAPH);
+            bench.refuse(ErrorClass.DATA, Set.of("k1"));
+            bench.deadLetterQueueDown = true;
+            List<ConsumerRecord<byte[], byte[]>> batch =
+                    what.equals("a row") ? updates(bench, 3) : List.of(bench.garbage("k1"));
+            assertThatThrownBy(() -> bench.lane.run(batch, () -> {}))
+                    .as(what)
+                    .isInstanceOfSatisfying(
+                            FailedCall.class, failure -> assertThat(failure.site()).isEqualTo(FailedCall.Site.STREAM));
+            bench.deadLetterQueueDown = false;
+            assertThat(bench.lane.run(batch, () -> {}).count(Outcome.DEAD_LETTERED))
+                    .as(what)
+                    .isEqualTo(1);
+        }
     }
 
     @Test
@@ -553,7 +559,7 @@ final class LaneWorkTest {
     }
 
     @Test
-    void f14ATruncateToldAgainReadsWhatOnlyARefreshWroteOnceMore() {
+    void f09ATruncateToldAgainReadsWhatOnlyARefreshWroteOnceMore() {
         Bench bench = new Bench(StoreKind.VECTOR);
         bench.row("k0", "read after the truncation", 10, 0);
         bench.run(bench.command(refresh("k0", StoreKind.VECTOR, Command.Reason.REPAIR)));
