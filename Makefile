@@ -40,9 +40,9 @@ test: doctor ## Every test, on real servers and on a real cluster (ALL=1: also i
 e2e: doctor ## The end-to-end tests alone
 	@e2e/bin/e2e
 
-soak: ## The hot path under 10,000 seeds of faults; others with SEEDS=n, one alone with its trace with SEED=n
-	$(MVN) -q -pl sync-worker -am test -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false \
-		-Djacoco.skip -Dsimulation.seeds=$(SEEDS) $(if $(SEED),-Dsimulation.seed=$(SEED))
+soak: ## The hot path, and compensation, under 10,000 seeds of faults; others with SEEDS=n, the hot path under one, with its trace, with SEED=n
+	$(MVN) -q -pl sync-worker -am test -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip -Dsimulation.seeds=$(SEEDS) -Ddualtrack.seeds=$(SEEDS) \
+		$(if $(SEED),-Dtest=SimulationTest -Dsimulation.seed=$(SEED),-Dtest=SimulationTest,CompensationTest)
 
 faults: doctor ## The hot path on real servers that are away for OUTAGE seconds, behind a proxy that delays, loses and cuts
 	$(MVN) -pl sync-worker,cdc-server/image -am verify -Dtest=NONE -Dit.test=FaultsIT,BrokerOutageIT,CdcOutagesIT -Dsurefire.failIfNoSpecifiedTests=false \
