@@ -50,11 +50,18 @@ final class OwnWrites {
     /** Notes acknowledged writes. */
     void wrote(List<StoreWrite> writes) {
         long now = nanoTime.getAsLong();
+        boolean back = false;
         for (StoreWrite write : writes) {
-            recent.remove(write.key());
+            Written before = recent.remove(write.key());
+            back |= before != null && write.version().isBefore(before.version());
             recent.put(write.key(), new Written(write.version(), metaAfter(write), now));
         }
-        expire(now);
+        if (back) {
+            // A row that the store forgot came back without a version: a read that lags shows what seems newer.
+            forget();
+        } else {
+            expire(now);
+        }
     }
 
     /** Lays the own writes for the keys over {@code read}. */
