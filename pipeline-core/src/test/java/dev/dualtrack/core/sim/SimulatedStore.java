@@ -95,7 +95,8 @@ public final class SimulatedStore extends ForwardingStore {
     }
 
     private void network() {
-        wait.accept(chance.hit(plan.get().slow()) ? chance.millis(500, plan.get().slowest()) : chance.millis(0, 20));
+        wait.accept(
+                chance.hit(plan.get().slow()) ? chance.millis(500, plan.get().slowest()) : chance.millis(0, 20));
     }
 
     private static ClassifiedException failed(ErrorClass errorClass, String message) {

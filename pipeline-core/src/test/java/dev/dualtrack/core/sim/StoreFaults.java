@@ -15,7 +15,14 @@ import dev.dualtrack.core.derived.StoreKind;
  * @param refusing whether every row is refused, as by a collection of another shape
  */
 public record StoreFaults(
-        double before, double after, double part, double late, double conflict, double slow, long slowest, boolean refusing) {
+        double before,
+        double after,
+        double part,
+        double late,
+        double conflict,
+        double slow,
+        long slowest,
+        boolean refusing) {
     /** Both ways of a call that is answered take less than the deadline. */
     private static final long SLOWEST = 2_400;
 

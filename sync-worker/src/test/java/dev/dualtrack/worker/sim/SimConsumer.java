@@ -79,7 +79,7 @@ final class SimConsumer extends UnusedCalls {
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         polledAt = world.scheduler().now();
         try {
-            long longest = timeout.toMillis() < 100 ? 100 : 5 * timeout.toMillis();
+            long longest = timeout.toMillis() < 100 ? world.busyPoll() : 5 * timeout.toMillis();
             world.sleep(world.chance().millis(1, longest));
             for (Runnable answer = answers.poll(); answer != null; answer = answers.poll()) {
                 answer.run();

@@ -9,7 +9,10 @@ import java.util.List;
 record SimEmbedder(World world) implements Embedder {
     @Override
     public List<Vector> embed(List<String> texts) {
-        world.sleep(world.slow() ? world.chance().millis(20_000, 90_000) : world.chance().millis(0, 40));
+        world.sleep(
+                world.slow()
+                        ? world.chance().millis(20_000, 90_000)
+                        : world.chance().millis(0, 40));
         return texts.stream().map(SimTable::vector).toList();
     }
 

@@ -47,6 +47,7 @@ final class World {
     private final int maxBatch;
     private FaultPlan plan;
     private boolean refusing;
+    private boolean slowed;
 
     World(long seed, boolean traced) {
         this.chance = new Chance(seed);
@@ -93,8 +94,14 @@ final class World {
 
     /** From now on work takes long. */
     void slowDown() {
+        slowed = true;
         plan = plan.slowing(chance, server.store().kind());
         trace(() -> "work is slow: " + plan);
+    }
+
+    /** How many milliseconds a poll takes at most while lanes are busy: where they are so for minutes, fewer polls show the same. */
+    long busyPoll() {
+        return slowed ? 500 : 100;
     }
 
     /** Whether what a batch waits for now takes long. Draws nothing where it cannot, which would change what seeds mean. */
