@@ -59,7 +59,8 @@ public final class PollLoop implements Runnable {
         this.lanes = lanes;
         this.failures = new BrokerFailures(board, nanoTime);
         this.commits = new Commits(consumer, lanes, membership, failures, nanoTime);
-        this.assignments = new Assignments(consumer, topics, lanes, factory, commits, failures, board, nanoTime, ledger);
+        this.assignments =
+                new Assignments(consumer, topics, lanes, factory, commits, failures, board, nanoTime, ledger);
         this.board = board;
         this.nanoTime = nanoTime;
         this.membership = membership;

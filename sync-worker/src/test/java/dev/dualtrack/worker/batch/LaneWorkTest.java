@@ -105,7 +105,8 @@ final class LaneWorkTest {
             assertThatThrownBy(() -> bench.lane.run(batch, () -> {}))
                     .as(what)
                     .isInstanceOfSatisfying(
-                            FailedCall.class, failure -> assertThat(failure.site()).isEqualTo(FailedCall.Site.STREAM));
+                            FailedCall.class,
+                            failure -> assertThat(failure.site()).isEqualTo(FailedCall.Site.STREAM));
             bench.deadLetterQueueDown = false;
             assertThat(bench.lane.run(batch, () -> {}).count(Outcome.DEAD_LETTERED))
                     .as(what)

@@ -55,8 +55,7 @@ final class AssignmentsTest {
         }
 
         @Override
-        public Map<TopicPartition, Long> endOffsets(
-                Collection<TopicPartition> partitions, Duration timeout) {
+        public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
             waited = waited.plus(ANSWER);
             return super.endOffsets(partitions, timeout);
         }
@@ -97,7 +96,8 @@ final class AssignmentsTest {
         });
         assignments.onPartitionsAssigned(assigned);
         Object interval = new KafkaSettings("none").group("any").get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
-        Duration bound = Duration.ofMillis((Integer) Objects.requireNonNull(interval)).dividedBy(2);
+        Duration bound =
+                Duration.ofMillis((Integer) Objects.requireNonNull(interval)).dividedBy(2);
 
         for (int calls = 0; assignments.waiting() && calls < PARTITIONS; calls++) {
             Duration before = consumer.waited;
