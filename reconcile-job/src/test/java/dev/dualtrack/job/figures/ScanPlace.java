@@ -1,4 +1,4 @@
-package dev.dualtrack.job;
+package dev.dualtrack.job.figures;
 
 import dev.dualtrack.core.config.CredentialFiles;
 import dev.dualtrack.core.config.EmbeddingConfig;
@@ -14,10 +14,13 @@ import dev.dualtrack.core.config.TableConfig.VectorMapping;
 import dev.dualtrack.core.config.TlsConfig;
 import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.error.ClassifiedException;
+import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.event.Row;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.mapping.TableMapping;
+import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.source.PostgresSource;
-import dev.dualtrack.core.source.SourceRow;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.Meta;
 import dev.dualtrack.core.store.StoreWrite;
@@ -37,21 +40,35 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 
 /**
  * A table {@code policies} (id, title, content, amount, is_active, regions) and one store beside it, each behind a proxy:
  * where scans are measured.
  *
- * @param name the beginning of all names in the store
+ * @param name the beginning of all names in the store; places of one pipeline share it
  */
 record ScanPlace(SourceConfig postgres, StoreKind kind, StoreEndpoint server, String name) {
+    static final TableId TABLE = new TableId("public", "policies");
+    static final String OWNER = "bench/scan/policies";
+    static final long EPOCH = 1;
+    static final EmbeddingConfig EMBEDDING = new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.FP32);
+
     private static final int BATCH = 1_000;
+    private static final int TRIES = 5;
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final Duration RETENTION = Duration.ofHours(1);
 
     /** Of a database, its credentials written to {@code files}. */
     static ScanPlace of(
-            Backends backends, Database database, FaultProxy postgres, StoreKind kind, FaultProxy store, Path files)
+            Backends backends,
+            Database database,
+            FaultProxy postgres,
+            StoreKind kind,
+            FaultProxy store,
+            Path files,
+            String name)
             throws IOException {
         Endpoint server = server(backends, kind);
         Endpoint before = new Endpoint(server.server(), store.host(), store.port(), server.user(), server.password());
@@ -66,7 +83,23 @@ record ScanPlace(SourceConfig postgres, StoreKind kind, StoreEndpoint server, St
                         "pub"),
                 kind,
                 new StoreEndpoint(before.uri(), "", credentials(files, kind.word(), server.user(), server.password())),
-                backends.newNamePrefix());
+                name);
+    }
+
+    /** The same without proxies: for what is not measured. */
+    ScanPlace direct(Backends backends, Database database) {
+        return new ScanPlace(
+                new SourceConfig(
+                        database.server().host(),
+                        database.server().port(),
+                        postgres.database(),
+                        postgres.credentials(),
+                        postgres.tls(),
+                        postgres.slotName(),
+                        postgres.publicationName()),
+                kind,
+                new StoreEndpoint(server(backends, kind).uri(), "", server.credentials()),
+                name);
     }
 
     static Endpoint server(Backends backends, StoreKind kind) {
@@ -77,8 +110,7 @@ record ScanPlace(SourceConfig postgres, StoreKind kind, StoreEndpoint server, St
         };
     }
 
-    private static CredentialFiles credentials(Path files, String prefix, String user, String password)
-            throws IOException {
+    static CredentialFiles credentials(Path files, String prefix, String user, String password) throws IOException {
         return new CredentialFiles(
                 Files.writeString(files.resolve(prefix + "-user"), user),
                 Files.writeString(files.resolve(prefix + "-password"), password));
@@ -120,9 +152,10 @@ record ScanPlace(SourceConfig postgres, StoreKind kind, StoreEndpoint server, St
         return PostgresSource.open(postgres);
     }
 
-    TableMapping mapping(PostgresSource source) {
-        TableConfig config = new TableConfig(
-                "public.policies",
+    /** How the table is mapped, to each kind of store. */
+    TableConfig table() {
+        return new TableConfig(
+                TABLE.toString(),
                 new ActiveWhen("is_active", "true"),
                 new VectorMapping(
                         name + "policies",
@@ -133,10 +166,10 @@ record ScanPlace(SourceConfig postgres, StoreKind kind, StoreEndpoint server, St
                         List.of("title", "amount"),
                         List.of(new Relationship("IN", name + "Region", "code", "regions", true))),
                 new CacheMapping(cachePrefix() + "{id}", CacheMapping.Mode.WRITE_THROUGH, 0));
-        return TableMapping.bind(
-                config,
-                source.schema(config.id()),
-                new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.FP32));
+    }
+
+    TableMapping mapping(PostgresSource source) {
+        return TableMapping.bind(table(), source.schema(TABLE), EMBEDDING);
     }
 
     /** The beginning of keys in the cache; the id follows. */
@@ -149,38 +182,62 @@ record ScanPlace(SourceConfig postgres, StoreKind kind, StoreEndpoint server, St
         return switch (kind) {
             case VECTOR ->
                 new MilvusStore(
-                        "test", server, tables, TestImages.vectorOf("any").dimensions(), DEADLINE);
-            case GRAPH -> new Neo4jStore("test", server, tables, DEADLINE, RETENTION, Clock.systemUTC());
-            case CACHE -> new RedisStore("test", server, tables, DEADLINE, RETENTION);
+                        OWNER, server, tables, TestImages.vectorOf("any").dimensions(), DEADLINE);
+            case GRAPH -> new Neo4jStore(OWNER, server, tables, DEADLINE, RETENTION, Clock.systemUTC());
+            case CACHE -> new RedisStore(OWNER, server, tables, DEADLINE, RETENTION);
         };
     }
 
-    /** Writes every row to the store. */
-    static void fill(PostgresSource source, TableMapping mapping, DerivedStore store) {
+    /** Writes every row to the store, and tells how many it has written so far, now and then. */
+    static void fill(PostgresSource source, TableMapping mapping, DerivedStore store, LongConsumer progress) {
         List<StoreWrite> batch = new ArrayList<>();
+        long[] written = {0};
         source.scan(mapping, row -> {
-            batch.add(upsert(mapping, store.kind(), row));
+            batch.add(upsert(mapping, store.kind(), row.row(), Version.ofSnapshot(EPOCH), row.xmin()));
             if (batch.size() == BATCH) {
-                store.apply(mapping.id(), batch);
+                apply(mapping, store, batch);
+                written[0] += BATCH;
+                progress.accept(written[0]);
                 batch.clear();
             }
         });
-        store.apply(mapping.id(), batch);
+        apply(mapping, store, batch);
+        progress.accept(written[0] + batch.size());
     }
 
-    private static StoreWrite upsert(TableMapping mapping, StoreKind kind, SourceRow row) {
+    /** As a worker does: what a busy server has not answered in time is asked for again. */
+    private static void apply(TableMapping mapping, DerivedStore store, List<StoreWrite> batch) {
+        for (int attempt = 1; true; attempt++) {
+            try {
+                store.apply(mapping.id(), batch);
+                return;
+            } catch (ClassifiedException e) {
+                if (attempt == TRIES || !mayPass(e)) {
+                    throw e;
+                }
+                LockSupport.parkNanos(Duration.ofSeconds(attempt).toNanos());
+            }
+        }
+    }
+
+    static boolean mayPass(ClassifiedException e) {
+        return e.errorClass().pausesGroup() || e.errorClass() == ErrorClass.TRANSIENT;
+    }
+
+    /** What a worker writes of a row; of vectors all are the same. */
+    static StoreWrite upsert(TableMapping mapping, StoreKind kind, Row row, Version version, long txid) {
         Image image = switch (kind) {
-            case VECTOR -> mapping.vectorImage(row.row(), TestImages.vectorOf("any"));
-            case GRAPH -> mapping.graphImage(row.row());
-            case CACHE -> mapping.cacheImage(row.row());
+            case VECTOR -> mapping.vectorImage(row, TestImages.vectorOf("any"));
+            case GRAPH -> mapping.graphImage(row);
+            case CACHE -> mapping.cacheImage(row);
         };
         Meta meta = new Meta(
-                Version.ofSnapshot(1),
-                row.xmin(),
-                mapping.fingerprint(kind, row.row()),
+                version,
+                txid,
+                mapping.fingerprint(kind, row),
                 mapping.spec(kind),
-                kind == StoreKind.VECTOR ? "0" : null,
+                kind == StoreKind.VECTOR ? mapping.textHash(mapping.text(row)) : null,
                 false);
-        return new StoreWrite.Upsert(mapping.keyCodec().ofRow(row.row()), meta, image);
+        return new StoreWrite.Upsert(mapping.keyCodec().ofRow(row), meta, image);
     }
 }

@@ -1,4 +1,4 @@
-package dev.dualtrack.job;
+package dev.dualtrack.job.figures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,7 +55,8 @@ class ScanFiguresIT {
                 StoreKind kind = StoreKind.valueOf(word.toUpperCase(Locale.ROOT));
                 Endpoint server = ScanPlace.server(backends, kind);
                 try (FaultProxy proxy = FaultProxy.before(server.host(), server.port())) {
-                    ScanPlace place = ScanPlace.of(backends, database, postgres, kind, proxy, files);
+                    ScanPlace place =
+                            ScanPlace.of(backends, database, postgres, kind, proxy, files, backends.newNamePrefix());
                     measure(database, postgres, place, proxy);
                 }
             }
@@ -67,7 +68,7 @@ class ScanFiguresIT {
             TableMapping mapping = place.mapping(source);
             try (DerivedStore store = place.store(mapping)) {
                 store.prepare();
-                ScanPlace.fill(source, mapping, store);
+                ScanPlace.fill(source, mapping, store, _ -> {});
                 for (int i = 0; i < DIFFERENCES.length; i++) {
                     damage(database, i == 0 ? 0 : DIFFERENCES[i - 1], DIFFERENCES[i]);
                     measure(source, postgres, mapping, store, proxy, DIFFERENCES[i]);

@@ -1,4 +1,4 @@
-package dev.dualtrack.job;
+package dev.dualtrack.job.figures;
 
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.source.PostgresSource;
