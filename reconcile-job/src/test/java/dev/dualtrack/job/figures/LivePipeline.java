@@ -168,7 +168,7 @@ final class LivePipeline implements AutoCloseable {
                         ifThere(stores, StoreKind.CACHE, table.cache()))),
                 new HotPathConfig(100, HotPathConfig.OnDataFailure.CONTINUE, HotPathConfig.OnDataFlood.HOLD),
                 new ReconcileConfig(
-                        ReconcileConfig.Mode.DETECT, 0, Duration.ofSeconds(1), Duration.ofHours(2), 1, 0.1));
+                        ReconcileConfig.Mode.DETECT, 3, Duration.ofSeconds(1), Duration.ofHours(2), 1, 0.1));
     }
 
     private static <M> @Nullable M ifThere(Map<StoreKind, StoreEndpoint> stores, StoreKind kind, @Nullable M mapping) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Runs a program and tells what it took. What it writes to standard error is kept, for the message of a failure. */
 final class Meter {
@@ -18,6 +19,7 @@ final class Meter {
     private static final Duration PATIENCE = Duration.ofHours(2);
 
     private static final int TAIL_LINES = 15;
+    private static final int TAIL_WIDTH = 600;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final VerifyOptions options;
@@ -87,7 +89,9 @@ final class Meter {
     private String tail() throws IOException {
         List<String> said = new ArrayList<>(Files.readAllLines(out));
         said.addAll(Files.readAllLines(errors));
-        return String.join("\n", said.subList(Math.max(0, said.size() - TAIL_LINES), said.size()));
+        return said.subList(Math.max(0, said.size() - TAIL_LINES), said.size()).stream()
+                .map(line -> line.substring(0, Math.min(line.length(), TAIL_WIDTH)))
+                .collect(Collectors.joining("\n"));
     }
 
     private static long bytes(List<FaultProxy> proxies) {
