@@ -52,7 +52,8 @@ final class FingerprintColumnCommand implements Callable<Integer> {
                         + ": fingerprintColumn " + table.config().fingerprintColumn()
                         + " cannot be kept (expected: a column that is not mapped, and a mapping without relationships by floating-point"
                         + " numbers or numerics and without the text of an array of other than text)"));
-        out.println("-- " + table.id() + ": " + (source.keepsFingerprints(table) ? "kept; nothing to do" : "not kept"));
+        out.println("-- " + table.id() + ": "
+                + (source.keepsFingerprints(table) ? "kept already, by this" : "not kept yet"));
         out.println("BEGIN;");
         column.statements().forEach(statement -> out.println(statement + ";"));
         out.println("COMMIT;");

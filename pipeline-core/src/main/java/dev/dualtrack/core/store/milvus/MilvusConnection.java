@@ -9,17 +9,23 @@ import io.milvus.v2.client.ConnectConfig;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.client.RetryConfig;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client with one deadline for every request, made on first use, never retrying by itself.
  *
- * <p>After an AUTH failure it is made anew, which reads the credentials again.
+ * <p>After an AUTH failure it is made anew, which reads the credentials again; so it is after a few calls in a row that the
+ * server did not answer, since the longer it was away, the longer the client waits before it tries to connect again: up to two
+ * minutes.
  */
 final class MilvusConnection implements AutoCloseable {
+    private static final int UNANSWERED = 3;
+
     private final StoreEndpoint endpoint;
     private final Duration deadline;
+    private final AtomicInteger unanswered = new AtomicInteger();
     private @Nullable MilvusClientV2 client;
 
     MilvusConnection(StoreEndpoint endpoint, Duration deadline) {
@@ -30,14 +36,25 @@ final class MilvusConnection implements AutoCloseable {
     /** Makes one request, or a few that belong together. */
     <R> R call(String operation, Function<MilvusClientV2, R> request) {
         try {
-            return request.apply(client());
+            R answer = request.apply(client());
+            unanswered.set(0);
+            return answer;
         } catch (RuntimeException e) {
             ClassifiedException failure = MilvusErrors.TABLE.classified(operation, e);
-            if (failure.errorClass() == ErrorClass.AUTH) {
+            if (spent(failure.errorClass())) {
                 close();
             }
             throw failure;
         }
+    }
+
+    /** Whether a client that met such a failure is to be made anew. */
+    private boolean spent(ErrorClass failure) {
+        if (failure != ErrorClass.CONNECTIVITY) {
+            unanswered.set(0);
+        }
+        return failure == ErrorClass.AUTH
+                || (failure == ErrorClass.CONNECTIVITY && unanswered.incrementAndGet() >= UNANSWERED);
     }
 
     private synchronized MilvusClientV2 client() {
@@ -71,6 +88,7 @@ final class MilvusConnection implements AutoCloseable {
     public synchronized void close() {
         MilvusClientV2 closing = client;
         client = null;
+        unanswered.set(0);
         if (closing != null) {
             closing.close();
         }
