@@ -110,7 +110,7 @@ class MidRunIT {
         String user = pipeline.database().name();
         List<String> granted = List.of("SETUSER", user, "on", ">one", "~*", "&*", "+@all");
         acl(granted);
-        login("redis-", user);
+        login("REDIS-", user);
         try (Applier _ = pipeline.applier().start()) {
             StoreOpener revoked = meanwhile(StoreKind.CACHE, () -> acl(List.of("DELUSER", user)));
 
