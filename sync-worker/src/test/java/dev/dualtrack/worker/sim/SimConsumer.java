@@ -81,6 +81,8 @@ final class SimConsumer extends UnusedCalls {
         try {
             long longest = timeout.toMillis() < 100 ? world.busyPoll() : 5 * timeout.toMillis();
             world.sleep(world.chance().millis(1, longest));
+            // The client counts anew as it goes round within a poll, also behind one in which the process stood still.
+            polledAt = world.scheduler().now();
             for (Runnable answer = answers.poll(); answer != null; answer = answers.poll()) {
                 answer.run();
             }
