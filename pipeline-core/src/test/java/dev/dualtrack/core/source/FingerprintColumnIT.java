@@ -66,7 +66,7 @@ class FingerprintColumnIT {
         TableMapping before = mapping("all:{id}");
         keep(before);
         database.execute(
-                filling(),
+                filling(before),
                 "INSERT INTO all_types (id, t) VALUES (1, 'new')",
                 "UPDATE all_types SET t = 'changed', at = ARRAY['x', NULL] WHERE id % 3 = 0",
                 "UPDATE all_types SET id = id + 1000000 WHERE id % 7 = 0",
@@ -85,7 +85,7 @@ class FingerprintColumnIT {
     void aRowWrittenPastTheTriggerIsHashedInItsTurnAlone() {
         TableMapping mapping = mapping("all:{id}");
         keep(mapping);
-        database.execute(filling(), DISABLE, BEND, ENABLE);
+        database.execute(filling(mapping), DISABLE, BEND, ENABLE);
         String buckets = "SELECT count(DISTINCT fp[2] >> 48) FROM all_types WHERE fp[5] IS NOT NULL";
         String believed = buckets + " AND NOT " + IN_TURN;
         long differing;
@@ -120,7 +120,7 @@ class FingerprintColumnIT {
     void withoutTheTriggerAsItShouldBeEveryRowIsHashed(String change) {
         TableMapping mapping = mapping("all:{id}");
         keep(mapping);
-        database.execute(filling(), DISABLE, BEND, ENABLE);
+        database.execute(filling(mapping), DISABLE, BEND, ENABLE);
         assertThat(differing(mapping)).isPositive();
         String ours =
                 text("SELECT tgfoid::regproc::text FROM pg_trigger WHERE tgname = '" + FingerprintColumn.TRIGGER + "'");
@@ -138,8 +138,9 @@ class FingerprintColumnIT {
     /** Until the trigger is made anew, and then until each row is written. */
     @Test
     void whatIsKeptForAnotherMappingIsNotBelieved() {
-        keep(mapping("all:{id}"));
-        database.execute(filling());
+        TableMapping before = mapping("all:{id}");
+        keep(before);
+        database.execute(filling(before));
         TableMapping changed = mapping("everything:{id}");
 
         assertThat(setup.source().keepsFingerprints(changed)).isFalse();
@@ -168,8 +169,8 @@ class FingerprintColumnIT {
                 FingerprintColumn.of(mapping).orElseThrow().statements().toArray(String[]::new));
     }
 
-    private static String filling() {
-        return "UPDATE all_types SET fp = NULL";
+    private static String filling(TableMapping mapping) {
+        return FingerprintColumn.of(mapping).orElseThrow().filling();
     }
 
     private long count(String query) {
