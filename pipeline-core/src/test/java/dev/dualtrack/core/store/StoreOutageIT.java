@@ -92,7 +92,9 @@ final class StoreOutageIT {
         assertThatThrownBy(() -> write(store, version))
                 .isInstanceOfSatisfying(
                         ClassifiedException.class,
-                        e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.CONNECTIVITY));
+                        e -> assertThat(e.errorClass())
+                                .as("%s, of %s", e.getMessage(), e.getCause())
+                                .isEqualTo(ErrorClass.CONNECTIVITY));
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Stores.DEADLINE.multipliedBy(2));
     }
