@@ -31,7 +31,8 @@ class AegisE2E {
     /** Length of a version without the count of refreshes that Neo4j keeps behind it. */
     private static final int VERSION = 40;
 
-    private static final Duration SLOW = Duration.ofMinutes(5);
+    /** What takes a minute or two then. */
+    private static final Duration SLOW = Duration.ofMinutes(10);
     /** Set to look at what the suite leaves; the next run starts from it. */
     private static final boolean KEEP = Boolean.parseBoolean(System.getenv("DUALTRACK_E2E_KEEP"));
 
