@@ -1,5 +1,6 @@
 package dev.dualtrack.job.world;
 
+import dev.dualtrack.core.bucket.RecordHash;
 import dev.dualtrack.core.config.EmbeddingConfig;
 import dev.dualtrack.core.config.TableConfig;
 import dev.dualtrack.core.config.TableConfig.ActiveWhen;
@@ -32,7 +33,9 @@ import dev.dualtrack.job.expect.Expectation;
 import dev.dualtrack.job.expect.Place;
 import dev.dualtrack.job.fence.Fence;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +125,12 @@ public final class World {
         put(id, title, true);
     }
 
+    /** The same for several, with one title, and lets all workers catch up. */
+    public void put(List<String> ids) {
+        ids.forEach(id -> put(id, "title"));
+        settle();
+    }
+
     /** Inserts or updates a row, and appends the change to the log. */
     public void put(String id, @Nullable String title, boolean active) {
         putUnseen(id, title, active);
@@ -160,6 +169,13 @@ public final class World {
         store(kind).apply(TABLE, List.of(upsert(kind, key(id), row(id, title), new Version(EPOCH, lsn, lsn++), 900)));
     }
 
+    /** Makes every store hold it. */
+    public void plant(String id, String title) {
+        for (StoreKind kind : StoreKind.values()) {
+            plant(kind, id, title);
+        }
+    }
+
     /** Lets an application cache a value of its own under the row's key. */
     public void cache(String id, String value) {
         server(StoreKind.CACHE).plant(key(id), CachedDocument.meta(value).orElse(null), new Image.CacheValue(value));
@@ -189,6 +205,19 @@ public final class World {
     /** The row's key. */
     public RecordKey key(String id) {
         return new RecordKey(TABLE, List.of(id));
+    }
+
+    /** Ids of so many rows that would fall into the same bucket. */
+    public List<String> together(int keys) {
+        RecordHash hash = new RecordHash(mapping, StoreKind.GRAPH);
+        Map<Long, List<String>> byBucket = new HashMap<>();
+        for (int i = 0; true; i++) {
+            List<String> here = byBucket.computeIfAbsent(hash.ofKey(key("q" + i)) >>> 48, _ -> new ArrayList<>());
+            here.add("q" + i);
+            if (here.size() == keys) {
+                return here;
+            }
+        }
     }
 
     /** What the store should hold. */
