@@ -9,6 +9,7 @@ import dev.dualtrack.job.journal.ScanNotes;
 import dev.dualtrack.job.repair.Rails;
 import dev.dualtrack.job.run.ReconcileRun.Options;
 import dev.dualtrack.job.scan.DeepCheck;
+import dev.dualtrack.job.world.FakeCheckpoints;
 import dev.dualtrack.job.world.FakeEmbedder;
 import dev.dualtrack.job.world.FakeScanNotes;
 import dev.dualtrack.job.world.World;
@@ -17,6 +18,10 @@ import java.util.Map;
 
 /** Runs over a {@link World}. */
 final class TestRun {
+    static final Rails RAILS = new Rails(1, 0.1, Map.of());
+    static final DeepCheck NO_SAMPLE = new DeepCheck(0, 42);
+    private static final DeepCheck SAMPLE = new DeepCheck(DeepCheck.DEFAULT_SIZE, 42);
+
     /** In units of a thousand, never in bulk, without a throttle. */
     static final Options OPTIONS = new Options(
             Mode.REPAIR,
@@ -26,7 +31,7 @@ final class TestRun {
             World.EPOCH,
             "run-1",
             5,
-            new DeepCheck(0, 42),
+            NO_SAMPLE,
             new Portions(1_000, 100),
             Throttle.Limits.NONE,
             "basis",
@@ -53,6 +58,34 @@ final class TestRun {
                 limits,
                 basis,
                 null);
+    }
+
+    /** With the usual rails and sample, and none before it. */
+    static Findings run(World world, Mode mode) {
+        return run(world, mode, RAILS, Map.of());
+    }
+
+    static Findings run(World world, Mode mode, Rails rails, Map<String, Long> baselines) {
+        return run(world, world.stores(), mode, rails, baselines);
+    }
+
+    static Findings run(World world, Mode mode, DeepCheck deep) {
+        return run(world, world.stores(), mode, RAILS, Map.of(), deep);
+    }
+
+    static Findings run(
+            World world, Map<StoreKind, DerivedStore> stores, Mode mode, Rails rails, Map<String, Long> baselines) {
+        return run(world, stores, mode, rails, baselines, SAMPLE);
+    }
+
+    static Findings run(
+            World world,
+            Map<StoreKind, DerivedStore> stores,
+            Mode mode,
+            Rails rails,
+            Map<String, Long> baselines,
+            DeepCheck deep) {
+        return run(world, stores, rails, new FakeCheckpoints(), options(mode, Scope.ALL, deep), baselines);
     }
 
     static Findings run(

@@ -10,7 +10,9 @@ import dev.dualtrack.core.config.TableConfig.Relationship;
 import dev.dualtrack.core.config.TableConfig.VectorField;
 import dev.dualtrack.core.config.TableConfig.VectorMapping;
 import dev.dualtrack.core.derived.Image;
+import dev.dualtrack.core.derived.Image.GraphImage;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.derived.Vector;
 import dev.dualtrack.core.event.Command.Refresh;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.event.Row;
@@ -186,6 +188,28 @@ public final class World {
         server(kind).plant(key(id), null, image(kind, row(id, "of a foreign hand")));
     }
 
+    /** Puts other content under a record of {@link #with} and leaves its metadata as it is. */
+    public void bend(StoreKind kind, String id) {
+        server(kind).corrupt(key(id), bent(kind, id));
+    }
+
+    /** The image of a record of {@link #with} with other content, and in the graph with the right relationships. */
+    public Image bent(StoreKind kind, String id) {
+        Row row = row(id, "title " + id.substring(1));
+        return switch (kind) {
+            case VECTOR ->
+                mapping
+                        .vectorImage(
+                                row,
+                                opposite(TestImages.vectorOf(mapping.text(row))));
+            case GRAPH ->
+                new GraphImage(
+                        Map.of("id", id, "title", "bent", "amount", 7L),
+                        mapping.graphImage(row).edges());
+            case CACHE -> new Image.CacheValue("{\"title\":\"bent\"}");
+        };
+    }
+
     /** An active row. */
     public Row row(String id, String title) {
         Map<String, @Nullable Object> columns = new LinkedHashMap<>();
@@ -311,5 +335,13 @@ public final class World {
             case GRAPH -> mapping.graphImage(row);
             case CACHE -> mapping.cacheImage(row);
         };
+    }
+
+    private static Vector opposite(Vector vector) {
+        float[] values = vector.toArray();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = -values[i];
+        }
+        return Vector.of(values);
     }
 }
