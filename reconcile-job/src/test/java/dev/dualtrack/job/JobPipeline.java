@@ -2,26 +2,11 @@ package dev.dualtrack.job;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
-import dev.dualtrack.core.config.CredentialFiles;
-import dev.dualtrack.core.config.EmbeddingConfig;
 import dev.dualtrack.core.config.EmbeddingConfig.Precision;
-import dev.dualtrack.core.config.HotPathConfig;
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineConfigWriter;
-import dev.dualtrack.core.config.ReconcileConfig;
-import dev.dualtrack.core.config.SourceConfig;
-import dev.dualtrack.core.config.StoresConfig;
-import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
-import dev.dualtrack.core.config.StreamConfig;
-import dev.dualtrack.core.config.TableConfig;
-import dev.dualtrack.core.config.TableConfig.ActiveWhen;
 import dev.dualtrack.core.config.TableConfig.CacheMapping;
-import dev.dualtrack.core.config.TableConfig.GraphMapping;
-import dev.dualtrack.core.config.TableConfig.Relationship;
-import dev.dualtrack.core.config.TableConfig.VectorField;
-import dev.dualtrack.core.config.TableConfig.VectorMapping;
-import dev.dualtrack.core.config.TlsConfig;
 import dev.dualtrack.core.derived.Image;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.derived.Vector;
@@ -65,7 +50,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -131,51 +115,19 @@ final class JobPipeline implements AutoCloseable {
                 "create table policies (id text primary key, title text, amount bigint, is_active boolean not null,"
                         + " regions text[] default '{seoul,busan}', updated_at timestamptz not null default now())",
                 "alter table policies replica identity full");
-        String slot = database.name() + "_slot";
-        try (Connection connection =
-                        DriverManager.getConnection(database.jdbcUrl(), database.replicator(), database.password());
-                Statement statement = connection.createStatement()) {
-            statement.execute("select pg_create_logical_replication_slot('" + slot + "', 'test_decoding')");
-        } catch (SQLException e) {
-            throw new IOException(e);
-        }
-        String prefix = backends.newTopicPrefix();
-        Path username = Files.writeString(directory.resolve("username"), database.replicator());
-        Path password = Files.writeString(directory.resolve("password"), database.password());
-        String name = backends.newNamePrefix();
-        namePrefix = name;
+        namePrefix = backends.newNamePrefix();
         neo4j = backends.neo4j();
         redis = backends.redis();
         milvus = backends.milvus();
-        config = new PipelineConfig(
-                "test/it/" + prefix,
-                1,
-                new SourceConfig(
-                        database.server().host(),
-                        database.server().port(),
-                        database.name(),
-                        new CredentialFiles(username, password),
-                        TlsConfig.DISABLED,
-                        slot,
-                        "pub"),
-                new StreamConfig(backends.kafka().address(), prefix, PARTITIONS, (short) 1, Duration.ofDays(1)),
-                new StoresConfig(endpoint(backends.milvus()), endpoint(backends.neo4j()), endpoint(backends.redis())),
-                new EmbeddingConfig("all-MiniLM-L6-v2", precision),
-                List.of(new TableConfig(
-                        TABLE.toString(),
-                        new ActiveWhen("is_active", "true"),
-                        new VectorMapping(
-                                name + "policies",
-                                List.of("{title}"),
-                                List.of(new VectorField("title", null), new VectorField("amount", null))),
-                        new GraphMapping(
-                                name + "Policy",
-                                List.of("title", "amount"),
-                                List.of(new Relationship("IN", name + "Region", "code", "regions", true))),
-                        new CacheMapping(name + "policy:{id}", cacheMode, 0))),
-                new HotPathConfig(100, HotPathConfig.OnDataFailure.CONTINUE, HotPathConfig.OnDataFlood.HOLD),
-                new ReconcileConfig(
-                        ReconcileConfig.Mode.REPAIR, 0, Duration.ofSeconds(1), Duration.ofMinutes(2), 1, 0.1));
+        config = new JobConfig(backends, database, directory).of(namePrefix, precision, cacheMode);
+        try (Connection connection =
+                        DriverManager.getConnection(database.jdbcUrl(), database.replicator(), database.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("select pg_create_logical_replication_slot('"
+                    + config.source().slotName() + "', 'test_decoding')");
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
         Files.writeString(directory.resolve("pipeline.json"), PipelineConfigWriter.write(config));
         source = PostgresSource.open(config.source());
         mapping = TableMapping.bind(config.tables().getFirst(), source.schema(TABLE), config.embedding());
@@ -197,16 +149,6 @@ final class JobPipeline implements AutoCloseable {
                     .all()
                     .get();
         }
-    }
-
-    private StoreEndpoint endpoint(Endpoint server) throws IOException {
-        String prefix = server.server().name();
-        return new StoreEndpoint(
-                server.uri(),
-                "",
-                new CredentialFiles(
-                        Files.writeString(directory.resolve(prefix + "-username"), server.user()),
-                        Files.writeString(directory.resolve(prefix + "-password"), server.password())));
     }
 
     Naming naming() {
