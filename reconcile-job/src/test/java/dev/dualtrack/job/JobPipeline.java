@@ -1,7 +1,5 @@
 package dev.dualtrack.job;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonObject;
 import dev.dualtrack.core.config.EmbeddingConfig.Precision;
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.config.PipelineConfig;
@@ -28,17 +26,8 @@ import dev.dualtrack.job.fence.Pace;
 import dev.dualtrack.job.world.FakeEmbedder;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Database;
-import dev.dualtrack.testbed.backends.Endpoint;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisCredentials;
-import io.lettuce.core.RedisCredentialsProvider;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.milvus.v2.client.ConnectConfig;
 import io.milvus.v2.client.MilvusClientV2;
-import io.milvus.v2.common.ConsistencyLevel;
-import io.milvus.v2.service.vector.request.QueryReq;
-import io.milvus.v2.service.vector.request.UpsertReq;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,9 +57,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
-import org.neo4j.driver.AuthTokens;
-import org.neo4j.driver.Driver;
-import org.neo4j.driver.GraphDatabase;
 
 /**
  * A pipeline over real servers; its stores are in memory where the applier's one write at a time would be too slow. A
@@ -87,10 +73,7 @@ final class JobPipeline implements AutoCloseable {
     private final PipelineConfig config;
     private final PostgresSource source;
     private final TableMapping mapping;
-    private final String namePrefix;
-    private final Endpoint neo4j;
-    private final Endpoint redis;
-    private final Endpoint milvus;
+    private final ForeignHands hands;
     private final Map<StoreKind, DerivedStore> stores = new EnumMap<>(StoreKind.class);
 
     JobPipeline(Backends backends, Path directory, boolean inMemory)
@@ -115,10 +98,8 @@ final class JobPipeline implements AutoCloseable {
                 "create table policies (id text primary key, title text, amount bigint, is_active boolean not null,"
                         + " regions text[] default '{seoul,busan}', updated_at timestamptz not null default now())",
                 "alter table policies replica identity full");
-        namePrefix = backends.newNamePrefix();
-        neo4j = backends.neo4j();
-        redis = backends.redis();
-        milvus = backends.milvus();
+        String namePrefix = backends.newNamePrefix();
+        hands = new ForeignHands(backends, namePrefix);
         config = new JobConfig(backends, database, directory).of(namePrefix, precision, cacheMode);
         try (Connection connection =
                         DriverManager.getConnection(database.jdbcUrl(), database.replicator(), database.password());
@@ -241,61 +222,29 @@ final class JobPipeline implements AutoCloseable {
         Applier.apply(store(kind), TABLE, writes);
     }
 
-    /** Runs Cypher as a foreign hand would; {@code <N>} stands for the beginning of the pipeline's labels. */
+    /** {@link ForeignHands#cypher}. */
     void cypher(String statement) {
-        try (Driver driver = GraphDatabase.driver(neo4j.uri(), AuthTokens.basic(neo4j.user(), neo4j.password()))) {
-            driver.executableQuery(statement.replace("<N>", namePrefix)).execute();
-        }
+        hands.cypher(statement);
     }
 
-    /** Does something to Milvus, where that is the table's alias, as a foreign hand would. */
+    /** {@link ForeignHands#milvus}. */
     void milvus(BiConsumer<MilvusClientV2, String> hand) {
-        MilvusClientV2 client = new MilvusClientV2(ConnectConfig.builder()
-                .uri(milvus.uri())
-                .username(milvus.user())
-                .password(milvus.password())
-                .build());
-        try {
-            hand.accept(client, namePrefix + "policies");
-        } finally {
-            client.close();
-        }
+        hands.milvus(hand);
     }
 
-    /** Writes over the version of a vector, as a foreign hand would. */
+    /** {@link ForeignHands#spoilVector}. */
     void spoilVector(String id) {
-        milvus((client, collection) -> {
-            Map<String, Object> found = client.query(QueryReq.builder()
-                            .collectionName(collection)
-                            .filter("id == '" + id + "'")
-                            .outputFields(List.of("*"))
-                            .consistencyLevel(ConsistencyLevel.STRONG)
-                            .build())
-                    .getQueryResults()
-                    .getFirst()
-                    .getEntity();
-            JsonObject row = new Gson().toJsonTree(found).getAsJsonObject();
-            row.addProperty("_version", "no version");
-            client.upsert(UpsertReq.builder()
-                    .collectionName(collection)
-                    .data(List.of(row))
-                    .build());
-        });
+        hands.spoilVector(id);
     }
 
-    /** Lets an application cache a value for the row, as one does that knows nothing of leases. */
+    /** {@link ForeignHands#cache}. */
     void cache(String id, String value) {
-        redis((commands, key) -> commands.set(key, value), id);
+        hands.cache(id, value);
     }
 
-    /** Does something to the row's key in the cache, as a foreign hand would. */
+    /** {@link ForeignHands#redis}. */
     void redis(BiConsumer<RedisCommands<String, String>, String> hand, String id) {
-        RedisURI uri = RedisURI.create(redis.uri());
-        uri.setCredentialsProvider(
-                RedisCredentialsProvider.from(() -> RedisCredentials.just(redis.user(), redis.password())));
-        try (RedisClient client = RedisClient.create(uri)) {
-            hand.accept(client.connect().sync(), namePrefix + "policy:" + id);
-        }
+        hands.redis(hand, id);
     }
 
     void lose(StoreKind kind, String id) {
