@@ -4,20 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.dualtrack.core.config.CredentialFiles;
-import dev.dualtrack.core.config.EmbeddingConfig;
 import dev.dualtrack.core.config.EmbeddingConfig.Precision;
 import dev.dualtrack.core.config.HotPathConfig;
 import dev.dualtrack.core.config.Naming;
 import dev.dualtrack.core.config.PipelineConfig;
-import dev.dualtrack.core.config.ReconcileConfig;
-import dev.dualtrack.core.config.SourceConfig;
-import dev.dualtrack.core.config.StoresConfig;
-import dev.dualtrack.core.config.StoresConfig.StoreEndpoint;
-import dev.dualtrack.core.config.StreamConfig;
-import dev.dualtrack.core.config.TableConfig;
 import dev.dualtrack.core.config.TableConfig.CacheMapping.Mode;
-import dev.dualtrack.core.config.TlsConfig;
 import dev.dualtrack.core.event.EventHeaders;
 import dev.dualtrack.core.event.RecordKey;
 import dev.dualtrack.core.schema.TableId;
@@ -25,9 +16,7 @@ import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Database;
 import dev.dualtrack.testbed.backends.Endpoint;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -62,13 +51,10 @@ final class TestPipeline implements AutoCloseable {
     private static final List<String> FIELDS = List.of("title", "amount", "tags");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Backends backends;
     private final Endpoint kafka;
-    private final Endpoint redis;
-    private final Path directory;
     private final Database database;
     private final Naming naming;
-    private final String name;
+    private final TestConfig config;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicLong lsn = new AtomicLong(1_000);
@@ -84,13 +70,11 @@ final class TestPipeline implements AutoCloseable {
 
     /** With Kafka and a Redis of the test's own. */
     TestPipeline(Backends backends, Endpoint kafka, Endpoint redis, Path directory) {
-        this.backends = backends;
         this.kafka = kafka;
-        this.redis = redis;
-        this.directory = directory;
         this.database = backends.newDatabase();
         this.naming = new Naming(backends.newTopicPrefix());
-        this.name = backends.newNamePrefix();
+        this.config = new TestConfig(
+                backends, kafka, redis, database, naming.topicPrefix(), backends.newNamePrefix(), directory);
         Map<String, Object> brokers = Map.of("bootstrap.servers", kafka.address());
         this.admin = Admin.create(brokers);
         this.producer = new KafkaProducer<>(brokers, new ByteArraySerializer(), new ByteArraySerializer());
@@ -127,82 +111,27 @@ final class TestPipeline implements AutoCloseable {
 
     /** The same with these properties and fields. */
     PipelineConfig config(List<String> fields) {
-        return config(fields, Precision.INT8, HotPathConfig.OnDataFailure.CONTINUE, Mode.WRITE_THROUGH);
+        return config.of(fields, Precision.INT8, HotPathConfig.OnDataFailure.CONTINUE, Mode.WRITE_THROUGH);
     }
 
     /** The same with the model in this precision. */
     PipelineConfig config(Precision precision) {
-        return config(FIELDS, precision, HotPathConfig.OnDataFailure.CONTINUE, Mode.WRITE_THROUGH);
+        return config.of(FIELDS, precision, HotPathConfig.OnDataFailure.CONTINUE, Mode.WRITE_THROUGH);
     }
 
     /** The same, with a cache that applications fill. */
     PipelineConfig invalidating() {
-        return config(FIELDS, Precision.INT8, HotPathConfig.OnDataFailure.CONTINUE, Mode.INVALIDATE);
+        return config.of(FIELDS, Precision.INT8, HotPathConfig.OnDataFailure.CONTINUE, Mode.INVALIDATE);
     }
 
     /** The same, taking back in every store what one refuses. */
     PipelineConfig compensating() {
-        return config(FIELDS, Precision.INT8, HotPathConfig.OnDataFailure.COMPENSATE, Mode.WRITE_THROUGH);
+        return config.of(FIELDS, Precision.INT8, HotPathConfig.OnDataFailure.COMPENSATE, Mode.WRITE_THROUGH);
     }
 
     /** The row's key in the cache. */
     String cacheKey(String id) {
-        return name + ":" + id;
-    }
-
-    private PipelineConfig config(
-            List<String> fields, Precision precision, HotPathConfig.OnDataFailure onDataFailure, Mode cacheMode) {
-        TableConfig table = new TableConfig(
-                TABLE.toString(),
-                new TableConfig.ActiveWhen("is_active", "true"),
-                new TableConfig.VectorMapping(
-                        name + "_embeddings",
-                        List.of("{title}", "{content}"),
-                        fields.stream()
-                                .map(field -> new TableConfig.VectorField(field, null))
-                                .toList()),
-                new TableConfig.GraphMapping(
-                        name + "Policy",
-                        fields,
-                        List.of(new TableConfig.Relationship("TAGGED", name + "Tag", "code", "tags", true))),
-                new TableConfig.CacheMapping(cacheKey("{policy_id}"), cacheMode, 0));
-        Endpoint postgres = backends.postgres();
-        return new PipelineConfig(
-                "test/ns/" + name,
-                1,
-                new SourceConfig(
-                        postgres.host(),
-                        postgres.port(),
-                        database.name(),
-                        credentials("source", database.owner(), database.password()),
-                        TlsConfig.DISABLED,
-                        "unused_slot",
-                        "unused_publication"),
-                new StreamConfig(kafka.address(), naming.topicPrefix(), PARTITIONS, (short) 1, Duration.ofDays(1)),
-                new StoresConfig(
-                        endpoint("vector", backends.milvus()),
-                        endpoint("graph", backends.neo4j()),
-                        endpoint("cache", redis)),
-                new EmbeddingConfig("all-MiniLM-L6-v2", precision),
-                List.of(table),
-                new HotPathConfig(100, onDataFailure, HotPathConfig.OnDataFlood.HOLD),
-                new ReconcileConfig(
-                        ReconcileConfig.Mode.REPAIR, 0, Duration.ofSeconds(1), Duration.ofMinutes(5), 1, 0.1));
-    }
-
-    private StoreEndpoint endpoint(String store, Endpoint server) {
-        return new StoreEndpoint(server.uri(), "", credentials(store, server.user(), server.password()));
-    }
-
-    private CredentialFiles credentials(String what, String user, String password) {
-        try {
-            Path own = Files.createDirectories(directory.resolve(what));
-            return new CredentialFiles(
-                    Files.writeString(own.resolve("username"), user),
-                    Files.writeString(own.resolve("password"), password));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return config.cacheKey(id);
     }
 
     static RecordKey key(String id) {
