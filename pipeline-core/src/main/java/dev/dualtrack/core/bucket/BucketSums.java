@@ -9,21 +9,26 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * For each bucket how many records it has, and modulo 2⁶⁴ the sums of their hashes and of their keys' hashes. Two of these that agree in a
- * bucket are of the same records there, but for a chance of one in 2⁶⁴. A megabyte and a half, however many records. Not thread-safe.
+ * For each bucket how many records it has, and modulo 2⁶⁴ the sum of their hashes; of keyed sums that of their keys' hashes, too. Two
+ * of these that agree in a bucket are of the same records there, but for a chance of one in 2⁶⁴. At most a megabyte and a half, however
+ * many records. Not thread-safe.
  */
 public final class BucketSums {
-    /** How many buckets there are: one of the coarse has several of the fine. */
+    /** How many buckets there are, one of the coarse having several of the fine, and whether keys are summed up. */
     public enum Level {
-        /** 1,024 buckets. */
-        COARSE(10),
+        /** 512 buckets. */
+        COARSE(9, false),
         /** 65,536 buckets. */
-        FINE(Buckets.BITS);
+        FINE(Buckets.BITS, false),
+        /** The same with the sums of keys, for {@link BucketSums#keysExplain}. */
+        KEYED(Buckets.BITS, true);
 
         private final int bits;
+        private final boolean keyed;
 
-        Level(int bits) {
+        Level(int bits, boolean keyed) {
             this.bits = bits;
+            this.keyed = keyed;
         }
 
         private int count() {
@@ -33,6 +38,11 @@ public final class BucketSums {
         /** By so much a fine bucket's number is divided. */
         public int width() {
             return Buckets.COUNT / count();
+        }
+
+        /** Whether there are sums of keys. */
+        public boolean isKeyed() {
+            return keyed;
         }
     }
 
@@ -45,7 +55,7 @@ public final class BucketSums {
         this.level = level;
         this.counts = new long[level.count()];
         this.sums = new long[level.count()];
-        this.keySums = new long[level.count()];
+        this.keySums = new long[level.keyed ? level.count() : 0];
     }
 
     /** Adds a record. */
@@ -53,16 +63,18 @@ public final class BucketSums {
         add(Buckets.of(keyHash) / level.width(), 1, recordHash, keyHash);
     }
 
-    /** Adds records of one bucket. */
+    /** Adds records of one bucket; what is not keyed leaves out {@code keySum}. */
     public void add(int bucket, long count, long sum, long keySum) {
         counts[bucket] += count;
         sums[bucket] += sum;
-        keySums[bucket] += keySum;
+        if (level.keyed) {
+            keySums[bucket] += keySum;
+        }
     }
 
-    /** The fine sums that {@link #toBytes} wrote; empty if it was not this version of it that did. */
-    public static Optional<BucketSums> fine(byte[] bytes) {
-        BucketSums read = new BucketSums(Level.FINE);
+    /** The keyed sums that {@link #toBytes} wrote; empty if it was not this version of it that did. */
+    public static Optional<BucketSums> keyed(byte[] bytes) {
+        BucketSums read = new BucketSums(Level.KEYED);
         if (bytes.length != read.size()) {
             return Optional.empty();
         }
@@ -71,7 +83,7 @@ public final class BucketSums {
         return Optional.of(read);
     }
 
-    /** The counts of all buckets, then their sums, then those of keys, 8 bytes each. */
+    /** The counts of all buckets, then their sums, then those of keys if there are any, 8 bytes each. */
     public byte[] toBytes() {
         ByteBuffer bytes = ByteBuffer.allocate(size());
         bytes.asLongBuffer().put(counts).put(sums).put(keySums);
@@ -79,7 +91,7 @@ public final class BucketSums {
     }
 
     private int size() {
-        return 3 * Long.BYTES * counts.length;
+        return Long.BYTES * (counts.length + sums.length + keySums.length);
     }
 
     /** How many records there are in all. */
@@ -119,7 +131,7 @@ public final class BucketSums {
     /**
      * Whether these keys account for every key that came or went since the {@code earlier} sums. They do if in each
      * bucket some of their hashes, each added once (it came) or taken away once (it went), make up the whole difference
-     * of the sums of keys. Of fine sums.
+     * of the sums of keys. Of keyed sums; others are an {@link IllegalArgumentException}.
      *
      * <p>True by accident with a chance of 3ⁿ in 2⁴⁸ for a bucket that has n of these keys. False, too, where a
      * bucket that differs has too many of them to tell.
@@ -127,6 +139,10 @@ public final class BucketSums {
      * @param keyHashes the hashes of the keys
      */
     public boolean keysExplain(BucketSums earlier, LongStream keyHashes) {
+        if (!level.keyed || !earlier.level.keyed) {
+            throw new IllegalArgumentException(
+                    "sums: " + level + " and " + earlier.level + " (expected: " + Level.KEYED + ")");
+        }
         Map<Integer, LongStream.Builder> byBucket = new HashMap<>();
         keyHashes.forEach(hash -> byBucket.computeIfAbsent(Buckets.of(hash), _ -> LongStream.builder())
                 .add(hash));
@@ -142,6 +158,7 @@ public final class BucketSums {
         return true;
     }
 
+    /** Without the sums of keys. */
     private BucketSums at(Level coarser) {
         if (coarser.bits > level.bits) {
             throw new IllegalArgumentException("sums: " + coarser + " (expected: not finer than " + level + ")");
@@ -149,7 +166,7 @@ public final class BucketSums {
         BucketSums folded = new BucketSums(coarser);
         int width = coarser.width() / level.width();
         for (int bucket = 0; bucket < counts.length; bucket++) {
-            folded.add(bucket / width, counts[bucket], sums[bucket], keySums[bucket]);
+            folded.add(bucket / width, counts[bucket], sums[bucket], 0);
         }
         return folded;
     }

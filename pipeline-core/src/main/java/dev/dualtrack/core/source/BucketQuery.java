@@ -51,8 +51,8 @@ final class BucketQuery {
     }
 
     /**
-     * For each bucket of the level: its number, rows, and for each store records, the sum of their hashes and that of
-     * their keys' hashes.
+     * For each bucket of the level: its number, rows, and for each store records, the sum of their hashes and, if the level
+     * is keyed, that of their keys' hashes.
      */
     String sums(Level level) {
         return sums(level, "");
@@ -64,10 +64,9 @@ final class BucketQuery {
     }
 
     private String sums(Level level, String where) {
-        int stores = hashes.size();
-        String sums = IntStream.range(0, stores)
-                .mapToObj(i -> ", count(s.h" + i + "), coalesce(sum(s.h" + i
-                        + "), 0), coalesce(sum(s.k) FILTER (WHERE s.h" + i + " IS NOT NULL), 0)")
+        String sums = IntStream.range(0, hashes.size())
+                .mapToObj(i -> ", count(s.h" + i + "), coalesce(sum(s.h" + i + "), 0)"
+                        + (level.isKeyed() ? ", coalesce(sum(s.k) FILTER (WHERE s.h" + i + " IS NOT NULL), 0)" : ""))
                 .collect(Collectors.joining());
         return "SELECT " + RecordSql.bucketOf("s.k") + " / " + level.width() + " AS bucket, count(*)" + sums
                 + " FROM (SELECT " + keyHash + " AS k" + hashColumns() + from() + where

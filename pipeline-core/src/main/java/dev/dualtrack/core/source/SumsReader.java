@@ -12,23 +12,26 @@ import java.util.Map;
 /** Collects the lines of {@link BucketQuery#sums}. */
 final class SumsReader {
     private static final int HEADER = 2;
-    private static final int OF_A_STORE = 3;
+    private static final int OF_A_STORE = 2;
 
     private final List<StoreKind> stores;
+    private final boolean keyed;
     private final List<BucketSums> sums;
     private long rows;
 
     SumsReader(List<StoreKind> stores, Level level) {
         this.stores = stores;
+        this.keyed = level.isKeyed();
         this.sums = stores.stream().map(store -> new BucketSums(level)).toList();
     }
 
     void add(ResultSet line) throws SQLException {
         int bucket = line.getInt(1);
         rows += line.getLong(2);
+        int ofAStore = keyed ? OF_A_STORE + 1 : OF_A_STORE;
         for (int i = 0; i < stores.size(); i++) {
-            int last = HEADER + OF_A_STORE * i;
-            sums.get(i).add(bucket, line.getLong(last + 1), sum(line, last + 2), sum(line, last + 3));
+            int first = HEADER + 1 + ofAStore * i;
+            sums.get(i).add(bucket, line.getLong(first), sum(line, first + 1), keyed ? sum(line, first + 2) : 0);
         }
     }
 

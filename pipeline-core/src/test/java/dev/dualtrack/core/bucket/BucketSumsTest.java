@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 class BucketSumsTest {
     private static final long KEY = 0x1234_5678_9ABC_DEF0L;
     private static final int FINE = 0x1234;
-    private static final int COARSE = FINE / 64;
+    /** So many fine buckets are a coarse one. */
+    private static final int WIDTH = 128;
+
+    private static final int COARSE = FINE / WIDTH;
 
     private final BucketSums sums = new BucketSums(Level.FINE);
 
@@ -42,23 +45,25 @@ class BucketSumsTest {
 
     @Test
     void bytesAreTheSameSums() {
+        BucketSums written = new BucketSums(Level.KEYED);
         for (long hash : new Random(2).longs(1_000).toArray()) {
-            sums.add(hash, hash * 31);
+            written.add(hash, hash * 31);
         }
 
-        BucketSums read = BucketSums.fine(sums.toBytes()).orElseThrow();
+        BucketSums read = BucketSums.keyed(written.toBytes()).orElseThrow();
 
-        assertThat(read.differing(sums, Buckets.all()).isEmpty()).isTrue();
+        assertThat(read.differing(written, Buckets.all()).isEmpty()).isTrue();
         assertThat(read.count()).isEqualTo(1_000);
-        assertThat(read.keysExplain(sums, LongStream.empty())).isTrue();
-        assertThat(BucketSums.fine(new byte[16 * Buckets.COUNT]))
+        assertThat(read.keysExplain(written, LongStream.empty())).isTrue();
+        assertThat(BucketSums.keyed(sums.toBytes()))
                 .as("without the keys' sums")
                 .isEmpty();
+        assertThat(BucketSums.keyed(new byte[16 * Buckets.COUNT])).isEmpty();
     }
 
     /** Keys with these hashes, all in one bucket. */
     private static BucketSums of(long... keys) {
-        BucketSums sums = new BucketSums(Level.FINE);
+        BucketSums sums = new BucketSums(Level.KEYED);
         LongStream.of(keys).forEach(key -> sums.add(key, 7));
         return sums;
     }
@@ -174,16 +179,16 @@ class BucketSumsTest {
         coarse.add(COARSE, 0, 1, 0);
         Buckets differing = sums.differing(coarse, Buckets.all());
 
-        assertThat(differing.size()).isEqualTo(64);
+        assertThat(differing.size()).isEqualTo(WIDTH);
         assertThat(differing.contains(KEY)).isTrue();
-        assertThat(differing.contains(KEY + (64L << 48))).isFalse();
+        assertThat(differing.contains(KEY + ((long) WIDTH << 48))).isFalse();
     }
 
     @Test
     void whatNobodyAskedForDoesNotDiffer() {
         BucketSums other = new BucketSums(Level.FINE);
         other.add(FINE, 1, 7, 0);
-        other.add(FINE + 64, 1, 7, 0);
+        other.add(FINE + WIDTH, 1, 7, 0);
         BucketSums coarse = new BucketSums(Level.COARSE);
         coarse.add(COARSE, 1, 7, 0);
         Buckets within = sums.differing(coarse, Buckets.all());
@@ -208,6 +213,26 @@ class BucketSumsTest {
     @Test
     void coarseSumsCannotBeComparedWithFineOnes() {
         assertThatThrownBy(() -> new BucketSums(Level.COARSE).differing(sums, Buckets.all()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** As a run does with a note: other sums of keys are no difference of records. */
+    @Test
+    void keyedSumsAreComparedWithOthersAsIfTheyWereNot() {
+        BucketSums keyed = of(KEY);
+        sums.add(KEY, 7);
+
+        assertThat(keyed.differing(sums, Buckets.all()).isEmpty()).isTrue();
+        assertThat(sums.differing(keyed, Buckets.all()).isEmpty()).isTrue();
+    }
+
+    @Test
+    void withoutSumsOfKeysNothingIsExplained() {
+        BucketSums keyed = of(KEY);
+
+        assertThatThrownBy(() -> keyed.keysExplain(sums, LongStream.empty()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> sums.keysExplain(keyed, LongStream.empty()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

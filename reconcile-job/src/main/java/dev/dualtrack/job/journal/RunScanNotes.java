@@ -40,7 +40,7 @@ final class RunScanNotes implements ScanNotes {
         JournalJson.read(row.getString(5), new TypeReference<Map<String, Long>>() {})
                 .forEach((name, offset) -> positions.put(partition(name), offset));
         long records = row.getLong(7);
-        return BucketSums.fine(row.getBytes(6))
+        return BucketSums.keyed(row.getBytes(6))
                 .map(sums -> new Note(scannedAt, lookedAt, basis, oldest, positions, sums, records));
     }
 

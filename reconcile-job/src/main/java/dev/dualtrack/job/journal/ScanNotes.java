@@ -22,7 +22,7 @@ public interface ScanNotes {
      * @param oldest the 64-bit id of the oldest transaction that ran then
      * @param positions ends of the table's topics, asked for before {@code oldest}, and earlier by what the store's
      *     workers had still to carry out
-     * @param sums of the records that the store should hold, by fine bucket; read after {@code oldest} was asked for
+     * @param sums of the records that the store should hold, keyed; read after {@code oldest} was asked for
      * @param records how many the scan saw
      */
     record Note(

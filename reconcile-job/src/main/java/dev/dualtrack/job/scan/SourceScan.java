@@ -27,10 +27,10 @@ public final class SourceScan {
         return new SourceScan(sums(source, expectations, Level.COARSE), Optional.empty());
     }
 
-    /** The same by fine bucket, after a moment from which on later runs may look at changes. */
+    /** The same by fine bucket and with sums of keys, after a moment from which on later runs may look at changes. */
     public static SourceScan noting(Source source, Stream stream, List<Expectation> expectations) {
         Moment moment = Moment.of(source, stream, expectations.getFirst().mapping());
-        return new SourceScan(sums(source, expectations, Level.FINE), Optional.of(moment));
+        return new SourceScan(sums(source, expectations, Level.KEYED), Optional.of(moment));
     }
 
     private static SourceSums sums(Source source, List<Expectation> expectations, Level level) {
@@ -56,7 +56,7 @@ public final class SourceScan {
         return wanted(store).count();
     }
 
-    /** The sums of the records that the store should hold: coarse, or fine after a {@link #moment}. */
+    /** The sums of the records that the store should hold: coarse, or keyed after a {@link #moment}. */
     public BucketSums wanted(StoreKind store) {
         return sums.of(store);
     }

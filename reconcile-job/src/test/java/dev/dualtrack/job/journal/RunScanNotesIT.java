@@ -31,10 +31,10 @@ class RunScanNotesIT {
 
     @Test
     void whatIsNotedIsFoundUntilItIsForgotten() {
-        BucketSums sums = new BucketSums(Level.FINE);
+        BucketSums sums = new BucketSums(Level.KEYED);
         sums.add(7, -1);
         Map<TopicPartition, Long> positions = Map.of(new TopicPartition("a.public.t-1", 2), 5L);
-        Note first = new Note(NOW, NOW, "basis", 1, Map.of(), new BucketSums(Level.FINE), 1);
+        Note first = new Note(NOW, NOW, "basis", 1, Map.of(), new BucketSums(Level.KEYED), 1);
         Note note = new Note(NOW, NOW.plusSeconds(1), "basis", 1L << 40, positions, sums, 9);
         try (RunLock lock = RunLock.tryLock(database.connections(), "a").orElseThrow()) {
             ScanNotes notes = notes(lock, "a");
@@ -62,7 +62,7 @@ class RunScanNotesIT {
     void aNoteWhoseSumsAnotherVersionWroteTellsNothing() {
         try (RunLock lock = RunLock.tryLock(database.connections(), "a").orElseThrow()) {
             ScanNotes notes = notes(lock, "a");
-            notes.save(PLACE, new Note(NOW, NOW, "basis", 1, Map.of(), new BucketSums(Level.FINE), 1));
+            notes.save(PLACE, new Note(NOW, NOW, "basis", 1, Map.of(), new BucketSums(Level.KEYED), 1));
             database.execute("update dualtrack.reconcile_part set sums = substr(sums, 1, 2 * 8 * 65536)");
 
             assertThat(notes.find(PLACE)).isEmpty();

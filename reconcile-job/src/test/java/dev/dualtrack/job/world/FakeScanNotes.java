@@ -38,7 +38,7 @@ public final class FakeScanNotes implements ScanNotes {
                         note.basis(),
                         note.oldest(),
                         note.positions(),
-                        BucketSums.fine(note.sums().toBytes()).orElseThrow(),
+                        BucketSums.keyed(note.sums().toBytes()).orElseThrow(),
                         note.records()));
         step.run();
     }
