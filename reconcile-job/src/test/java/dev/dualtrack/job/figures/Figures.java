@@ -81,7 +81,7 @@ final class Figures implements AutoCloseable {
     void add(Tool tool, boolean writes, Found found, Took took) {
         System.out.printf(
                 Locale.ROOT,
-                "%-17s %d rows%s, %d planted: %d found, %d missed, %d false%s; %.1f s, CPU %.1f s, peak %d MiB,"
+                "%-24s %d rows%s, %d planted: %d found, %d missed, %d false%s; %.1f s%s, CPU %.1f s, peak %d MiB,"
                         + " source %.0f kB, other side %.0f kB%n",
                 tool.word(),
                 rows,
@@ -92,11 +92,14 @@ final class Figures implements AutoCloseable {
                 found.wrong(),
                 found.unsettled() == 0 ? "" : ", " + found.unsettled() + " without a verdict",
                 took.seconds(),
+                took.sums().isEmpty()
+                        ? ""
+                        : String.format(Locale.ROOT, " (sums %.1f)", took.sums().getAsDouble()),
                 took.cpu(),
                 took.peakMib(),
                 took.sourceBytes() / 1e3,
                 took.otherBytes() / 1e3);
-        add(JSON.createObjectNode()
+        ObjectNode line = JSON.createObjectNode()
                 .put("tool", tool.word())
                 .put("writes", writes)
                 .put("planted", found.expected())
@@ -108,7 +111,9 @@ final class Figures implements AutoCloseable {
                 .put("cpu", took.cpu())
                 .put("peak_mib", took.peakMib())
                 .put("source_bytes", took.sourceBytes())
-                .put("other_bytes", took.otherBytes()));
+                .put("other_bytes", took.otherBytes());
+        took.sums().ifPresent(sums -> line.put("sums", sums));
+        add(line);
         if (tool.isOurs() && !found.isAll()) {
             failures.add(tool.word() + ": " + found + " (expected: all that was planted, nothing else)");
         }

@@ -1,5 +1,6 @@
 package dev.dualtrack.job.figures;
 
+import dev.dualtrack.core.bucket.FingerprintColumn;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.source.PostgresSource;
@@ -47,18 +48,30 @@ final class Ground implements AutoCloseable {
         return FaultProxy.before(server.host(), server.port());
     }
 
-    /** Makes the table and its copy, with all rows. */
-    void fillTables() {
+    /** Makes the table and its copy, with all rows; the table has a column of hashes, which its trigger fills. */
+    void fillTables() throws IOException {
         String table = " (id bigint primary key, title text not null, content text not null, amount bigint not null,"
                 + " is_active boolean not null, regions text[] not null)";
+        String columns = "id, title, content, amount, is_active, regions";
+        database.execute("create table policies" + table, "create table policies_copy" + table);
+        Endpoint server = database.server();
+        try (PostgresSource direct =
+                PostgresSource.open(ScanPlace.source(server.host(), server.port(), database, files))) {
+            database.execute(ScanPlace.column(direct, name).statements().toArray(String[]::new));
+        }
         database.execute(
-                "create table policies" + table,
-                "insert into policies select n, 'title ' || n, repeat(md5(n::text), 16), n, true,"
+                "insert into policies (" + columns + ") select n, 'title ' || n, repeat(md5(n::text), 16), n, true,"
                         + " array['11', (n % 20)::text] from generate_series(1, " + rows + ") n",
-                "create table policies_copy" + table,
-                "insert into policies_copy select * from policies",
+                "insert into policies_copy select " + columns + " from policies",
                 "vacuum analyze policies",
                 "vacuum analyze policies_copy");
+    }
+
+    /** Takes the column of hashes away: whoever writes rows from then on, or reads changes, finds the table as others have it. */
+    void dropHashes() {
+        database.execute(
+                "drop trigger " + FingerprintColumn.TRIGGER + " on policies",
+                "alter table policies drop column " + ScanPlace.KEPT);
     }
 
     /** Starts the store's server and writes all rows to it; the store takes part once that is done. */

@@ -44,12 +44,12 @@ final class Meter {
 
     /** Returns when it has ended; another exit code than the tool's fine ones is an {@link IllegalStateException}. */
     Measured run(Tool tool) throws IOException, InterruptedException {
-        List<String> line = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(List.of(
                 options.python().toString(),
                 options.scripts().resolve("measured.py").toString(),
                 took.toString()));
-        line.addAll(tool.command());
-        ProcessBuilder builder = new ProcessBuilder(line)
+        command.addAll(tool.command());
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(errors.toFile());
@@ -64,14 +64,16 @@ final class Meter {
                     + "); end of what it said:\n" + tail());
         }
         JsonNode used = JSON.readTree(took.toFile());
+        List<String> lines = Files.readAllLines(out);
         return new Measured(
                 new Took(
                         used.path("seconds").asDouble(),
+                        ScanProgram.sums(lines),
                         used.path("cpu").asDouble(),
                         used.path("peak_kib").asLong() / 1024,
                         source.bytes() - sourceBytes,
                         bytes(tool.others()) - otherBytes),
-                Files.readAllLines(out));
+                lines);
     }
 
     private static int end(Process process) throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.dualtrack.job.figures;
 
+import dev.dualtrack.core.bucket.FingerprintColumn;
 import dev.dualtrack.core.config.CredentialFiles;
 import dev.dualtrack.core.config.EmbeddingConfig;
 import dev.dualtrack.core.config.SourceConfig;
@@ -20,6 +21,7 @@ import dev.dualtrack.core.event.Row;
 import dev.dualtrack.core.event.Version;
 import dev.dualtrack.core.mapping.TableMapping;
 import dev.dualtrack.core.schema.TableId;
+import dev.dualtrack.core.schema.TableSchema;
 import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.Meta;
@@ -48,9 +50,13 @@ import java.util.function.LongConsumer;
  * where scans are measured.
  *
  * @param name the beginning of all names in the store; places of one pipeline share it
+ * @param kept whether the source's sums are of what the column {@link #KEPT} says; else the table is seen without it
  */
-record ScanPlace(SourceConfig postgres, StoreKind kind, StoreEndpoint server, String name) {
+record ScanPlace(SourceConfig postgres, StoreKind kind, StoreEndpoint server, String name, boolean kept) {
     static final TableId TABLE = new TableId("public", "policies");
+    /** The table's column of hashes, if it has one (ADR 0083). */
+    static final String KEPT = "dualtrack_fp";
+
     static final String OWNER = "bench/scan/policies";
     static final long EPOCH = 1;
     static final EmbeddingConfig EMBEDDING = new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.FP32);
@@ -73,17 +79,28 @@ record ScanPlace(SourceConfig postgres, StoreKind kind, StoreEndpoint server, St
         Endpoint server = server(backends, kind);
         Endpoint before = new Endpoint(server.server(), store.host(), store.port(), server.user(), server.password());
         return new ScanPlace(
-                new SourceConfig(
-                        postgres.host(),
-                        postgres.port(),
-                        database.name(),
-                        credentials(files, "postgres", database.owner(), database.password()),
-                        TlsConfig.DISABLED,
-                        "slot",
-                        "pub"),
+                source(postgres.host(), postgres.port(), database, files),
                 kind,
                 new StoreEndpoint(before.uri(), "", credentials(files, kind.word(), server.user(), server.password())),
-                name);
+                name,
+                false);
+    }
+
+    /** The database, found at that address, its credentials written to {@code files}. */
+    static SourceConfig source(String host, int port, Database database, Path files) throws IOException {
+        return new SourceConfig(
+                host,
+                port,
+                database.name(),
+                credentials(files, "postgres", database.owner(), database.password()),
+                TlsConfig.DISABLED,
+                "slot",
+                "pub");
+    }
+
+    /** The same with sums of what the column of hashes says. */
+    ScanPlace keeping() {
+        return new ScanPlace(postgres, kind, server, name, true);
     }
 
     /** The same without proxies: for what is not measured. */
@@ -99,7 +116,8 @@ record ScanPlace(SourceConfig postgres, StoreKind kind, StoreEndpoint server, St
                         postgres.publicationName()),
                 kind,
                 new StoreEndpoint(server(backends, kind).uri(), "", server.credentials()),
-                name);
+                name,
+                kept);
     }
 
     static Endpoint server(Backends backends, StoreKind kind) {
@@ -129,7 +147,8 @@ record ScanPlace(SourceConfig postgres, StoreKind kind, StoreEndpoint server, St
                 server.uri(),
                 credentials.usernameFile().toString(),
                 credentials.passwordFile().toString(),
-                name);
+                name,
+                Boolean.toString(kept));
     }
 
     /** What {@link #words} makes. */
@@ -145,7 +164,13 @@ record ScanPlace(SourceConfig postgres, StoreKind kind, StoreEndpoint server, St
                         "pub"),
                 StoreKind.valueOf(words.get(5)),
                 new StoreEndpoint(words.get(6), "", new CredentialFiles(Path.of(words.get(7)), Path.of(words.get(8)))),
-                words.get(9));
+                words.get(9),
+                Boolean.parseBoolean(words.get(10)));
+    }
+
+    /** What the figures call it. */
+    String word() {
+        return kept ? kind.word() + ", kept hashes" : kind.word();
     }
 
     PostgresSource source() {
@@ -154,6 +179,10 @@ record ScanPlace(SourceConfig postgres, StoreKind kind, StoreEndpoint server, St
 
     /** How the table is mapped, to each kind of store. */
     TableConfig table() {
+        return table(name, kept);
+    }
+
+    private static TableConfig table(String name, boolean kept) {
         return new TableConfig(
                 TABLE.toString(),
                 new ActiveWhen("is_active", "true"),
@@ -165,15 +194,38 @@ record ScanPlace(SourceConfig postgres, StoreKind kind, StoreEndpoint server, St
                         name + "Policy",
                         List.of("title", "amount"),
                         List.of(new Relationship("IN", name + "Region", "code", "regions", true))),
-                new CacheMapping(cachePrefix() + "{id}", CacheMapping.Mode.WRITE_THROUGH, 0));
+                new CacheMapping(cachePrefix(name) + "{id}", CacheMapping.Mode.WRITE_THROUGH, 0),
+                kept ? KEPT : null);
     }
 
     TableMapping mapping(PostgresSource source) {
-        return TableMapping.bind(table(), source.schema(TABLE), EMBEDDING);
+        TableSchema schema = source.schema(TABLE);
+        return TableMapping.bind(table(), kept ? schema : withoutKept(schema), EMBEDDING);
+    }
+
+    /** As an owner sees it who has no column of hashes: a cache would hold it otherwise. */
+    private static TableSchema withoutKept(TableSchema schema) {
+        return new TableSchema(
+                schema.id(),
+                schema.columns().stream()
+                        .filter(column -> !column.name().equals(KEPT))
+                        .toList(),
+                schema.keyColumns(),
+                schema.fullReplicaIdentity());
+    }
+
+    /** The column of hashes for places of that name; the table may be without it yet. */
+    static FingerprintColumn column(PostgresSource source, String name) {
+        return FingerprintColumn.of(TableMapping.bind(table(name, true), source.schema(TABLE), EMBEDDING))
+                .orElseThrow();
     }
 
     /** The beginning of keys in the cache; the id follows. */
     String cachePrefix() {
+        return cachePrefix(name);
+    }
+
+    private static String cachePrefix(String name) {
         return name + "policy:";
     }
 

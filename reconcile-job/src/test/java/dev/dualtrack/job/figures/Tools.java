@@ -45,7 +45,7 @@ record Tools(VerifyOptions options, Ground ground) {
     /** The scan alone, of one store. */
     Tool scan(ScanPlace place) {
         List<String> command = JavaProgram.command("dev.dualtrack.job.figures.ScanProgram", OUR_MEMORY, place.words());
-        return Tool.byLines("ours, " + place.kind().word(), true, command, List.of(ground.proxy(place)), "candidate");
+        return Tool.byLines("ours, " + place.word(), true, command, List.of(ground.proxy(place)), "candidate");
     }
 
     /** A whole run in mode Detect over all stores, with fence and second look, of the pipeline that the file tells of. */
