@@ -27,7 +27,8 @@ class ArchitectureTest {
         "io.grpc..,store.milvus",
         "org.neo4j..,store.neo4j",
         "ai.djl..,embedding",
-        "ai.onnxruntime..,embedding"
+        "ai.onnxruntime..,embedding",
+        "net.jpountz..,natives"
     })
     void onlyTheAdapterTouchesItsDriver(String driver, String adapter) {
         noClasses()

@@ -5,6 +5,7 @@ import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.embedding.CachingEmbedder;
 import dev.dualtrack.core.embedding.OnnxEmbedder;
 import dev.dualtrack.core.log.ClientLogs;
+import dev.dualtrack.core.natives.NativeLibraries;
 import dev.dualtrack.core.source.PostgresSource;
 import dev.dualtrack.core.store.Stores;
 import dev.dualtrack.worker.report.HttpEndpoints;
@@ -103,6 +104,7 @@ public final class Main implements Callable<Integer> {
                     OnnxEmbedder.open(settings.config().embedding(), settings.models()), CACHED_VECTORS);
             metrics.embeddings(embedder);
         }
+        NativeLibraries.loadLz4();
         Worker worker = new Worker(settings.config(), settings.kind(), embedder, openers(), board, metrics, clock);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(worker), "stop"));
         try (HttpEndpoints endpoints = HttpEndpoints.start(port, board, metrics, worker::alive, worker::ready)) {

@@ -48,7 +48,7 @@ final class WorkerProcess implements AutoCloseable {
         line.addAll(List.of(arguments));
         List<String> options = List.of(
                 "-Xmx256m",
-                // killed, it leaves what its libraries unpacked
+                // what its libraries unpack there is a test's to look at
                 "-Djava.io.tmpdir=" + directory,
                 // a logback-test.xml on the test's class path would win
                 "-Dlogback.configurationFile=" + Main.class.getResource("/logback.xml"));
@@ -120,6 +120,11 @@ final class WorkerProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
+    }
+
+    /** Where it has files in its memory: on each line addresses and the like, then the file. */
+    List<String> mapped() throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "maps"));
     }
 
     /** What it wrote so far. */

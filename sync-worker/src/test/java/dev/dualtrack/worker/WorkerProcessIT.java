@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dualtrack.core.config.HotPathConfig;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineCopy;
+import dev.dualtrack.core.config.StreamConfig;
 import dev.dualtrack.core.config.TestPipelines;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.core.event.RecordKey;
@@ -167,6 +168,41 @@ final class WorkerProcessIT {
                 assertThat(next.count("deadLettered")).isZero();
             }
             store.purge();
+        }
+    }
+
+    /** As often as it is short of memory: its container begins anew, and the pod's /tmp stays. */
+    @Test
+    void f42AWorkerThatIsKilledAgainAndAgainDoesNotFillItsDisk() throws IOException {
+        PipelineConfig full = TestPipelines.full();
+        StreamConfig stream = full.stream();
+        PipelineConfig config = PipelineCopy.of(full).stream(new StreamConfig(
+                        "localhost:1",
+                        stream.topicPrefix(),
+                        stream.partitions(),
+                        stream.replicationFactor(),
+                        stream.retention()))
+                .config();
+        Set<Path> first = leftByALife(config);
+        assertThat(first).as("it has a model").anyMatch(file -> file.endsWith("libtokenizers.so"));
+        for (int life = 2; life <= 3; life++) {
+            assertThat(leftByALife(config)).as("after %d lives", life).isEqualTo(first);
+        }
+    }
+
+    /** The files and directories that there are after one more start and kill, but for its log. */
+    private Set<Path> leftByALife(PipelineConfig config) throws IOException {
+        String model = Path.of("target", "model").toString();
+        try (WorkerProcess worker =
+                WorkerProcess.start(config, directory, "--store", "vector", "--port", "0", "--model", model)) {
+            Await.await(() -> worker.log().contains("Worker started"), SOON, "it runs: " + worker.log());
+            assertThat(worker.mapped())
+                    .as("lz4 is there before a batch needs it")
+                    .anyMatch(line -> line.contains("/liblz4-java-"));
+            worker.kill();
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> !file.toString().endsWith(".log")).collect(Collectors.toSet());
         }
     }
 

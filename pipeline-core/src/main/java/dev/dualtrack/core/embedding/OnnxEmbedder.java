@@ -11,6 +11,7 @@ import dev.dualtrack.core.config.EmbeddingConfig;
 import dev.dualtrack.core.derived.Vector;
 import dev.dualtrack.core.error.ClassifiedException;
 import dev.dualtrack.core.error.ErrorClass;
+import dev.dualtrack.core.natives.NativeLibraries;
 import java.io.IOException;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
@@ -78,6 +79,8 @@ public final class OnnxEmbedder implements Embedder {
         Path vocabulary = file(directory, "tokenizer.json");
         int cores = Runtime.getRuntime().availableProcessors();
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        // Before the model is loaded: where memory is short, that is where it ends.
+        NativeLibraries.removeUnpacked();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);

@@ -6,6 +6,7 @@ import java.util.List;
 public final class PipelineCopy {
     private final PipelineConfig original;
     private SourceConfig source;
+    private StreamConfig stream;
     private StoresConfig stores;
     private List<TableConfig> tables;
     private HotPathConfig hotPath;
@@ -14,6 +15,7 @@ public final class PipelineCopy {
     private PipelineCopy(PipelineConfig original) {
         this.original = original;
         this.source = original.source();
+        this.stream = original.stream();
         this.stores = original.stores();
         this.tables = original.tables();
         this.hotPath = original.hotPath();
@@ -27,6 +29,11 @@ public final class PipelineCopy {
 
     public PipelineCopy source(SourceConfig other) {
         source = other;
+        return this;
+    }
+
+    public PipelineCopy stream(StreamConfig other) {
+        stream = other;
         return this;
     }
 
@@ -56,7 +63,7 @@ public final class PipelineCopy {
                 original.owner(),
                 original.epoch(),
                 source,
-                original.stream(),
+                stream,
                 stores,
                 original.embedding(),
                 tables,

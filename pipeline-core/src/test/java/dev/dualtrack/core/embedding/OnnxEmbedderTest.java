@@ -10,6 +10,7 @@ import dev.dualtrack.core.config.EmbeddingConfig.Precision;
 import dev.dualtrack.core.derived.Vector;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,5 +146,13 @@ final class OnnxEmbedderTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> OnnxEmbedder.open(FP32, empty))
                 .withMessageContaining("model.onnx is not there");
+    }
+
+    @Test
+    void leavesNoFileOfTheRuntime() throws IOException {
+        assertThat(Files.readAllLines(Path.of("/proc/self/maps")))
+                .filteredOn(line -> line.contains("/libonnxruntime"))
+                .isNotEmpty()
+                .allMatch(line -> line.endsWith(" (deleted)"));
     }
 }
