@@ -67,8 +67,8 @@ public final class OnnxEmbedder implements Embedder {
     }
 
     /**
-     * Loads the model in the configured precision from its {@link #directory}. Another model or a missing file is an
-     * {@link IllegalArgumentException}.
+     * Loads the model in the configured precision from its {@link #directory}. Another model, or a file that is missing or
+     * cannot be read as what it should be, is an {@link IllegalArgumentException}.
      */
     public static OnnxEmbedder open(EmbeddingConfig config, Path models) {
         if (!config.model().equals(MODEL)) {
@@ -77,18 +77,28 @@ public final class OnnxEmbedder implements Embedder {
         Path directory = directory(config, models);
         Path model = file(directory, "model.onnx");
         Path vocabulary = file(directory, "tokenizer.json");
-        int cores = Runtime.getRuntime().availableProcessors();
+        try {
+            return load(model, vocabulary);
+        } catch (OrtException | IOException e) {
+            throw new IllegalArgumentException(
+                    "model in " + directory + ": cannot be loaded (expected: an ONNX model and its tokenizer)", e);
+        }
+    }
+
+    private static OnnxEmbedder load(Path model, Path vocabulary) throws OrtException, IOException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         // Before the model is loaded: where memory is short, that is where it ends.
         NativeLibraries.removeUnpacked();
+        HuggingFaceTokenizer tokenizer = tokenizer(vocabulary);
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             OrtSession session = environment.createSession(model.toString(), options);
-            return new OnnxEmbedder(tokenizer(vocabulary), environment, session, pool(cores));
-        } catch (OrtException | IOException e) {
-            throw new IllegalArgumentException(
-                    "model in " + directory + ": cannot be loaded (expected: an ONNX model and its tokenizer)", e);
+            return new OnnxEmbedder(
+                    tokenizer, environment, session, pool(Runtime.getRuntime().availableProcessors()));
+        } catch (OrtException e) {
+            tokenizer.close();
+            throw e;
         }
     }
 
@@ -119,13 +129,18 @@ public final class OnnxEmbedder implements Embedder {
                     "DJL_CACHE_DIR",
                     Path.of(System.getProperty("java.io.tmpdir"), "djl").toString());
         }
-        return HuggingFaceTokenizer.builder()
-                .optTokenizerPath(vocabulary)
-                .optAddSpecialTokens(true)
-                .optTruncation(true)
-                .optMaxLength(MAX_TOKENS)
-                .optPadding(false)
-                .build();
+        try {
+            return HuggingFaceTokenizer.builder()
+                    .optTokenizerPath(vocabulary)
+                    .optAddSpecialTokens(true)
+                    .optTruncation(true)
+                    .optMaxLength(MAX_TOKENS)
+                    .optPadding(false)
+                    .build();
+        } catch (RuntimeException e) {
+            // The library's word for a file that is no tokenizer.
+            throw new IOException("tokenizer: " + vocabulary + " cannot be loaded", e);
+        }
     }
 
     private static ExecutorService pool(int size) {

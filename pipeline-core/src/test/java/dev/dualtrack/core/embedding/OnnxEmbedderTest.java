@@ -148,6 +148,45 @@ final class OnnxEmbedderTest {
                 .withMessageContaining("model.onnx is not there");
     }
 
+    /** Native memory, which no collector gives back. */
+    @Test
+    void keepsNothingOfAModelWhoseTokenizerIsBad(@TempDir Path models) throws IOException {
+        Path weights = MODELS.resolve("int8").resolve("model.onnx");
+        Path directory = Files.createDirectory(models.resolve("int8"));
+        Files.copy(weights, directory.resolve("model.onnx"));
+        Files.writeString(directory.resolve("tokenizer.json"), "{}");
+        refuses(models);
+        long before = resident();
+        int times = 8;
+        for (int i = 0; i < times; i++) {
+            refuses(models);
+        }
+        assertThat(resident() - before).as("growth in bytes").isLessThan(times * Files.size(weights) / 2);
+    }
+
+    @Test
+    void refusesAModelThatIsNone(@TempDir Path models) throws IOException {
+        Path directory = Files.createDirectory(models.resolve("int8"));
+        Files.writeString(directory.resolve("model.onnx"), "none");
+        Files.copy(MODELS.resolve("int8").resolve("tokenizer.json"), directory.resolve("tokenizer.json"));
+        refuses(models);
+    }
+
+    private static void refuses(Path models) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> OnnxEmbedder.open(INT8, models))
+                .withMessageContaining("cannot be loaded");
+    }
+
+    /** The memory that this process has, in bytes. */
+    private static long resident() throws IOException {
+        String line = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(field -> field.startsWith("VmRSS:"))
+                .findFirst()
+                .orElseThrow();
+        return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+    }
+
     @Test
     void leavesNoFileOfTheRuntime() throws IOException {
         assertThat(Files.readAllLines(Path.of("/proc/self/maps")))
