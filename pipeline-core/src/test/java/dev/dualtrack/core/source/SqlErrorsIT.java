@@ -17,6 +17,7 @@ import dev.dualtrack.testbed.backends.Database;
 import dev.dualtrack.testbed.backends.ManagedServer;
 import dev.dualtrack.testbed.backends.Server;
 import dev.dualtrack.testbed.process.Await;
+import dev.dualtrack.testbed.process.SmallDisk;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -33,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a real PostgreSQL says when it does not want to, and the class that it gets. */
@@ -111,14 +113,39 @@ final class SqlErrorsIT {
                     Statement sql = connection.createStatement()) {
                 sql.execute("SET work_mem = 64");
 
-                assertThatThrownBy(
-                                () -> sql.execute("SELECT md5(n::text) h FROM generate_series(1, 50000) n ORDER BY h"))
-                        .isInstanceOfSatisfying(
-                                SQLException.class,
-                                e -> assertThat(SqlErrors.classified("statement", e))
-                                        .hasMessageContaining("53400")
-                                        .returns(ErrorClass.THROTTLED, ClassifiedException::errorClass));
+                throttled("53400", sql, "SELECT md5(n::text) h FROM generate_series(1, 50000) n ORDER BY h");
             }
+        }
+    }
+
+    @Test
+    @EnabledIf(value = "dev.dualtrack.testbed.process.SmallDisk#isPermitted", disabledReason = SmallDisk.NEEDS)
+    void f42AFullDiskIsThrottledUntilThereIsRoom() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(8);
+                Database database = Backends.shared().newDatabase()) {
+            database.keepOn(disk);
+            database.execute("CREATE TABLE t (id int8)");
+            try (Connection connection = database.connect();
+                    Statement sql = connection.createStatement()) {
+                disk.fill();
+                throttled("53100", sql, "INSERT INTO t VALUES (1)");
+
+                disk.free();
+                assertThat(sql.executeUpdate("INSERT INTO t VALUES (2)")).isOne();
+            }
+        }
+    }
+
+    @Test
+    void f42NoMoreMemoryIsThrottledAndTheSessionGoesOn() throws Exception {
+        try (Database database = Backends.shared().newDatabase();
+                Connection connection = database.connect();
+                Statement sql = connection.createStatement()) {
+            limitMemory(sql);
+
+            throttled("53200", sql, "SELECT length(repeat('x', 1000000000))");
+
+            assertThat(sql.execute("SELECT 1")).isTrue();
         }
     }
 
@@ -179,6 +206,28 @@ final class SqlErrorsIT {
             }
         }
         throw new AssertionError("no failure (expected: one)");
+    }
+
+    private static void throttled(String state, Statement sql, String statement) {
+        assertThatThrownBy(() -> sql.execute(statement))
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        e -> assertThat(SqlErrors.classified("statement", e))
+                                .hasMessageContaining(state)
+                                .returns(ErrorClass.THROTTLED, ClassifiedException::errorClass));
+    }
+
+    /** Lets the server's process that serves this session have no more than a gibibyte of addresses. */
+    private static void limitMemory(Statement session) throws Exception {
+        try (ResultSet row = session.executeQuery("SELECT pg_backend_pid()")) {
+            assertThat(row.next()).isTrue();
+            assertThat(new ProcessBuilder("prlimit", "--pid", row.getString(1), "--as=1073741824:")
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor())
+                    .isZero();
+        }
     }
 
     private static boolean update(Connection connection, long id) throws SQLException {

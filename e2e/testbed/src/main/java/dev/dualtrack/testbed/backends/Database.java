@@ -1,5 +1,6 @@
 package dev.dualtrack.testbed.backends;
 
+import dev.dualtrack.testbed.process.SmallDisk;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -50,6 +51,14 @@ public record Database(Endpoint server, String name, String owner, String passwo
         }
     }
 
+    /** Lets what later sessions make in it lie on that disk, which is to be closed after the database. */
+    public void keepOn(SmallDisk disk) {
+        asSuperuser(List.of(
+                "CREATE TABLESPACE %s LOCATION '%s'".formatted(name, disk.path()),
+                "GRANT CREATE ON TABLESPACE %s TO %s".formatted(name, owner),
+                "ALTER DATABASE %s SET default_tablespace = %s".formatted(name, name)));
+    }
+
     /** Drops the database, its replication slots and its roles; a test that leaves slots behind fills the disk. */
     @Override
     public void close() {
@@ -60,6 +69,7 @@ public record Database(Endpoint server, String name, String owner, String passwo
             statements.add("SELECT pg_drop_replication_slot('" + slot + "')");
         }
         statements.add("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+        statements.add("DROP TABLESPACE IF EXISTS " + name);
         statements.add("DROP ROLE IF EXISTS " + replicator);
         statements.add("DROP ROLE IF EXISTS " + owner);
         asSuperuser(statements);

@@ -1,6 +1,7 @@
 package dev.dualtrack.testbed.backends;
 
 import dev.dualtrack.testbed.process.Await;
+import dev.dualtrack.testbed.process.SmallDisk;
 import dev.dualtrack.testbed.process.TrackedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,6 +43,16 @@ public final class ManagedServer {
     /** Where it listens; sets the server up if this did not happen yet, without starting it. */
     public synchronized Endpoint endpoint() {
         return set.endpoint(server).orElseGet(this::setUp);
+    }
+
+    /** Lets its data lie on that disk. Only of Kafka, whose first start makes them, and before that one. */
+    public synchronized void keepOn(SmallDisk disk) {
+        endpoint();
+        try {
+            Files.createSymbolicLink(place().file("data"), disk.path());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot move the data of " + server.key(), e);
+        }
     }
 
     /** Starts it unless it runs; returns when it answers a request with its credentials. */
