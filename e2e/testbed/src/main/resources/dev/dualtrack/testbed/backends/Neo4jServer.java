@@ -94,6 +94,8 @@ public final class Neo4jServer {
                 // A test that tries a wrong password must not lock the others out.
                 .setConfig(GraphDatabaseSettings.auth_max_failed_attempts, 0)
                 .setConfig(GraphDatabaseSettings.pagecache_memory, 128L << 20)
+                // A third of the heap, so that one transaction cannot take all that the others need.
+                .setConfig(GraphDatabaseSettings.memory_transaction_max_size, 256L << 20)
                 .build();
     }
 }

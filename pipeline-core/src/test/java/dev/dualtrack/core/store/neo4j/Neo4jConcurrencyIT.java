@@ -154,6 +154,22 @@ final class Neo4jConcurrencyIT {
         }
     }
 
+    /** More than {@code db.memory.transaction.max}. Without the driver's own retries, as the answer is the same. */
+    @Test
+    void f42ATransactionThatTakesMoreMemoryThanThereIsIsThrottledAndAWriteGoesOn() {
+        try (Session session = driver.session()) {
+            assertThatThrownBy(
+                            () -> session.run("UNWIND range(1, 100000000) AS n WITH collect(n) AS ns RETURN size(ns)")
+                                    .consume())
+                    .satisfies(e -> assertThat(Neo4jErrors.TABLE.classified("apply", e))
+                            .hasMessageContainingAll(
+                                    "throttled failure (Neo.TransientError.General.", "OutOfMemoryError)"));
+        }
+
+        assertThat(store.apply(table.id(), List.of(upsert(2)))).isEmpty();
+        assertThat(stored()).isEqualTo(meta(2));
+    }
+
     @Test
     void aConstraintOfSomebodyElseThatARecordBreaksIsADataFailure() {
         run("CREATE CONSTRAINT " + pipeline + "_title FOR (n:" + pipeline + ") REQUIRE n.title IS UNIQUE");
