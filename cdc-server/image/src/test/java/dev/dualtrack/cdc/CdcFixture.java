@@ -18,16 +18,11 @@ import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Database;
 import dev.dualtrack.testbed.backends.Endpoint;
 import dev.dualtrack.testbed.process.Await;
-import dev.dualtrack.testbed.process.FreePorts;
+import dev.dualtrack.testbed.process.CdcServer;
 import dev.dualtrack.testbed.process.RunDirectory;
 import dev.dualtrack.testbed.process.TrackedProcess;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -54,9 +49,6 @@ final class CdcFixture implements AutoCloseable {
     static final String TABLES =
             "CREATE TABLE policies (id int PRIMARY KEY, title text, rate numeric(10,2), since timestamp(3))";
     private static final String PASSWORD = "p\\$w ${x}$$\"'#{}\\ü,=:%";
-    private static final Path SERVER =
-            Path.of("..", "server", "target").toAbsolutePath().normalize();
-    private static final Duration READY = Duration.ofMinutes(3);
 
     final Backends backends;
     final Database database;
@@ -65,7 +57,9 @@ final class CdcFixture implements AutoCloseable {
     final String reader;
     private final RunDirectory run = RunDirectory.create("cdc");
     private int starts;
-    private int port;
+
+    @SuppressWarnings("NullAway.Init")
+    private CdcServer latest;
 
     CdcFixture() throws Exception {
         this(Backends.shared());
@@ -126,33 +120,18 @@ final class CdcFixture implements AutoCloseable {
 
     /** Starts the server; returns when it says that it is up and streams from its slot. */
     TrackedProcess startServer(long epoch) throws Exception {
-        TrackedProcess server = launch(epoch);
-        server.await(() -> health("") == 200, READY, "/q/health is up");
-        server.await(
+        launch(epoch);
+        latest.awaitUp(
                 () -> query("SELECT active::text FROM pg_replication_slots WHERE slot_name = '" + slot() + "'")
                         .equals(List.of("true")),
-                READY,
                 "the slot is in use");
-        return server;
+        return latest.process();
     }
 
     /** Starts the server and does not wait for what becomes of it. */
     TrackedProcess launch(long epoch) throws IOException {
-        Path properties = run.path().resolve("application.properties");
-        Files.writeString(properties, CdcServerProperties.text(config(epoch)));
-        port = FreePorts.one();
-        Path jar = SERVER.resolve("dualtrack-cdc-server-0.1.0-SNAPSHOT-runner.jar");
-        return run.start(
-                "cdc-server-" + ++starts,
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dquarkus.http.port=" + port,
-                        "-jar",
-                        jar.toString()),
-                Map.of("QUARKUS_CONFIG_LOCATIONS", properties.toString()));
+        latest = CdcServer.start(run, "cdc-server-" + ++starts, CdcServerProperties.text(config(epoch)), Map.of());
+        return latest.process();
     }
 
     /** Makes the slot as a person would. */
@@ -192,7 +171,7 @@ final class CdcFixture implements AutoCloseable {
 
     /** Whether the last server that was started would be left running by its liveness probe. */
     boolean alive() throws IOException, InterruptedException {
-        return health("/live") == 200;
+        return latest.health("/live") == 200;
     }
 
     CapturedTopic topic(TableId table) {
@@ -278,13 +257,5 @@ final class CdcFixture implements AutoCloseable {
     private Connection superuser() throws SQLException {
         Endpoint server = database.server();
         return DriverManager.getConnection(database.jdbcUrl(), server.user(), server.password());
-    }
-
-    private int health(String check) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health" + check))
-                .build();
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-        }
     }
 }

@@ -1,4 +1,4 @@
-/** The worker and the job on one pipeline. In the worker's own package, since they use what its tests share. */
+/** The worker with the job, or with cdc-server, on one pipeline. In the worker's own package, since they use what its tests share. */
 @NullMarked
 package dev.dualtrack.worker;
 
