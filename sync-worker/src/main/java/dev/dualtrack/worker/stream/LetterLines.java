@@ -20,7 +20,7 @@ final class LetterLines {
     private record Kind(TableId table, String errorClass) {}
 
     private static final class Window {
-        private Instant end = Instant.MIN;
+        private Instant begin = Instant.MIN;
         private int lines;
         private long leftOut;
     }
@@ -28,8 +28,9 @@ final class LetterLines {
     /** For a letter at that time: how many were left out since the last line; empty if this one is left out, too. */
     synchronized OptionalLong next(TableId table, String errorClass, Instant now) {
         Window window = windows.computeIfAbsent(new Kind(table, errorClass), _ -> new Window());
-        if (!now.isBefore(window.end)) {
-            window.end = now.plus(WINDOW);
+        // before it: the clock was set back
+        if (now.isBefore(window.begin) || !now.isBefore(window.begin.plus(WINDOW))) {
+            window.begin = now;
             window.lines = 0;
         }
         if (window.lines == LINES) {

@@ -7,6 +7,8 @@ import dev.dualtrack.core.derived.Vector;
 import dev.dualtrack.core.embedding.CachingEmbedder;
 import dev.dualtrack.core.embedding.Embedder;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -50,5 +52,16 @@ final class WorkerMetricsTest {
                             "dualtrack_embeddings_total{from=\"cached\",store=\"vector\"} 1.0",
                             "dualtrack_embeddings_truncated_total{store=\"vector\"} 3.0");
         }
+    }
+
+    /** The change was committed by the source's clock. */
+    @Test
+    void f30AChangeFromAClockThatIsAheadWasVisibleAtOnce() {
+        Clock clock = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
+        StatusBoard board = new StatusBoard(StoreKind.VECTOR, clock);
+        WorkerMetrics metrics = new WorkerMetrics(StoreKind.VECTOR, board, clock);
+
+        metrics.visible(clock.millis() + 600_000);
+        assertThat(metrics.scrape()).contains("dualtrack_commit_to_visible_seconds_sum{store=\"vector\"} 0.0");
     }
 }

@@ -6,6 +6,8 @@ import dev.dualtrack.core.schema.TableId;
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LetterLinesTest {
     private static final TableId TABLE = TableId.parse("public.policies");
@@ -35,5 +37,16 @@ class LetterLinesTest {
         assertThat(lines.next(TABLE, "DATA", START.plusSeconds(59))).isEmpty();
         assertThat(lines.next(TABLE, "DATA", START.plusSeconds(60))).isEqualTo(OptionalLong.of(16));
         assertThat(lines.next(TABLE, "DATA", START.plusSeconds(60))).isEqualTo(OptionalLong.of(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-600, 600})
+    void f30AClockThatIsSetBeginsAnotherMinuteAndSilencesNothing(long step) {
+        told(TABLE, "DATA", 25, START);
+        Instant set = START.plusSeconds(step);
+
+        assertThat(lines.next(TABLE, "DATA", set)).isEqualTo(OptionalLong.of(15));
+        assertThat(told(TABLE, "DATA", 25, set)).isEqualTo(9);
+        assertThat(told(TABLE, "DATA", 25, set.plusSeconds(60))).isEqualTo(10);
     }
 }
