@@ -203,8 +203,7 @@ class ScansInTurnTest {
                 throw new IllegalStateException("broken off");
             }
         };
-        assertThatThrownBy(() -> runs.on(day, graph))
-                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> runs.on(day, graph)).isInstanceOf(IllegalStateException.class);
     }
 
     /** Drift in a row that did not change: only a scan finds it. Killed at any step, no later run may say that all agrees. */

@@ -197,11 +197,7 @@ public final class World {
     public Image bent(StoreKind kind, String id) {
         Row row = row(id, "title " + id.substring(1));
         return switch (kind) {
-            case VECTOR ->
-                mapping
-                        .vectorImage(
-                                row,
-                                opposite(TestImages.vectorOf(mapping.text(row))));
+            case VECTOR -> mapping.vectorImage(row, opposite(TestImages.vectorOf(mapping.text(row))));
             case GRAPH ->
                 new GraphImage(
                         Map.of("id", id, "title", "bent", "amount", 7L),
