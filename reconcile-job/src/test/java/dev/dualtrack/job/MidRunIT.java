@@ -19,16 +19,13 @@ import dev.dualtrack.core.store.DerivedStore;
 import dev.dualtrack.core.store.ForwardingStore;
 import dev.dualtrack.core.store.InMemoryStore;
 import dev.dualtrack.core.store.Stores;
+import dev.dualtrack.job.StoreLogin.Loss;
 import dev.dualtrack.job.fence.Pace;
 import dev.dualtrack.job.journal.JournalJson;
 import dev.dualtrack.job.journal.RunJournal;
 import dev.dualtrack.job.world.FakeEmbedder;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Endpoint;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.output.ArrayOutput;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,16 +38,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -80,8 +80,8 @@ class MidRunIT {
         start(true);
         RunJournal.open(pipeline.source().connections(), pipeline.config().owner());
         String role = pipeline.database().name() + "_job";
-        asSuperuser("CREATE ROLE %s LOGIN PASSWORD 'one' IN ROLE %s"
-                .formatted(role, pipeline.database().replicator()));
+        asSuperuser("CREATE ROLE %s LOGIN PASSWORD '%s' IN ROLE %s"
+                .formatted(role, StoreLogin.PASSWORD, pipeline.database().replicator()));
         login("", role);
         StoreOpener revoked = meanwhile(
                 StoreKind.GRAPH,
@@ -95,35 +95,41 @@ class MidRunIT {
             assertThat(ended.result()).isEqualTo(Result.FAILED);
             assertThat(ended.reason()).startsWith("AUTH: ").contains("SQLSTATE 28");
             assertThat(pipeline.commands()).as("for the vector, before").isEqualTo(1);
+            assertThat(results()).as("who is locked out cannot say more").containsExactly("RUNNING");
 
-            asSuperuser("ALTER ROLE " + role + " LOGIN PASSWORD 'one'");
+            asSuperuser("ALTER ROLE " + role + " LOGIN PASSWORD '" + StoreLogin.PASSWORD + "'");
             assertGoesOn();
         } finally {
             asSuperuser("DROP ROLE " + role);
         }
     }
 
-    @Test
-    void aLoginThatAStoreTakesAwayIsNamedAtTheNextAttemptAndTheNextRunGoesOn() throws Exception {
+    static Stream<Arguments> losses() {
+        return Stream.of(StoreKind.values())
+                .flatMap(kind -> Stream.of(Loss.values()).map(loss -> Arguments.of(kind, loss)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("losses")
+    void aLoginThatAStoreTakesAwayIsNamedAndTheNextRunGoesOn(StoreKind kind, Loss loss) throws Exception {
         start(false);
         configure("\"retries\" : 0", "\"retries\" : 1");
-        String user = pipeline.database().name();
-        List<String> granted = List.of("SETUSER", user, "on", ">one", "~*", "&*", "+@all");
-        acl(granted);
-        login("REDIS-", user);
-        try (Applier _ = pipeline.applier().start()) {
-            StoreOpener revoked = meanwhile(StoreKind.CACHE, () -> acl(List.of("DELUSER", user)));
+        try (StoreLogin login = new StoreLogin(kind, pipeline);
+                Applier _ = pipeline.applier().start()) {
+            login(login.server().toUpperCase(Locale.ROOT) + "-", login.user());
+            StoreOpener revoked = meanwhile(kind, () -> login.takeAway(loss));
 
             RunSummary ended = summary(run(revoked, REAL, "pipeline.json"), 4);
 
             assertThat(ended.result()).isEqualTo(Result.FAILED);
-            assertThat(ended.reason()).startsWith("AUTH: redis ");
-            assertThat(pipeline.commands()).as("for vector and node, before").isEqualTo(2);
+            assertThat(ended.reason()).startsWith("AUTH: " + login.server() + " ");
+            assertThat(pipeline.commands())
+                    .as("for the stores before")
+                    .isEqualTo(List.of(StoreKind.values()).indexOf(kind));
+            assertThat(results()).containsExactly("FAILED");
 
-            acl(granted);
+            login.giveBack();
             assertGoesOn();
-        } finally {
-            acl(List.of("DELUSER", user));
         }
     }
 
@@ -240,6 +246,10 @@ class MidRunIT {
         assertThat(pipeline.execute("report", "--html", "-").exitCode()).isZero();
     }
 
+    private List<String> results() throws SQLException {
+        return pipeline.texts("select result from dualtrack.reconcile_run");
+    }
+
     /** With what was not mended yet, and nothing twice. */
     private void assertGoesOn() throws Exception {
         RunSummary next = summary(run(this::open, REAL, "pipeline.json"), 0);
@@ -313,10 +323,10 @@ class MidRunIT {
         return scans;
     }
 
-    /** Lets the program log in as {@code user} with the password {@code one}, where the files' names begin like that. */
+    /** Lets the program log in as {@code user}, where the files' names begin like that. */
     private void login(String prefix, String user) throws IOException {
         write("own-username", user);
-        write("own-password", "one");
+        write("own-password", StoreLogin.PASSWORD);
         configure("/" + prefix + "username\"", "/own-username\"");
         configure("/" + prefix + "password\"", "/own-password\"");
     }
@@ -342,14 +352,6 @@ class MidRunIT {
         } catch (SQLException e) {
             throw new IllegalStateException("statement failed on " + server, e);
         }
-    }
-
-    /** A user who is deleted is thrown out, too. */
-    private void acl(List<String> words) {
-        CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8);
-        words.forEach(arguments::add);
-        pipeline.redis(
-                (redis, _) -> redis.dispatch(CommandType.ACL, new ArrayOutput<>(StringCodec.UTF8), arguments), "");
     }
 
     private static RunSummary summary(Outcome outcome, int exitCode) throws IOException {
