@@ -1,11 +1,18 @@
 package dev.dualtrack.operator;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +61,31 @@ class ArchitectureTest {
                     .resideInAnyPackage(others(part))
                     .check(CLASSES);
         }
+    }
+
+    /** What orders, or waits, has tokens and a timer that nobody sets; these tell times, and compare times of long ago with now. */
+    @Test
+    void f30FewKnowAClock() {
+        Set<String> tellers = Set.of(
+                "Main",
+                "OperatorProgram",
+                "Parts",
+                "Announcer",
+                "EpochKeeper",
+                "Observer",
+                "RunStarter",
+                "StatusFactory");
+        noClasses()
+                .that(describe("do not tell times", (JavaClass type) -> !tellers.contains(type.getSimpleName())))
+                .should()
+                .dependOnClassesThat(belongToAnyOf(Clock.class, InstantSource.class))
+                .check(CLASSES);
+        noClasses()
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .check(CLASSES);
     }
 
     @Test

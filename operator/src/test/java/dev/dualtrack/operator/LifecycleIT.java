@@ -52,9 +52,7 @@ class LifecycleIT {
                 Await.await(() -> books.inventory().jobs().size() == 1, Lab.SOON, "a first run is started");
                 Job run = books.inventory().jobs().getFirst();
                 assertThat(run.getMetadata().getName()).isEqualTo("books-first-1");
-                kubelet.finish(
-                        run,
-                        Kubelet.report("books-first-1", "2099-01-01T00:00:00Z", "2099-01-01T00:01:00Z", "CONSISTENT"));
+                kubelet.finish(run, Kubelet.report("books-first-1", madeAt(run), madeAt(run), "CONSISTENT"));
                 books.await(status -> status.verdict() == Verdict.CONSISTENT, "the run's verdict is shown");
                 assertThat(books.status().coldPath())
                         .satisfies(coldPath -> assertThat(coldPath.history()).hasSize(1));
@@ -216,9 +214,7 @@ class LifecycleIT {
                         books.inventory().configMap("books-config").getData().get("pipeline.json"))));
                 Job first = books.inventory().jobs().getFirst();
                 kubelet.finish(
-                        first,
-                        Kubelet.reportOf(
-                                "0000000000000000", "books-first-1", "2099-01-01T00:00:00Z", "2099-01-01T00:01:00Z"));
+                        first, Kubelet.reportOf("0000000000000000", "books-first-1", madeAt(first), madeAt(first)));
 
                 Await.await(() -> books.inventory().jobs().size() == 2, Lab.SOON, "a run of the present mapping");
                 assertThat(books.status().verdict()).isEqualTo(Verdict.NEVER_VERIFIED);
@@ -231,14 +227,14 @@ class LifecycleIT {
                         .orElseThrow();
                 kubelet.finish(
                         second,
-                        Kubelet.reportOf(
-                                mapping,
-                                second.getMetadata().getName(),
-                                "2099-01-02T00:00:00Z",
-                                "2099-01-02T00:01:00Z"));
+                        Kubelet.reportOf(mapping, second.getMetadata().getName(), madeAt(second), madeAt(second)));
                 books.await(status -> status.verdict() == Verdict.CONSISTENT, "the second run's verdict is shown");
             }
         }
+    }
+
+    private static String madeAt(Job job) {
+        return job.getMetadata().getCreationTimestamp();
     }
 
     /** Applies it, and does what cdc-server would until changes flow. */

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -42,12 +43,14 @@ class MetricsIT {
             books.annotate("reconcile-at", "now");
             Await.await(() -> books.inventory().jobs().size() == 1, Lab.SOON, "a run is started");
             Job run = books.inventory().jobs().getFirst();
+            String end = run.getMetadata().getCreationTimestamp();
+            String seconds = String.valueOf((double) Instant.parse(end).getEpochSecond());
             kubelet.finish(
                     run,
                     Kubelet.report(
                             run.getMetadata().getName(),
-                            "2099-01-01T00:00:00Z",
-                            "2099-01-01T00:01:00Z",
+                            end,
+                            end,
                             "DRIFTED",
                             "{\"name\":\"graph\",\"source\":9,\"target\":6,\"missing\":3,\"orphaned\":0,\"stale\":0,"
                                     + "\"corrupt\":2,\"relationships\":{\"missing\":4,\"surplus\":1,\"dangling\":0},\"unsettled\":0,\"quarantined\":0,\"repaired\":0,\"remaining\":5,"
@@ -55,8 +58,8 @@ class MetricsIT {
             awaitLine(server, "dualtrack_pipeline_drift_keys{" + labels + ",store=\"graph\"} 5.0");
             awaitLine(server, "dualtrack_pipeline_relationships_found{kind=\"missing\"," + labels + "} 4.0");
             awaitLine(server, "dualtrack_pipeline_relationships_found{kind=\"dangling\"," + labels + "} 0.0");
-            awaitLine(server, "dualtrack_pipeline_last_run_timestamp_seconds{" + labels + "} 4.07090886E9");
-            awaitLine(server, "dualtrack_pipeline_verified_timestamp_seconds{" + labels + "} 4.07090886E9");
+            awaitLine(server, "dualtrack_pipeline_last_run_timestamp_seconds{" + labels + "} " + seconds);
+            awaitLine(server, "dualtrack_pipeline_verified_timestamp_seconds{" + labels + "} " + seconds);
 
             assertThat(scrape(server)).contains("operator_sdk_reconciliations_success_total");
             books.delete();

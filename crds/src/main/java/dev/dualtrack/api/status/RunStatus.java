@@ -41,6 +41,12 @@ public record RunStatus(
         @Nullable
         String oldestScan,
 
+        @Min(0)
+        @Max(Limits.EPOCH)
+        @JsonPropertyDescription("Epoch under which it was started; absent if not known.")
+        @Nullable
+        Long epoch,
+
         @Size(max = 16)
         @JsonPropertyDescription(
                 "Hash of what was compared: tables, mapping, model, source and stores; absent if not known.")

@@ -57,6 +57,7 @@ class DataPipelineStatusIT {
                             1000,
                             "100%",
                             "2020-01-01T03:00:00Z",
+                            1L,
                             "feed0000feed0000",
                             List.of(new StoreCounts(
                                     StoreKind.GRAPH,

@@ -31,6 +31,9 @@ public final class Labels {
     /** Annotation of a run's Job: what it is to compare, for where it leaves no report. */
     public static final String MAPPING = "dualtrack.dev/mapping";
 
+    /** Annotation of a run's Job: the epoch under which it is made. */
+    public static final String EPOCH = "dualtrack.dev/epoch";
+
     private static final String NAME = "app.kubernetes.io/name";
 
     private Labels() {}

@@ -104,7 +104,11 @@ public final class ReconcileCronJob {
         JobTemplateSpec template = new JobTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(Labels.of(plan.pipeline(), Component.RECONCILE_JOB))
-                .withAnnotations(Map.of(Labels.MAPPING, PipelineConfigWriter.mappingHash(plan.config())))
+                .withAnnotations(Map.of(
+                        Labels.MAPPING,
+                        PipelineConfigWriter.mappingHash(plan.config()),
+                        Labels.EPOCH,
+                        String.valueOf(plan.config().epoch())))
                 .endMetadata()
                 .withNewSpec()
                 .withBackoffLimit(STARTS_AGAIN * pods)

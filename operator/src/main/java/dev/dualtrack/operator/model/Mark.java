@@ -63,9 +63,10 @@ public record Mark(
         return recent(now).size() >= RECOVERIES;
     }
 
+    /** A clock may have been set back since; a time that lies further ahead than an hour is of one that was wrong. */
     private List<Instant> recent(Instant now) {
         return recoveries.stream()
-                .filter(time -> time.isAfter(now.minus(WINDOW)))
+                .filter(time -> Duration.between(time, now).abs().compareTo(WINDOW) < 0)
                 .toList();
     }
 }

@@ -4,11 +4,8 @@ import dev.dualtrack.api.status.DataPipelineStatus;
 import dev.dualtrack.api.status.Reason;
 import dev.dualtrack.api.status.RunStatus;
 import dev.dualtrack.core.derived.StoreKind;
-import dev.dualtrack.core.status.WorkerStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,23 +16,18 @@ import org.jspecify.annotations.Nullable;
  * itself. One run answers all wishes that are older than it, if it comes to a verdict, so what has to be kept of them is the
  * time of the newest, as long as none has: {@code status.coldPath.verifyWanted}.
  *
- * <p>That time is by the clock of who asks, and a run's beginning by that of its pod, or of the API server before it has a
- * report. Nothing is made of their difference: a wish from a clock that is behind by some seconds may be answered by a run that
- * began so many seconds before what it is about, and one from a clock that is ahead is not answered by the runs of so long.
+ * <p>That time is by the operator's clock, or by a worker's if it was there before the operator; a run's beginning is by the
+ * clock of its pod, or of the API server before it has a report. Nothing is made of their difference: a wish from a clock that is
+ * behind by some seconds may be answered by a run that began so many seconds before what it is about, and one from a clock that
+ * is ahead is not answered by the runs of so long.
  *
  * @param reason who asked last, and why if that is known: the end of a sentence
- * @param since when it came up, by the clock of who asks
+ * @param since when it came up, or was heard of
  */
 public record VerifyWish(String reason, Instant since) {
-    /** The newest wish of all workers, if any of them has one. */
-    public static Optional<VerifyWish> newest(Map<StoreKind, StoreObservation> stores) {
-        return stores.entrySet().stream()
-                .flatMap(store -> store.getValue().reports().stream()
-                        .filter(WorkerStatus::verifyWanted)
-                        .map(report -> new VerifyWish(
-                                "the worker of the " + store.getKey().word() + " store asked for it",
-                                Instant.ofEpochMilli(report.verifyWantedMillis()))))
-                .max(Comparator.comparing(VerifyWish::since).thenComparing(VerifyWish::reason));
+    /** That of a worker of that store. */
+    public static VerifyWish ofWorker(StoreKind store, Instant since) {
+        return new VerifyWish("the worker of the " + store.word() + " store asked for it", since);
     }
 
     /** That of tables of which the publication did not carry every change, until now. */

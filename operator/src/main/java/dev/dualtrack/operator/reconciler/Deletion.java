@@ -18,14 +18,13 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes a pipeline away, one step at a time: programs, then derived data (only with {@code deletionPolicy: Delete}), then
  * slot and own publication, then topics (likewise). Steps are repeated until they succeed, cannot succeed any more, or the
- * bound is over; what is left then is told in an event, and the resource goes. A store that is down does not keep the
+ * bound is over since the first try; what is left then is told in an event, and the resource goes. A store that is down does not keep the
  * slot: it would fill the source's disk. Nothing here waits for a namespace that goes away.
  */
 final class Deletion {
@@ -57,9 +56,9 @@ final class Deletion {
     private final Announcer announcer;
     private final Purge purge;
     private final Duration bound;
-    private final Clock clock;
+    private final LongSupplier nanoTime;
 
-    Deletion(Tools tools, Duration bound, Clock clock) {
+    Deletion(Tools tools, Duration bound, LongSupplier nanoTime) {
         client = tools.client();
         resolver = tools.resolver();
         planner = tools.planner();
@@ -70,7 +69,7 @@ final class Deletion {
         announcer = tools.announcer();
         purge = new Purge(client);
         this.bound = bound;
-        this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /** What deletion works with. */
@@ -185,9 +184,9 @@ final class Deletion {
         }
     }
 
+    /** Counted from this operator's first try: that it was away, or that its clock is ahead, is no reason to let go. */
     private boolean over(DataPipeline pipeline) {
-        Instant since = Instant.parse(pipeline.getMetadata().getDeletionTimestamp());
-        return since.plus(bound).isBefore(clock.instant());
+        return sessions.of(pipeline).hasBeenGoing(bound, nanoTime.getAsLong());
     }
 
     private DeleteControl done(DataPipeline pipeline) {

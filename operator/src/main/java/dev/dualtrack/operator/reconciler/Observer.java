@@ -5,6 +5,7 @@ import dev.dualtrack.api.status.DataPipelineStatus;
 import dev.dualtrack.core.config.PipelineConfig;
 import dev.dualtrack.core.config.PipelineConfigWriter;
 import dev.dualtrack.core.derived.StoreKind;
+import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.core.status.WorkerStatus;
 import dev.dualtrack.operator.model.Component;
 import dev.dualtrack.operator.model.Names;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +39,14 @@ final class Observer {
     private final WorkerClient workers;
     private final RunObserver runs;
     private final Clock clock;
+    private final LongSupplier nanoTime;
 
-    Observer(KubernetesClient client, WorkerClient workers, RunObserver runs, Clock clock) {
+    Observer(KubernetesClient client, WorkerClient workers, RunObserver runs, Clock clock, LongSupplier nanoTime) {
         this.client = client;
         this.workers = workers;
         this.runs = runs;
         this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /** The pipeline's pods now. */
@@ -67,7 +71,7 @@ final class Observer {
         }
         session.rememberEpochs(epochs(stores, config.owner()));
         session.recall(previous);
-        VerifyWish.newest(stores).ifPresent(session::remember);
+        session.hear(stores, clock.instant());
         Set<String> uncarried = ground.source() instanceof SourceReading.Read read
                 ? PublicationRules.uncarried(read.facts(), config)
                 : Set.of();
@@ -75,7 +79,7 @@ final class Observer {
         rememberGaps(config, ground, uncarried, stores, quiet, session, previous);
         Rollout cdcServer = Rollouts.of(
                 children.deployment(names.cdcServer()), session.applied(), pods.trouble(Component.CDC_SERVER));
-        SlotWatch.Finding slot = session.slot().look(ground, cdcServer, clock.instant());
+        SlotWatch.Finding slot = session.slot().look(ground, cdcServer, nanoTime.getAsLong());
         return new Observation(
                 pipeline.getSpec(),
                 pipeline.getMetadata().getGeneration(),
@@ -137,7 +141,7 @@ final class Observer {
         List<String> asked = pods.addresses(component);
         List<WorkerStatus> reports =
                 asked.stream().map(workers::status).flatMap(Optional::stream).toList();
-        boolean lacking = session.workers(kind).look(rollout, asked.size(), reports.size(), clock.instant());
+        boolean lacking = session.workers(kind).look(rollout, asked.size(), reports.size(), nanoTime.getAsLong());
         return new StoreObservation(rollout, reports, lacking);
     }
 
@@ -150,9 +154,11 @@ final class Observer {
             DataPipelineStatus previous) {
         Schedule schedule = Validator.schedule(pipeline);
         boolean suspended = pipeline.getSpec().reconcile().suspend();
+        RunSummary last = runs.newest(children.jobs(), pods, config, session.logins(), previous.lastRun());
         return new Runs(
                 children.hasCronJob(),
-                runs.newest(children.jobs(), pods, config, session.logins(), previous.lastRun()),
+                last,
+                RunObserver.epoch(children.jobs(), last),
                 suspended ? null : schedule.next(clock.instant()).orElse(null));
     }
 

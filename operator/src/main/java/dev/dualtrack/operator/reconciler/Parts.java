@@ -38,7 +38,7 @@ public record Parts(
      *
      * @param namespace the operator's own
      * @param workerPort where workers serve their status
-     * @param deletionBound how long a deletion tries before it lets go
+     * @param deletionBound how long a deletion tries before it lets go, from its first try
      */
     public record Settings(String clusterId, Images images, String namespace, int workerPort, Duration deletionBound) {}
 
@@ -67,14 +67,18 @@ public record Parts(
                 new Applier(client),
                 new RunStarter(client, announcer, clock),
                 new Observer(
-                        client, new WorkerClient(settings.workerPort()), new RunObserver(new RunRows(postgres)), clock),
+                        client,
+                        new WorkerClient(settings.workerPort()),
+                        new RunObserver(new RunRows(postgres)),
+                        clock,
+                        System::nanoTime),
                 statuses,
                 announcer,
                 new PipelineMetrics(registry),
                 new Deletion(
                         new Deletion.Tools(client, resolver, planner, secrets, sessions, cleaner, statuses, announcer),
                         settings.deletionBound(),
-                        clock));
+                        System::nanoTime));
     }
 
     @Override

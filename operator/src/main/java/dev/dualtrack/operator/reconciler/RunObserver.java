@@ -17,17 +17,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the report of the newest run that ended: in its pod's last words, else in the source's own table. A Job that
  * failed without leaving a report in either place is a run that broke off.
+ *
+ * <p>Runs are told apart and put in order by their Jobs, whose times are all of one clock. That of a pod may be another.
  */
 final class RunObserver {
     /** Sub-commands of the program that leave a report. */
     private static final Set<String> RUNS = Set.of("run", "verify");
 
     private static final Set<String> ENDS = Set.of("Complete", "Failed");
+
+    /** What a person may have written there is none. */
+    private static final Pattern EPOCH = Pattern.compile("[0-9]{1,10}");
 
     private final RunRows rows;
 
@@ -67,7 +74,22 @@ final class RunObserver {
     }
 
     static boolean wasThere(Job job, Instant end) {
-        return !Instant.parse(job.getMetadata().getCreationTimestamp()).isAfter(end);
+        return !madeAt(job).isAfter(end);
+    }
+
+    private static Instant madeAt(Job job) {
+        return Instant.parse(job.getMetadata().getCreationTimestamp());
+    }
+
+    /** The epoch under which that run's Job was made; null if it does not say so. */
+    static @Nullable Long epoch(List<Job> jobs, @Nullable RunSummary run) {
+        return jobs.stream()
+                .filter(job -> run != null && job.getMetadata().getName().equals(run.runId()))
+                .flatMap(job -> Stream.ofNullable(annotation(job, Labels.EPOCH)))
+                .filter(text -> EPOCH.matcher(text).matches())
+                .map(Long::valueOf)
+                .findFirst()
+                .orElse(null);
     }
 
     private RunSummary report(Job job, Pods pods, PipelineConfig config, @Nullable SourceLogins logins) {
@@ -77,6 +99,7 @@ final class RunObserver {
                 .filter(report -> report.finishedAt() != null)
                 // Pods that share a run end all with it, if one of them is kept out.
                 .filter(report -> report.result() != RunSummary.Result.SKIPPED || !failed(job))
+                .map(report -> report.endedWithin(madeAt(job), Instant.parse(endTime(job))))
                 .orElseGet(() -> brokenOff(job));
     }
 
@@ -101,14 +124,13 @@ final class RunObserver {
                 0.0,
                 null,
                 null,
-                mapping(job),
+                annotation(job, Labels.MAPPING),
                 List.of());
     }
 
-    /** What the Job was to compare; null if it does not say so. */
-    private static @Nullable String mapping(Job job) {
+    private static @Nullable String annotation(Job job, String name) {
         Map<String, String> annotations = job.getMetadata().getAnnotations();
-        return annotations == null ? null : annotations.get(Labels.MAPPING);
+        return annotations == null ? null : annotations.get(name);
     }
 
     /**

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,7 +44,7 @@ final class RunStarter {
                                         + "). The annotation dualtrack.dev/reconcile-at starts one.")));
         DueRun due =
                 DueRun.of(plan, previous, jobs, session.wish(), clock.instant()).orElse(null);
-        return due == null || create(plan, due, jobs) == Creation.REFUSED ? null : due.token();
+        return due == null || create(plan, due, jobs, session) == Creation.REFUSED ? null : due.token();
     }
 
     private enum Creation {
@@ -52,12 +53,13 @@ final class RunStarter {
         REFUSED
     }
 
-    private Creation create(Plan plan, DueRun due, List<Job> jobs) {
+    private Creation create(Plan plan, DueRun due, List<Job> jobs, Session session) {
         if (jobs.stream().anyMatch(job -> job.getMetadata().getName().equals(due.name()))) {
             return Creation.THERE;
         }
+        Job made;
         try {
-            client.resource(RunJob.of(plan, due.name(), due.proceed())).create();
+            made = client.resource(RunJob.of(plan, due.name(), due.proceed())).create();
         } catch (KubernetesClientException e) {
             if (e.getCode() == CONFLICT) {
                 return Creation.THERE;
@@ -72,6 +74,7 @@ final class RunStarter {
         LOG.atInfo().addKeyValue("job", due.name()).log("run started");
         VerifyWish wish = due.wish();
         if (wish != null) {
+            session.begun(wish, Instant.parse(made.getMetadata().getCreationTimestamp()));
             String sentence = "Run " + due.name() + ": " + wish.reason() + " (" + wish.since() + ").";
             announcer.announce(plan.pipeline(), new Announcement(false, "VerifyStarted", sentence));
         }

@@ -6,10 +6,13 @@ import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.operator.model.EarlierPass;
 import dev.dualtrack.operator.model.Mark;
 import dev.dualtrack.operator.model.Schedule;
+import dev.dualtrack.operator.model.StoreObservation;
 import dev.dualtrack.operator.model.StreamFacts;
 import dev.dualtrack.operator.model.VerifyWish;
 import dev.dualtrack.operator.probe.SourceLogins;
 import dev.dualtrack.operator.probe.StreamProbe;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,12 +33,14 @@ final class Session implements AutoCloseable {
     private @Nullable StreamProbe stream;
     private @Nullable SourceLogins logins;
     private Map<StoreKind, Long> storeEpochs = Map.of();
+    private final WishWatch wishes = new WishWatch();
     private @Nullable VerifyWish wish;
     private @Nullable VerifyWish heldBack;
     private final CaptureGaps gaps = new CaptureGaps();
     private @Nullable Schedule schedule;
     private String refusal = "";
     private boolean stopped;
+    private @Nullable Long goingSince;
     private long earlierEpoch;
     private EarlierPass earlier = EarlierPass.NONE;
 
@@ -76,10 +81,22 @@ final class Session implements AutoCloseable {
         return wish;
     }
 
+    /** What the workers wish for now. */
+    void hear(Map<StoreKind, StoreObservation> stores, Instant now) {
+        wishes.look(stores, now).ifPresent(this::remember);
+    }
+
     /** A wish outlives the worker that had it; one that is not the newest is forgotten. */
     void remember(VerifyWish another) {
         if (wish == null || !another.since().isBefore(wish.since())) {
             wish = another;
+        }
+    }
+
+    /** A run was made for that wish then, by another clock: it looks at what was wished for, whatever the two clocks say. */
+    void begun(VerifyWish wished, Instant made) {
+        if (wished.equals(wish) && made.isBefore(wished.since())) {
+            wish = new VerifyWish(wished.reason(), made);
         }
     }
 
@@ -132,6 +149,14 @@ final class Session implements AutoCloseable {
 
     void rememberStopped(boolean cdcServerStopped) {
         stopped = cdcServerStopped;
+    }
+
+    /** Whether this was asked first as long ago as that: of a resource that goes away. */
+    boolean hasBeenGoing(Duration bound, long nanoTime) {
+        if (goingSince == null) {
+            goingSince = nanoTime;
+        }
+        return nanoTime - goingSince > bound.toNanos();
     }
 
     /** Whether the API server was asked about this schedule. */

@@ -7,7 +7,6 @@ import dev.dualtrack.operator.model.SourceReading;
 import dev.dualtrack.operator.model.StreamFacts;
 import dev.dualtrack.operator.model.StreamReading;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,7 @@ final class SlotWatch {
     private record Progress(@Nullable Lsn confirmed, String note) {}
 
     /** One look. */
-    Finding look(Ground ground, Rollout cdcServer, Instant now) {
+    Finding look(Ground ground, Rollout cdcServer, long nanoTime) {
         SlotFacts slot = null;
         Progress progress = null;
         if (cdcServer.state() == Rollout.State.READY
@@ -49,7 +48,7 @@ final class SlotWatch {
         }
         boolean same = progress != null && progress.equals(last);
         last = progress;
-        return new Finding(unread.look(slot != null && !slot.active(), now), still.look(same, now));
+        return new Finding(unread.look(slot != null && !slot.active(), nanoTime), still.look(same, nanoTime));
     }
 
     /** As long as cdc-server takes a snapshot it does not read the slot. */

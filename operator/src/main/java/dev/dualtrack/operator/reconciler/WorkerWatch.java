@@ -2,7 +2,6 @@ package dev.dualtrack.operator.reconciler;
 
 import dev.dualtrack.operator.model.Rollout;
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * Whether one of a store's workers is missing though others are there: it is not ready, or its pod runs and does not answer. Not
@@ -20,9 +19,9 @@ final class WorkerWatch {
      * @param asked pods that run
      * @param answers those of them that answered
      */
-    boolean look(Rollout rollout, int asked, int answers, Instant now) {
+    boolean look(Rollout rollout, int asked, int answers, long nanoTime) {
         boolean lacks =
                 rollout.state() == Rollout.State.SHORT || (rollout.state() == Rollout.State.READY && answers < asked);
-        return lacking.look(lacks, now);
+        return lacking.look(lacks, nanoTime);
     }
 }

@@ -43,7 +43,7 @@ final class ColdPathJudge {
         }
         if (last != null
                 && last.result() == RunResult.FAILED
-                && !RunTexts.ofFormerEpoch(last, seen.epochSince(), previous)
+                && !RunTexts.ofFormerEpoch(last, seen, previous)
                 && !RunTexts.beforeAChange(last, seen, previous)) {
             return Judgement.no(COLD_PATH_READY, Reason.RUN_FAILED, "Run " + last.id() + " broke off.");
         }
@@ -60,7 +60,7 @@ final class ColdPathJudge {
         if (last == null) {
             return Judgement.unknown(CONSISTENT, Reason.NEVER_VERIFIED, "No run has ended yet.");
         }
-        if (RunTexts.ofFormerEpoch(last, seen.epochSince(), previous)) {
+        if (RunTexts.ofFormerEpoch(last, seen, previous)) {
             return Judgement.unknown(
                     CONSISTENT,
                     Reason.NEVER_VERIFIED,

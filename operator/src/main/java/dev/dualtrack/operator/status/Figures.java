@@ -8,7 +8,6 @@ import dev.dualtrack.api.stores.StoreKind;
 import dev.dualtrack.operator.model.Observation;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +23,19 @@ record Figures(
 
     /** The figures after {@code last}, the newest run that ended. */
     static Figures next(@Nullable RunStatus last, DataPipelineStatus previous, Observation seen) {
-        Instant epochSince = seen.epochSince();
         if (last != null && RunTexts.beforeAChange(last, seen, previous)) {
             return NONE;
         }
-        if (last != null && last.hasVerdict() && !RunTexts.ofFormerEpoch(last, epochSince, previous)) {
+        if (last != null && last.hasVerdict() && !RunTexts.ofFormerEpoch(last, seen, previous)) {
             return of(last);
         }
-        String verifiedAt = previous.verifiedAt();
-        boolean stillGood = verifiedAt != null
-                && (epochSince == null || Instant.parse(verifiedAt).isAfter(epochSince));
-        return stillGood ? new Figures(previous.drift(), previous.consistency(), verifiedAt) : NONE;
+        return previous.verifiedAt() == null || isOfAnotherEpoch(previous, seen)
+                ? NONE
+                : new Figures(previous.drift(), previous.consistency(), previous.verifiedAt());
+    }
+
+    private static boolean isOfAnotherEpoch(DataPipelineStatus previous, Observation seen) {
+        return previous.epoch() != null && seen.epoch() > 0 && previous.epoch() != seen.epoch();
     }
 
     private static Figures of(RunStatus run) {

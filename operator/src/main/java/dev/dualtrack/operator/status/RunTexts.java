@@ -25,7 +25,8 @@ final class RunTexts {
 
     private RunTexts() {}
 
-    static RunStatus status(RunSummary run) {
+    /** {@code epoch}: under which it was started, null if not known. */
+    static RunStatus status(RunSummary run, @Nullable Long epoch) {
         return new RunStatus(
                 run.runId(),
                 Times.text(run.startedAt()),
@@ -35,6 +36,7 @@ final class RunTexts {
                 run.rowsChecked(),
                 coverage(run.coveragePercent()),
                 run.oldestScan() == null ? null : Times.text(run.oldestScan()),
+                epoch,
                 run.mapping(),
                 run.stores().stream().map(RunTexts::counts).toList());
     }
@@ -58,12 +60,16 @@ final class RunTexts {
     }
 
     /**
-     * Whether the run says nothing of the present epoch, because it began before that did. While nobody can be asked when
-     * that was, no run counts where none did before.
+     * Whether the run says nothing of the present epoch, because it was started under another; one that does not tell its own,
+     * because it began before that did. While nobody can be asked for the present one, no run counts where none did before.
      */
-    static boolean ofFormerEpoch(RunStatus run, @Nullable Instant since, DataPipelineStatus previous) {
+    static boolean ofFormerEpoch(RunStatus run, Observation seen, DataPipelineStatus previous) {
+        Instant since = seen.epochSince();
         if (since == null) {
             return isNeverVerified(previous);
+        }
+        if (run.epoch() != null) {
+            return run.epoch() != seen.epoch();
         }
         return run.startedAt() != null
                 && Instant.parse(run.startedAt()).isBefore(since.truncatedTo(ChronoUnit.SECONDS));

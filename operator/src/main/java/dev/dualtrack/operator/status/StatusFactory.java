@@ -14,6 +14,7 @@ import dev.dualtrack.api.status.Verdict;
 import dev.dualtrack.core.status.RunSummary;
 import dev.dualtrack.operator.model.Observation;
 import dev.dualtrack.operator.model.Problem;
+import dev.dualtrack.operator.model.Runs;
 import dev.dualtrack.operator.model.VerifyWish;
 import java.time.Clock;
 import java.time.Instant;
@@ -182,12 +183,13 @@ public final class StatusFactory {
      */
     private static @Nullable RunStatus last(Observation seen, DataPipelineStatus previous) {
         RunStatus known = previous.lastRun();
-        RunSummary found = seen.runs() == null ? null : seen.runs().last();
+        Runs runs = seen.runs();
+        RunSummary found = runs == null ? null : runs.last();
         Set<RunSummary.Result> none = Set.of(RunSummary.Result.SKIPPED, RunSummary.Result.RUNNING);
-        if (found == null || none.contains(found.result()) || found.finishedAt() == null) {
+        if (runs == null || found == null || none.contains(found.result()) || found.finishedAt() == null) {
             return known;
         }
-        RunStatus run = RunTexts.status(found);
+        RunStatus run = RunTexts.status(found, runs.epoch());
         boolean newer = known == null
                 || known.finishedAt() == null
                 || known.finishedAt().compareTo(String.valueOf(run.finishedAt())) < 0;

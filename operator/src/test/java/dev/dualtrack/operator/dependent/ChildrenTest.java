@@ -28,6 +28,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChildrenTest {
     private final Plan plan = Samples.plan(Samples.aegis());
@@ -124,6 +126,17 @@ class ChildrenTest {
                         .map(child -> child.getMetadata().getName()))
                 .contains("aegis-sync-vector", "aegis-sync-graph")
                 .doesNotContain("aegis-sync-cache");
+    }
+
+    /** The controller fires by it, whatever the zone of its own machine, or of the operator's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"America/New_York", "UTC", "Asia/Kathmandu"})
+    void f30TheScheduleIsInTheZoneOfTheResource(String zone) {
+        Plan moved = Samples.plan(Samples.aegis(spec -> ((ObjectNode) spec.get("reconcile")).put("timeZone", zone)));
+
+        assertThat(cronJob(moved).getSpec().getTimeZone()).isEqualTo(zone);
+        assertThat(ReconcileCronJob.probe(moved.pipeline()).getSpec().getTimeZone())
+                .isEqualTo(zone);
     }
 
     @Test
@@ -246,7 +259,8 @@ class ChildrenTest {
 
     @Test
     void theJobOfARunSaysWhatItIsToCompare() {
-        Map<String, String> expected = Map.of("dualtrack.dev/mapping", PipelineConfigWriter.mappingHash(plan.config()));
+        Map<String, String> expected = Map.of(
+                "dualtrack.dev/mapping", PipelineConfigWriter.mappingHash(plan.config()), "dualtrack.dev/epoch", "7");
 
         assertThat(cronJob(plan).getSpec().getJobTemplate().getMetadata().getAnnotations())
                 .as("Kubernetes hands them on to the Jobs")

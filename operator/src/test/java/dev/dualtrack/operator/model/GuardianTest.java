@@ -147,6 +147,19 @@ class GuardianTest {
                 .isInstanceOf(Decision.Recover.class);
     }
 
+    @Test
+    void f30AClockThatIsSetMovesThatHourByAsMuchAndATimeFarAheadDoesNotCount() {
+        Mark tired = STREAMING;
+        for (int recovery = 0; recovery < 3; recovery++) {
+            tired = tired.recovered(tired.epoch() + 1, NOW, "system");
+        }
+
+        assertThat(tired.exhausted(NOW.minus(Duration.ofMinutes(10)))).isTrue();
+        assertThat(tired.exhausted(NOW.plus(Duration.ofMinutes(10)))).isTrue();
+        assertThat(tired.exhausted(NOW.plus(Duration.ofMinutes(70)))).isFalse();
+        assertThat(tired.exhausted(NOW.minus(Duration.ofDays(365)))).isFalse();
+    }
+
     private static Decision decide(
             @Nullable Mark mark, @Nullable SlotFacts slot, @Nullable SourceOffset offset, long inStores) {
         return decide(mark, slot, offset, EarlierPass.NONE, inStores);

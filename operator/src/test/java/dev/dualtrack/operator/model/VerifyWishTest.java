@@ -7,12 +7,8 @@ import dev.dualtrack.api.status.ConditionStatus;
 import dev.dualtrack.api.status.DataPipelineStatus;
 import dev.dualtrack.api.status.RunResult;
 import dev.dualtrack.api.status.RunStatus;
-import dev.dualtrack.core.derived.StoreKind;
-import dev.dualtrack.core.status.WorkerStatus;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -20,23 +16,6 @@ class VerifyWishTest {
     private static final VerifyWish WISH = new VerifyWish("a test", Instant.parse("2026-01-01T00:00:05.700Z"));
     private static final String EARLIER = "2026-01-01T00:00:04Z";
     private static final String LATER = "2026-01-01T00:00:05Z";
-
-    @Test
-    void theNewestOfAllWorkersCounts() {
-        assertThat(VerifyWish.newest(Map.of(
-                        StoreKind.VECTOR,
-                        workers(0, 5_000),
-                        StoreKind.GRAPH,
-                        workers(7_000),
-                        StoreKind.CACHE,
-                        workers())))
-                .contains(new VerifyWish("the worker of the graph store asked for it", Instant.ofEpochMilli(7_000)));
-    }
-
-    @Test
-    void thereIsNoneWhereNobodyWantsOne() {
-        assertThat(VerifyWish.newest(Map.of(StoreKind.VECTOR, workers(0, 0)))).isEmpty();
-    }
 
     @Test
     void aRunThatBeganInTheSameSecondOrLaterLooksAtWhatHappened() {
@@ -105,7 +84,7 @@ class VerifyWishTest {
     }
 
     private static RunStatus run(@Nullable String startedAt, RunResult result) {
-        return new RunStatus("run", startedAt, startedAt, result, null, 0, null, null, null, List.of());
+        return new RunStatus("run", startedAt, startedAt, result, null, 0, null, null, null, null, List.of());
     }
 
     private static DataPipelineStatus status(String reason) {
@@ -113,26 +92,5 @@ class VerifyWishTest {
                 null,
                 null,
                 new Condition("Consistent", ConditionStatus.UNKNOWN, 1, "2026-01-01T00:00:05Z", reason, "because"));
-    }
-
-    private static StoreObservation workers(long... wishes) {
-        List<WorkerStatus> reports = Arrays.stream(wishes)
-                .mapToObj(millis -> new WorkerStatus(
-                        "store",
-                        WorkerStatus.Phase.RUNNING,
-                        true,
-                        WorkerStatus.Circuit.CLOSED,
-                        "",
-                        "",
-                        0,
-                        0,
-                        Map.of(),
-                        List.of(),
-                        millis,
-                        1,
-                        "",
-                        Map.of()))
-                .toList();
-        return new StoreObservation(Rollout.ABSENT, reports, false);
     }
 }

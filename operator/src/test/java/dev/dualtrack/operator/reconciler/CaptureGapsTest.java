@@ -320,7 +320,8 @@ class CaptureGapsTest {
 
     private static DataPipelineStatus status(Set<String> uncarried, @Nullable String mapping) {
         String time = "2026-01-01T00:00:00Z";
-        RunStatus run = new RunStatus("run", time, time, RunResult.CONSISTENT, null, 0, null, null, mapping, List.of());
+        RunStatus run =
+                new RunStatus("run", time, time, RunResult.CONSISTENT, null, 0, null, null, null, mapping, List.of());
         return Statuses.of(Statuses.uncarried(uncarried), mapping == null ? null : Statuses.coldPath(run, null));
     }
 }

@@ -185,6 +185,7 @@ class DueRunTest {
                 0,
                 null,
                 null,
+                null,
                 MAPPING,
                 List.of());
         DataPipelineStatus noted = status(Phase.RUNNING, Verdict.UNVERIFIABLE, null, early, at("05:00:00"));
@@ -224,7 +225,7 @@ class DueRunTest {
     /** A wish that the status notes, after a run that failed, as it began and ended at these times. */
     private static Optional<String> again(String began, String ended, String now, Job... jobs) {
         RunStatus failed = new RunStatus(
-                "aegis-run-1", at(began), at(ended), RunResult.FAILED, null, 0, null, null, MAPPING, List.of());
+                "aegis-run-1", at(began), at(ended), RunResult.FAILED, null, 0, null, null, null, MAPPING, List.of());
         DataPipelineStatus noted = Statuses.of(null, Statuses.coldPath(failed, "2026-01-01T05:00:00Z"));
         return DueRun.of(PLAN, noted, List.of(jobs), WISH, Instant.parse(at(now)))
                 .map(DueRun::name);
@@ -282,7 +283,17 @@ class DueRunTest {
     /** From three to four. */
     private static RunStatus run(String id, RunResult result, @Nullable String mapping) {
         return new RunStatus(
-                id, "2026-01-01T03:00:00Z", "2026-01-01T04:00:00Z", result, null, 0, null, null, mapping, List.of());
+                id,
+                "2026-01-01T03:00:00Z",
+                "2026-01-01T04:00:00Z",
+                result,
+                null,
+                0,
+                null,
+                null,
+                null,
+                mapping,
+                List.of());
     }
 
     private static Job job(String name, String madeAt, boolean ended) {

@@ -3,11 +3,12 @@ package dev.dualtrack.operator.reconciler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LastingTest {
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final long START = 1_000;
 
     private final Lasting lasting = new Lasting(Duration.ofSeconds(30));
 
@@ -28,7 +29,17 @@ class LastingTest {
         assertThat(at(61, true)).isTrue();
     }
 
+    /** Which begins anywhere, and goes over from the largest number to the least. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, Long.MIN_VALUE, Long.MAX_VALUE - 1})
+    void f30TheGraceIsCountedByATimerThatNobodySets(long start) {
+        assertThat(lasting.look(true, start)).isFalse();
+        assertThat(lasting.look(true, start + Duration.ofSeconds(30).toNanos() - 1))
+                .isFalse();
+        assertThat(lasting.look(true, start + Duration.ofSeconds(30).toNanos())).isTrue();
+    }
+
     private boolean at(long second, boolean so) {
-        return lasting.look(so, START.plusSeconds(second));
+        return lasting.look(so, START + Duration.ofSeconds(second).toNanos());
     }
 }

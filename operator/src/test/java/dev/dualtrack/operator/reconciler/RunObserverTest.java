@@ -14,10 +14,13 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunObserverTest {
     private static Job job(Component component, String... arguments) {
@@ -103,7 +106,60 @@ class RunObserverTest {
                 .isNull();
     }
 
+    /** Else a run after it would seem to have ended before, and its verdict would be lost; or it would be taken for another Job's. */
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-01T03:00:01Z, 2026-01-01T03:09:58Z, 2026-01-01T03:00:01Z, 2026-01-01T03:09:58Z",
+        "2026-01-01T03:00:01Z, 2026-01-01T03:10:00.9Z, 2026-01-01T03:00:01Z, 2026-01-01T03:10:00.9Z",
+        "2026-01-01T02:50:01Z, 2026-01-01T02:59:58Z, 2026-01-01T02:50:01Z, 2026-01-01T03:10:00Z",
+        "2026-01-01T03:10:01Z, 2026-01-01T03:19:58Z, 2026-01-01T03:00:00Z, 2026-01-01T03:10:00Z",
+        "2026-01-01T03:05:01Z, 2026-01-01T03:14:58Z, 2026-01-01T03:05:01Z, 2026-01-01T03:10:00Z",
+    })
+    void f30ARunEndedWhileItsJobWasThereWhateverTheClockOfItsPodSays(
+            String began, String ended, Instant start, Instant end) {
+        Job job = ended(job(Component.RECONCILE_JOB, "run"), "2026-01-01T03:00:00Z", "2026-01-01T03:10:00Z");
+
+        assertThat(newest(job, "2026-01-01T02:59:59Z", pod("uid", began, ended)))
+                .isNotNull()
+                .satisfies(run -> {
+                    assertThat(run.result()).isEqualTo(RunSummary.Result.CONSISTENT);
+                    assertThat(run.startedAt()).isEqualTo(start);
+                    assertThat(run.finishedAt()).isEqualTo(end);
+                });
+    }
+
+    @Test
+    void aRunIsOfTheEpochThatItsJobNames() {
+        Job job = ended(job(Component.RECONCILE_JOB, "run"), "2026-01-01T03:00:00Z", "2026-01-01T03:10:00Z");
+        RunSummary run = newest(job, "2026-01-01T02:59:59Z");
+
+        assertThat(RunObserver.epoch(List.of(ofEpoch(job, "7")), run)).isEqualTo(7);
+        assertThat(RunObserver.epoch(List.of(job), run))
+                .as("of a version before")
+                .isNull();
+        assertThat(RunObserver.epoch(List.of(ofEpoch(job, "seven")), run)).isNull();
+        assertThat(RunObserver.epoch(List.of(ofEpoch(job, "7")), null)).isNull();
+        assertThat(RunObserver.epoch(List.of(ofEpoch(named(job, "another"), "7")), run))
+                .isNull();
+    }
+
+    private static Job ofEpoch(Job job, String epoch) {
+        return new JobBuilder(job)
+                .editMetadata()
+                .addToAnnotations(Labels.EPOCH, epoch)
+                .endMetadata()
+                .build();
+    }
+
+    private static Job named(Job job, String name) {
+        return new JobBuilder(job).editMetadata().withName(name).endMetadata().build();
+    }
+
     private static Pod pod(String job) {
+        return pod(job, "2026-01-01T03:00:01Z", "2026-01-01T03:09:58Z");
+    }
+
+    private static Pod pod(String job, String startedAt, String finishedAt) {
         return new PodBuilder()
                 .withNewMetadata()
                 .withLabels(Map.of(Labels.JOB_UID, job, "batch.kubernetes.io/job-name", "by-hand"))
@@ -114,8 +170,8 @@ class RunObserverTest {
                 .withNewTerminated()
                 .withFinishedAt("2026-01-01T03:09:58Z")
                 .withMessage("""
-                        {"runId":"by-hand","startedAt":"2026-01-01T03:00:01Z","finishedAt":"2026-01-01T03:09:58Z",
-                         "result":"CONSISTENT","reason":"","fenceLsn":"","rowsChecked":0,"stores":[]}""")
+                        {"runId":"by-hand","startedAt":"%s","finishedAt":"%s",
+                         "result":"CONSISTENT","reason":"","fenceLsn":"","rowsChecked":0,"stores":[]}""".formatted(startedAt, finishedAt))
                 .endTerminated()
                 .endState()
                 .endContainerStatus()
@@ -142,7 +198,7 @@ class RunObserverTest {
     /** With that Job, where the last run that is known has its name and ended then. */
     private static @Nullable RunSummary newest(Job job, String finishedAt, Pod... pods) {
         RunStatus known = new RunStatus(
-                "by-hand", finishedAt, finishedAt, RunResult.CONSISTENT, null, 0, null, null, null, List.of());
+                "by-hand", finishedAt, finishedAt, RunResult.CONSISTENT, null, 0, null, null, null, null, List.of());
         return new RunObserver(new RunRows(new Postgres()))
                 .newest(
                         List.of(job),

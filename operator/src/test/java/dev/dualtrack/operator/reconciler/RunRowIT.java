@@ -49,6 +49,13 @@ class RunRowIT {
                     .as("its own, by another clock")
                     .extracting(RunSummary::result)
                     .isEqualTo(RunSummary.Result.CONSISTENT);
+
+            database.execute(
+                    "UPDATE dualtrack.reconcile_run SET summary = summary - 'finishedAt' || '{\"result\":\"RUNNING\"}'");
+            assertThat(newest(database, config, "2026-01-01T03:00:00Z", "Failed"))
+                    .as("who was locked out of the source could not write its end")
+                    .extracting(RunSummary::result)
+                    .isEqualTo(RunSummary.Result.FAILED);
         }
     }
 

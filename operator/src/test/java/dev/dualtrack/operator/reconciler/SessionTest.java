@@ -10,6 +10,7 @@ import dev.dualtrack.operator.model.Mark;
 import dev.dualtrack.operator.model.Statuses;
 import dev.dualtrack.operator.model.StreamFacts;
 import dev.dualtrack.operator.model.VerifyWish;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,32 @@ class SessionTest {
 
         session.recall(wanted("2026-01-01T00:00:05Z"));
         assertThat(session.wish()).isEqualTo(wish);
+    }
+
+    /** By the API server's clock, and the wish by the operator's. */
+    @Test
+    void f30TheRunThatIsMadeForAWishIsAfterItWhateverTheClocksSay() {
+        VerifyWish wish = new VerifyWish("a test", Instant.parse("2026-01-01T00:10:00Z"));
+        Instant made = Instant.parse("2026-01-01T00:00:00Z");
+        session.remember(wish);
+
+        session.begun(wish, wish.since().plusSeconds(1));
+        assertThat(session.wish()).isEqualTo(wish);
+        session.begun(new VerifyWish("a wish of before", wish.since()), made);
+        assertThat(session.wish()).isEqualTo(wish);
+        session.begun(wish, made);
+        assertThat(session.wish()).isEqualTo(new VerifyWish("a test", made));
+    }
+
+    /** A deletion's patience, after an operator was away for long, too. */
+    @Test
+    void f30WhatGoesIsGivenAsLongAsTheBoundFromTheFirstLook() {
+        Duration bound = Duration.ofMinutes(3);
+        long start = Long.MAX_VALUE - 1;
+
+        assertThat(session.hasBeenGoing(bound, start)).isFalse();
+        assertThat(session.hasBeenGoing(bound, start + bound.toNanos())).isFalse();
+        assertThat(session.hasBeenGoing(bound, start + bound.toNanos() + 1)).isTrue();
     }
 
     private static DataPipelineStatus wanted(String since) {

@@ -57,6 +57,32 @@ public record RunSummary(
                 stores.stream().map(StoreResult::withoutSamples).toList());
     }
 
+    /**
+     * The same run, known to have ended between these times of another clock, which is right to the second. An end by its own
+     * clock that lies outside is {@code latest} then, and a beginning after {@code latest} is {@code earliest}: so early a run
+     * may have looked at what it compared. One before {@code earliest} stays, since a run may go on with what another process did.
+     */
+    public RunSummary endedWithin(Instant earliest, Instant latest) {
+        Instant before = latest.plusSeconds(1);
+        boolean ended = finishedAt != null && !finishedAt.isBefore(earliest) && finishedAt.isBefore(before);
+        boolean began = startedAt.isBefore(before);
+        return ended && began
+                ? this
+                : new RunSummary(
+                        runId,
+                        began ? startedAt : earliest,
+                        ended ? finishedAt : latest,
+                        result,
+                        reason,
+                        fenceLsn,
+                        rowsChecked,
+                        coveragePercent,
+                        oldestScan,
+                        sample,
+                        mapping,
+                        stores);
+    }
+
     /** How a run ended. */
     public enum Result {
         RUNNING,

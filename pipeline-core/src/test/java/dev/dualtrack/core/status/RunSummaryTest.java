@@ -61,6 +61,19 @@ class RunSummaryTest {
         assertThat(run(start, null).finishedAt()).isNull();
     }
 
+    @Test
+    void f30TheTimesOfARunThatIsKnownToHaveEndedThenAreNotFarOff() {
+        Instant earliest = Instant.parse("2026-01-02T03:00:00Z");
+        Instant latest = earliest.plusSeconds(600);
+        RunSummary right = run(earliest.plusSeconds(1), latest.plusMillis(999));
+        RunSummary behind = run(earliest.minusSeconds(599), earliest.minusSeconds(1));
+        RunSummary ahead = run(latest.plusSeconds(1), latest.plusSeconds(598));
+
+        assertThat(right.endedWithin(earliest, latest)).isEqualTo(right);
+        assertThat(behind.endedWithin(earliest, latest)).isEqualTo(run(behind.startedAt(), latest));
+        assertThat(ahead.endedWithin(earliest, latest)).isEqualTo(run(earliest, latest));
+    }
+
     private static RunSummary run(Instant start, @Nullable Instant end) {
         return new RunSummary("run", start, end, Result.CONSISTENT, "", "", 0, null, null, null, null, List.of());
     }
