@@ -71,6 +71,7 @@ class ArchitectureTest {
                 "OperatorProgram",
                 "Parts",
                 "Announcer",
+                "ClockWatch",
                 "EpochKeeper",
                 "Observer",
                 "RunStarter",

@@ -80,10 +80,15 @@ final class Lab implements AutoCloseable {
 
     /** Starts an operator with the rights of its service account; it ends with the lab if not before. */
     OperatorProgram operator(OperatorSettings settings, Runnable whenLeaseLost) {
+        return operator(settings, whenLeaseLost, Clock.systemUTC());
+    }
+
+    /** The same by that clock, but for what the framework does by the machine's. */
+    OperatorProgram operator(OperatorSettings settings, Runnable whenLeaseLost, Clock clock) {
         KubernetesClient own = asOperator();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        OperatorProgram program = new OperatorProgram(
-                settings, own, registry, Clock.systemUTC(), whenLeaseLost, workerPort, Duration.ofSeconds(20));
+        OperatorProgram program =
+                new OperatorProgram(settings, own, registry, clock, whenLeaseLost, workerPort, Duration.ofSeconds(20));
         metrics = registry::scrape;
         running.addFirst(own::close);
         running.addFirst(program::close);

@@ -48,7 +48,9 @@ public final class DataPipelineReconciler implements Reconciler<DataPipeline>, C
 
     @Override
     public List<EventSource<?, DataPipeline>> prepareEventSources(EventSourceContext<DataPipeline> context) {
-        return LiveChildren.sources(context);
+        List<EventSource<?, DataPipeline>> sources = new ArrayList<>(LiveChildren.sources(context));
+        sources.add(parts.clockWatch().over(context.getPrimaryCache()));
+        return sources;
     }
 
     @Override

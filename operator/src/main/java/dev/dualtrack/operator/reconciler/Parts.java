@@ -30,7 +30,8 @@ public record Parts(
         StatusFactory statuses,
         Announcer announcer,
         PipelineMetrics metrics,
-        Deletion deletion)
+        Deletion deletion,
+        ClockWatch clockWatch)
         implements AutoCloseable {
 
     /**
@@ -78,11 +79,13 @@ public record Parts(
                 new Deletion(
                         new Deletion.Tools(client, resolver, planner, secrets, sessions, cleaner, statuses, announcer),
                         settings.deletionBound(),
-                        System::nanoTime));
+                        System::nanoTime),
+                new ClockWatch(clock, System::nanoTime));
     }
 
     @Override
     public void close() {
+        clockWatch.close();
         sessions.close();
     }
 }
