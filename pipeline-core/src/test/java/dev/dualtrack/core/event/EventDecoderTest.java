@@ -164,14 +164,14 @@ class EventDecoderTest {
     }
 
     @Test
-    void anUnchangedToastValueIsTakenFromTheFullRowBefore() {
+    void f17AnUnchangedToastValueIsTakenFromTheFullRowBefore() {
         String value = envelope("u", "{\"id\":1,\"t\":\"long\"}", "{\"id\":1,\"t\":\"__debezium_unavailable_value\"}");
 
         assertThat(row(change(FULL, value, HEADERS).after()).get("t")).isEqualTo("long");
     }
 
     @Test
-    void anUnchangedToastValueIsAbsentWithoutIt() {
+    void f17AnUnchangedToastValueIsAbsentWithoutIt() {
         String value = envelope("u", "null", "{\"id\":1,\"t\":\"__debezium_unavailable_value\"}");
 
         assertThat(row(change(DEFAULT, value, HEADERS).after()).has("t")).isFalse();
@@ -179,7 +179,7 @@ class EventDecoderTest {
     }
 
     @Test
-    void knowsDebeziumsPlaceholderOfEachTypeThatHasOne() {
+    void f17KnowsDebeziumsPlaceholderOfEachTypeThatHasOne() {
         Recorded recorded = Recorded.read("toast_default").getFirst();
         Map<String, ColumnType> types = Map.ofEntries(
                 Map.entry("t:text", ColumnType.TEXT),
@@ -214,7 +214,7 @@ class EventDecoderTest {
         "ats,_timestamp,TIMESTAMP",
         "atz,_timestamptz,TIMESTAMPTZ"
     })
-    void rereadsARowWhoseNullArrayMayAsWellBeUnchanged(String name, String typeName, ColumnType type) {
+    void f17RereadsARowWhoseNullArrayMayAsWellBeUnchanged(String name, String typeName, ColumnType type) {
         Recorded recorded = Recorded.read("toast_default").getFirst();
 
         ChangeEvent event = change(toast(Map.of(name + ":" + typeName, type)), recorded);
@@ -264,7 +264,7 @@ class EventDecoderTest {
     }
 
     @Test
-    void anOversizeMarkerIsReread() {
+    void f16AnOversizeMarkerIsReread() {
         String marker =
                 envelope("u", "null", "null").replace("{\"before\"", "{\"dualtrack\":{\"oversize\":true},\"before\"");
 

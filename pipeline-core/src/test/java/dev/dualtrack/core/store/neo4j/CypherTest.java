@@ -8,12 +8,12 @@ import org.junit.jupiter.api.Test;
 
 final class CypherTest {
     @Test
-    void doublesTheQuoteThatWouldEndAName() {
+    void f45DoublesTheQuoteThatWouldEndAName() {
         assertThat(Cypher.quote("a`) DETACH DELETE (n")).isEqualTo("`a``) DETACH DELETE (n`");
     }
 
     @Test
-    void refusesNamesThatTheParserWouldRewrite() {
+    void f45RefusesNamesThatTheParserWouldRewrite() {
         assertThatThrownBy(() -> Cypher.quote("a\\u0060b")).hasMessageContaining("without backslash");
         assertThatThrownBy(() -> Cypher.quote("")).isInstanceOf(IllegalArgumentException.class);
     }

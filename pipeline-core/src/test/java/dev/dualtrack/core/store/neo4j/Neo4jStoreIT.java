@@ -311,7 +311,7 @@ final class Neo4jStoreIT extends DerivedStoreContract {
     }
 
     @Test
-    void aDeletedNodeThatOthersReferToBecomesAStub() {
+    void f24ADeletedNodeThatOthersReferToBecomesAStub() {
         apply(upsert("k", meta(version(1)), image("Ministry", List.of("a"), 1L)));
         apply(upsert("other", meta(version(1)), referring(table().id().name(), "id", "k")));
 
@@ -347,7 +347,7 @@ final class Neo4jStoreIT extends DerivedStoreContract {
     }
 
     @Test
-    void aStubBecomesTheRecordThatItStandsFor() {
+    void f24AStubBecomesTheRecordThatItStandsFor() {
         apply(upsert("first", meta(version(1)), referring(table().id().name(), "id", "later", "first")));
         List<DerivedStore.StoredRecord> seen = new ArrayList<>();
         store().scan(table().id(), seen::add);

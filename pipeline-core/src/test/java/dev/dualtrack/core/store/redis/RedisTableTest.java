@@ -18,7 +18,7 @@ final class RedisTableTest {
     }
 
     @Test
-    void escapesWhatAGlobWouldRead() {
+    void f45EscapesWhatAGlobWouldRead() {
         assertThat(table("a*[b]?\\:{id}").valueGlob()).isEqualTo("a\\*\\[b\\]\\?\\\\:*");
         assertThat(table("p:{id}").fenceGlob()).isEqualTo("_dualtrack:fence:p:*");
     }
