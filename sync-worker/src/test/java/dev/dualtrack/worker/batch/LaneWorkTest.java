@@ -95,6 +95,17 @@ final class LaneWorkTest {
     }
 
     @Test
+    void f11WhatNobodyCanReadIsDeadLetteredAtTheFirstTryAndTheRestIsApplied() {
+        Bench bench = new Bench(StoreKind.GRAPH);
+        Tally tally = bench.run(bench.garbage("k0"), bench.update("k1", "title", 10));
+        assertThat(bench.deadLetters).containsOnlyKeys("offset 0");
+        assertThat(tally.count(Outcome.DEAD_LETTERED)).isEqualTo(1);
+        assertThat(bench.meta("k1")).isNotNull();
+        assertThat(sum(tally)).isEqualTo(tally.received()).isEqualTo(2);
+        assertThat(bench.pauses).isEmpty();
+    }
+
+    @Test
     void f14ADeadLetterQueueThatIsDownBlocksTheBatch() {
         for (String what : List.of("a row", "no record")) {
             Bench bench = new Bench(StoreKind.GRAPH);
