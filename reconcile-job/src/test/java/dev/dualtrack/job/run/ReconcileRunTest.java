@@ -164,9 +164,13 @@ class ReconcileRunTest {
         assertThat(part(planted, StoreKind.GRAPH).drift()).containsExactly(Map.entry(world.key("off"), Drift.ORPHANED));
     }
 
-    @Test
-    void f32LagIsNoDrift() {
+    /** The store's workers stand still until somebody waits for them. */
+    @ParameterizedTest
+    @EnumSource(StoreKind.class)
+    void f32LagIsNoDrift(StoreKind kind) {
         World world = World.with(300);
+        world.stream().stop(kind);
+        world.pace().onPause(() -> world.stream().goOn(kind));
         for (int i = 0; i < 40; i++) {
             world.put("p" + i, "changed " + i);
             world.put("new" + i, "new " + i);
