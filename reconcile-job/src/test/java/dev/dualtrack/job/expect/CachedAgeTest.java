@@ -80,7 +80,7 @@ class CachedAgeTest {
                 "{\"version\": \"6\"}",
                 "{\"version\": 6.5}",
                 "{\"version\": null}",
-                "{\"version\": 99999999999999999999}",
+                "{\"version\": 18446744073709551620}",
                 "{\"Version\": 6}",
                 "{}",
                 "[6]",
