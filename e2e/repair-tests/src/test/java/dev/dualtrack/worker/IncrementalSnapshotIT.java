@@ -80,9 +80,9 @@ final class IncrementalSnapshotIT {
         pipeline = new TestPipeline(Backends.shared(), directory);
         try (FaultyPipeline stores = new FaultyPipeline(pipeline);
                 RunDirectory run = RunDirectory.create("chunks")) {
+            startCdcServer(run);
             pipeline.run("INSERT INTO policies (policy_id, title, content) SELECT id, 'before', 'c'"
                     + " FROM unnest(ARRAY['a', 'changed', 'deleted', 'z']) id");
-            startCdcServer(run);
 
             try (Connection inFlight = pipeline.database().connect();
                     Statement statement = inFlight.createStatement()) {
