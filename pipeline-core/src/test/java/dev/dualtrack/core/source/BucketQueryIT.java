@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +66,7 @@ class BucketQueryIT {
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
     void generatedValuesOfEveryTypeHaveTheSameHashes(long seed) {
-        fill(database, seed, 1_000);
+        fill(seed, 1_000);
         GraphMapping graph = new GraphMapping(
                 "Any",
                 COLUMNS.stream().map(Column::name).toList(),
@@ -112,7 +111,7 @@ class BucketQueryIT {
                 "x"
             })
     void rowsWithoutTextAreNotWantedInTheVectorStore(String part) {
-        fill(database, 7, 300);
+        fill(7, 300);
 
         assertSame(mapping(null, new VectorMapping("v", List.of(part), List.of()), null));
     }
@@ -145,7 +144,7 @@ class BucketQueryIT {
         "tz,2025-09-17T19:30:00.123456+09:00"
     })
     void onlyActiveRowsAreWanted(String column, String value) {
-        fill(database, 8, 200);
+        fill(8, 200);
 
         assertSame(mapping(new ActiveWhen(column, value), null, null));
     }
@@ -153,7 +152,7 @@ class BucketQueryIT {
     /** The text form of an array of other than text, and some numbers in the graph, are left to Java. */
     @Test
     void whatCannotBeSaidInSqlIsDoneWithTheRows() {
-        fill(database, 9, 200);
+        fill(9, 200);
 
         for (TableMapping mapping : List.of(
                 mapping(new ActiveWhen("at", "a"), null, null),
@@ -290,19 +289,8 @@ class BucketQueryIT {
         return keys;
     }
 
-    static void fill(Database database, long seed, int rows) {
-        AnyValues values = new AnyValues(seed);
-        // n2 is limited in its digits and cannot hold an infinite value
-        List<Column> filled = COLUMNS.stream()
-                .filter(column -> !Set.of("id", "n2").contains(column.name()))
-                .toList();
-        String names = filled.stream().map(Column::name).collect(Collectors.joining(", "));
-        database.execute(IntStream.range(0, rows / 100)
-                .mapToObj(batch -> IntStream.range(0, 100)
-                        .mapToObj(i -> "(" + (1_000 + batch * 100 + i) + ", "
-                                + filled.stream().map(values::of).collect(Collectors.joining(", ")) + ")")
-                        .collect(Collectors.joining(", ", "INSERT INTO all_types (id, " + names + ") VALUES ", "")))
-                .toArray(String[]::new));
+    private void fill(long seed, int rows) {
+        database.execute(new AnyValues(seed, AnyValues.Days.ALL).rows(COLUMNS, 1_000, rows));
     }
 
     private TableMapping mapping(

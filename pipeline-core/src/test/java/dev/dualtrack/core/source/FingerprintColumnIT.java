@@ -52,7 +52,7 @@ class FingerprintColumnIT {
     void open() {
         setup = TestSource.of(database, directory);
         database.execute(Recorded.resource("all_types.sql"), "DELETE FROM all_types");
-        BucketQueryIT.fill(database, 11, ROWS);
+        database.execute(new AnyValues(11, AnyValues.Days.ALL).rows(Recorded.ALL_TYPES.columns(), 1_000, ROWS));
     }
 
     @AfterEach
