@@ -8,7 +8,6 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -38,9 +37,10 @@ final class ClockWatch implements AutoCloseable {
     }
 
     /** Begins to look; what it returns tells of these pipelines when they are to be looked at. */
+    @SuppressWarnings("FutureReturnValueIgnored") // It ends with the executor.
     EventSource<?, DataPipeline> over(IndexerResourceCache<DataPipeline> pipelines) {
         SimpleInboundEventSource<DataPipeline> source = new SimpleInboundEventSource<>("clock");
-        Future<?> _ = looks.scheduleWithFixedDelay(
+        looks.scheduleWithFixedDelay(
                 () -> {
                     if (wasSetBack()) {
                         LOG.atWarn().log("The clock was set back; all pipelines are looked at");
