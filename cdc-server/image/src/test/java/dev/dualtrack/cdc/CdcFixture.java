@@ -12,6 +12,7 @@ import dev.dualtrack.core.config.StoresConfig;
 import dev.dualtrack.core.config.StreamConfig;
 import dev.dualtrack.core.config.TableConfig;
 import dev.dualtrack.core.config.TlsConfig;
+import dev.dualtrack.core.schema.Sql;
 import dev.dualtrack.core.schema.TableId;
 import dev.dualtrack.core.source.Lsn;
 import dev.dualtrack.testbed.backends.Backends;
@@ -56,6 +57,8 @@ final class CdcFixture implements AutoCloseable {
     private final TlsConfig tls;
     final String reader;
     private final RunDirectory run = RunDirectory.create("cdc");
+    private final List<TableId> tables =
+            new ArrayList<>(List.of(TableId.parse("public.policies"), TableId.parse("public.notes")));
     private int starts;
 
     @SuppressWarnings("NullAway.Init")
@@ -90,6 +93,15 @@ final class CdcFixture implements AutoCloseable {
         createTopics();
     }
 
+    /** Lets servers that start from now on capture one more table of the database. */
+    void capture(TableId table) throws Exception {
+        database.execute(
+                "ALTER PUBLICATION dualtrack_test ADD TABLE " + Sql.quoted(table),
+                "GRANT SELECT ON " + Sql.quoted(table) + " TO " + reader);
+        create(List.of(topic(naming().tableTopic(table))));
+        tables.add(table);
+    }
+
     PipelineConfig config(long epoch) {
         return new PipelineConfig(
                 "test/test/test",
@@ -106,9 +118,9 @@ final class CdcFixture implements AutoCloseable {
                 new StreamConfig(backends.kafka().address(), prefix, 1, (short) 1, Duration.ofDays(1)),
                 new StoresConfig(null, null, null),
                 new EmbeddingConfig("all-MiniLM-L6-v2", EmbeddingConfig.Precision.FP32),
-                List.of(
-                        new TableConfig("public.policies", null, null, null, null),
-                        new TableConfig("public.notes", null, null, null, null)),
+                tables.stream()
+                        .map(table -> new TableConfig(table.toString(), null, null, null, null))
+                        .toList(),
                 new HotPathConfig(100, HotPathConfig.OnDataFailure.CONTINUE, HotPathConfig.OnDataFlood.HOLD),
                 new ReconcileConfig(
                         ReconcileConfig.Mode.REPAIR, 0, Duration.ofMinutes(1), Duration.ofHours(1), 1, 0.1));
@@ -237,6 +249,10 @@ final class CdcFixture implements AutoCloseable {
                 topic(naming().messageTopic()),
                 topic(naming().heartbeatTopic()),
                 topic(naming().offsetsTopic()).configs(Map.of("cleanup.policy", "compact")));
+        create(topics);
+    }
+
+    private void create(List<NewTopic> topics) throws Exception {
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", backends.kafka().address()))) {
             admin.createTopics(topics).all().get();

@@ -24,8 +24,9 @@ final class DebeziumValue {
     private static final String UNAVAILABLE_UUID =
             UUID.nameUUIDFromBytes(UNAVAILABLE_BYTES).toString();
 
-    /** What becomes of an inner array of a text array with more than one dimension. */
-    private static final Pattern INNER_ARRAY = Pattern.compile("\\[Ljava\\.lang\\.String;@[0-9a-f]{1,8}");
+    /** What becomes of an inner array of an array of text or uuids with more than one dimension. */
+    private static final Pattern INNER_ARRAY =
+            Pattern.compile("\\[Ljava\\.(lang\\.String|util\\.UUID);@[0-9a-f]{1,8}");
 
     private DebeziumValue() {}
 

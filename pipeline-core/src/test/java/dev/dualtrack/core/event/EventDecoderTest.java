@@ -83,6 +83,15 @@ class EventDecoderTest {
     }
 
     @Test
+    void countsAnInnerArrayOfUuidsAsNullToo() {
+        String value = envelope(
+                "c", "null", "{\"id\":1,\"au\":[\"[Ljava.util.UUID;@1e589f56\",\"[Ljava.util.UUID;@2fc1c05c\"]}");
+
+        assertThat(row(change(Recorded.ALL_TYPES, value, HEADERS).after()).get("au"))
+                .isEqualTo(Arrays.asList(null, null));
+    }
+
+    @Test
     void readsEpochKeyTransactionAndCommitTime() {
         ChangeEvent event = change(FULL, envelope("c", "null", "{\"id\":1,\"t\":\"x\"}"), HEADERS);
 

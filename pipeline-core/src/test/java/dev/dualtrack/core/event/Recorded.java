@@ -95,13 +95,22 @@ public record Recorded(@Nullable String keyLine, @Nullable String valueLine) {
         }
     }
 
-    /** The row after the change, as the decoder gives it. */
-    public Row after(TableSchema schema) {
+    /** The change, as the decoder gives it. */
+    public ChangeEvent change(TableSchema schema) {
         Decoded decoded = new EventDecoder(schema).decode(key(), value(), new EventHeaders(0, false));
-        if (decoded instanceof Decoded.Change(ChangeEvent event) && event.after() != null) {
-            return event.after();
+        if (decoded instanceof Decoded.Change(ChangeEvent event)) {
+            return event;
         }
-        throw new AssertionError("no row after the change: " + decoded);
+        throw new AssertionError("no change: " + decoded);
+    }
+
+    /** The row after the change, likewise. */
+    public Row after(TableSchema schema) {
+        ChangeEvent event = change(schema);
+        if (event.after() == null) {
+            throw new AssertionError("no row after the change: " + event);
+        }
+        return event.after();
     }
 
     private static Column of(String name, @Nullable ColumnType type, String typeName) {
