@@ -25,8 +25,7 @@ final class DebeziumValue {
             UUID.nameUUIDFromBytes(UNAVAILABLE_BYTES).toString();
 
     /** What becomes of an inner array of an array of text or uuids with more than one dimension. */
-    private static final Pattern INNER_ARRAY =
-            Pattern.compile("\\[Ljava\\.(lang\\.String|util\\.UUID);@[0-9a-f]{1,8}");
+    private static final Pattern INNER_ARRAY = Pattern.compile("\\[Ljava\\.(lang\\.String|util\\.UUID);@[0-9a-f]{1,8}");
 
     private DebeziumValue() {}
 

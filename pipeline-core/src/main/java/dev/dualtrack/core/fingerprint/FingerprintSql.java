@@ -54,12 +54,11 @@ public final class FingerprintSql {
                 .collect(Collectors.joining(" || "));
     }
 
-    /** An inner array counts as NULL, and so does an array of numerics that are not all finite. */
+    /** An inner array counts as NULL, and so does an array of numerics that are not all finite, in whatever dimension. */
     private static String array(Column column) {
         String x = name(column);
         String unfit = type(column) == ColumnType.NUMERIC
-                ? " OR (array_ndims(" + x + ") = 1 AND EXISTS (SELECT FROM unnest(" + x + ") AS e(x) WHERE e.x::text"
-                        + NOT_FINITE + "))"
+                ? " OR EXISTS (SELECT FROM unnest(" + x + ") AS e(x) WHERE e.x::text" + NOT_FINITE + ")"
                 : "";
         return "CASE WHEN " + x + " IS NULL" + unfit + " THEN " + NULL + " ELSE " + Sql.bytes((byte) 10)
                 + " || int4send(coalesce(array_length(" + x + ", 1), 0)) || CASE WHEN array_ndims(" + x

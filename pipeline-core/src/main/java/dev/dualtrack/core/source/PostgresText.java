@@ -9,6 +9,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -38,17 +39,25 @@ final class PostgresText {
         };
     }
 
-    /** The elements; an inner array counts as NULL, and so does an array of numerics that are not all finite. */
+    /** The elements; an inner array counts as NULL, and so does an array of numerics that are not all finite, in whatever dimension. */
     static @Nullable List<@Nullable Object> array(ColumnType type, Object[] elements) {
         List<@Nullable Object> values = new ArrayList<>(elements.length);
         for (Object element : elements) {
-            Object value = element instanceof String text ? of(type, text) : null;
-            if (value == null && element instanceof String && type == ColumnType.NUMERIC) {
+            if (type == ColumnType.NUMERIC && !isFinite(element)) {
                 return null;
             }
-            values.add(value);
+            values.add(element instanceof String text ? of(type, text) : null);
         }
         return Collections.unmodifiableList(values);
+    }
+
+    /** Whether a numeric, or each one of an inner array, is finite or NULL. */
+    private static boolean isFinite(@Nullable Object element) {
+        return switch (element) {
+            case String text -> Canonical.numeric(text) != null;
+            case Object[] inner -> Arrays.stream(inner).allMatch(PostgresText::isFinite);
+            case null, default -> true;
+        };
     }
 
     private static LocalDate date(String text) {
