@@ -68,6 +68,10 @@ class PostgresTextTest {
     void countsAnArrayOfNumericsThatAreNotAllFiniteAsNull() {
         assertThat(PostgresText.array(ColumnType.NUMERIC, new Object[] {"1", "NaN"}))
                 .isNull();
+        assertThat(PostgresText.array(ColumnType.NUMERIC, new Object[] {new String[] {"1"}, new String[] {"NaN"}}))
+                .isNull();
+        assertThat(PostgresText.array(ColumnType.NUMERIC, new Object[] {new String[] {"1"}, new String[] {null}}))
+                .containsExactly(null, null);
         assertThat(PostgresText.array(ColumnType.NUMERIC, new Object[] {"1", null}))
                 .isNotNull();
     }
