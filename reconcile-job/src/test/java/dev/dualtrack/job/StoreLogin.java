@@ -3,15 +3,20 @@ package dev.dualtrack.job;
 import dev.dualtrack.core.derived.StoreKind;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Endpoint;
+import dev.dualtrack.testbed.process.Await;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.ArrayOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.milvus.v2.client.ConnectConfig;
+import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.service.rbac.request.CreateUserReq;
 import io.milvus.v2.service.rbac.request.DropUserReq;
 import io.milvus.v2.service.rbac.request.GrantRoleReq;
 import io.milvus.v2.service.rbac.request.UpdatePasswordReq;
+import io.milvus.v2.service.utility.request.DescribeAliasReq;
+import java.time.Duration;
 import java.util.List;
 import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Driver;
@@ -25,6 +30,7 @@ import org.neo4j.driver.QueryConfig;
 final class StoreLogin implements AutoCloseable {
     static final String PASSWORD = "one-password";
     private static final String ANOTHER = "another-password";
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private final StoreKind kind;
     private final JobPipeline pipeline;
@@ -77,7 +83,7 @@ final class StoreLogin implements AutoCloseable {
     private void grant() {
         switch (kind) {
             case VECTOR ->
-                pipeline.milvus((client, _) -> {
+                pipeline.milvus((client, alias) -> {
                     client.createUser(CreateUserReq.builder()
                             .userName(user)
                             .password(PASSWORD)
@@ -86,11 +92,28 @@ final class StoreLogin implements AutoCloseable {
                             .userName(user)
                             .roleName("admin")
                             .build());
+                    Await.await(() -> isAdmitted(alias), SOON, "Milvus lets " + user + " do what its role may");
                 });
             case GRAPH -> system("CREATE USER " + user + " SET PASSWORD '" + PASSWORD + "' CHANGE NOT REQUIRED");
             case CACHE -> acl("SETUSER", user, "on", ">" + PASSWORD, "~*", "&*", "+@all");
         }
         there = true;
+    }
+
+    /** Milvus takes a role's rights into account some time after it was granted. */
+    private boolean isAdmitted(String alias) {
+        MilvusClientV2 client = new MilvusClientV2(ConnectConfig.builder()
+                .uri(Backends.shared().milvus().uri())
+                .username(user)
+                .password(PASSWORD)
+                .build());
+        try {
+            return alias.equals(
+                    client.describeAlias(DescribeAliasReq.builder().alias(alias).build())
+                            .getAlias());
+        } finally {
+            client.close();
+        }
     }
 
     private void change() {
