@@ -40,8 +40,8 @@ final class FaultsIT {
     /** What a process and its model may take to be there. */
     private static final Duration START = Duration.ofSeconds(60);
 
-    /** A store that is back has all its changes within this time, however long it was away; beside other tests it may take longer. */
-    private static final Duration DRAINED = OUTAGE.compareTo(SOON) < 0 ? SOON : Duration.ofSeconds(30);
+    /** A store that is back has all its changes within this time, however long it was away. */
+    private static final Duration DRAINED = Duration.ofSeconds(30);
     /** So much longer a change may take for another reason; who waits for a store that is away waits for longer. */
     private static final Duration NOISE = Duration.ofSeconds(2);
 

@@ -142,13 +142,12 @@ final class FaultyPipeline implements AutoCloseable {
     }
 
     /**
-     * By store, how long the fastest of a few changes of the row took from before its commit until it was seen there: what
-     * waits for a store that is away waits with each of them, and a machine that is busy for a moment does not.
+     * By store, how long the slowest of a few changes of the row took from before its commit until it was seen there.
      *
      * @param word stands in the titles, as in those of no other change of the row
      */
     Map<StoreKind, Duration> commitToVisible(Set<StoreKind> kinds, String id, String word, Duration limit) {
-        Map<StoreKind, Duration> fastest = new EnumMap<>(StoreKind.class);
+        Map<StoreKind, Duration> slowest = new EnumMap<>(StoreKind.class);
         for (int change = 0; change < CHANGES; change++) {
             String title = word + " " + change;
             Set<StoreKind> waiting = EnumSet.copyOf(kinds);
@@ -159,8 +158,8 @@ final class FaultyPipeline implements AutoCloseable {
                         waiting.removeIf(kind -> {
                             boolean shown = shows(kind, id, title);
                             if (shown) {
-                                fastest.merge(
-                                        kind, Duration.ofNanos(System.nanoTime() - began), FaultyPipeline::shorter);
+                                slowest.merge(
+                                        kind, Duration.ofNanos(System.nanoTime() - began), FaultyPipeline::longer);
                             }
                             return shown;
                         });
@@ -169,11 +168,11 @@ final class FaultyPipeline implements AutoCloseable {
                     limit,
                     title + " in " + kinds);
         }
-        return fastest;
+        return slowest;
     }
 
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /** Does {@code then} once the store is asked to carry out a write that holds this text, before it gets to know. */
