@@ -26,6 +26,7 @@ import dev.dualtrack.job.journal.RunJournal;
 import dev.dualtrack.job.world.FakeEmbedder;
 import dev.dualtrack.testbed.backends.Backends;
 import dev.dualtrack.testbed.backends.Endpoint;
+import dev.dualtrack.testbed.backends.Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +62,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MidRunIT {
     private static final Clock REAL = Clock.systemUTC();
 
+    /**
+     * Its own: Milvus puts what a role may do behind all that it still has to clear away of dropped collections, four of them in ten
+     * seconds, and where other tests drop theirs a new login waits for minutes.
+     */
+    private static final Backends BACKENDS = Backends.start(Server.values());
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path files;
@@ -72,6 +80,11 @@ class MidRunIT {
     @AfterEach
     void end() {
         pipeline.close();
+    }
+
+    @AfterAll
+    static void endServers() {
+        BACKENDS.close();
     }
 
     @ParameterizedTest
@@ -114,7 +127,7 @@ class MidRunIT {
     void aLoginThatAStoreTakesAwayIsNamedAndTheNextRunGoesOn(StoreKind kind, Loss loss) throws Exception {
         start(false);
         configure("\"retries\" : 0", "\"retries\" : 1");
-        try (StoreLogin login = new StoreLogin(kind, pipeline);
+        try (StoreLogin login = new StoreLogin(kind, BACKENDS, pipeline);
                 Applier _ = pipeline.applier().start()) {
             login(login.server().toUpperCase(Locale.ROOT) + "-", login.user());
             StoreOpener revoked = meanwhile(kind, () -> login.takeAway(loss));
@@ -151,7 +164,7 @@ class MidRunIT {
                 "public.towns",
                 null,
                 null,
-                new GraphMapping(Backends.shared().newNamePrefix() + "Town", List.of("name"), List.of()),
+                new GraphMapping(BACKENDS.newNamePrefix() + "Town", List.of("name"), List.of()),
                 null);
         try (OwnTable other = new OwnTable(pipeline, towns);
                 Applier _ = pipeline.applier().start()) {
@@ -263,7 +276,7 @@ class MidRunIT {
     /** Rows that agree, but for one in each store. */
     private void start(boolean storesInMemory) throws Exception {
         inMemory = storesInMemory;
-        pipeline = new JobPipeline(Backends.shared(), files, inMemory);
+        pipeline = new JobPipeline(BACKENDS, files, inMemory);
         pipeline.fill(20);
         for (StoreKind kind : StoreKind.values()) {
             pipeline.plant(kind, "p1", "an old title");

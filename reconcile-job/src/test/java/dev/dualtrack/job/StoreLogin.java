@@ -30,9 +30,10 @@ import org.neo4j.driver.QueryConfig;
 final class StoreLogin implements AutoCloseable {
     static final String PASSWORD = "one-password";
     private static final String ANOTHER = "another-password";
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     private final StoreKind kind;
+    private final Backends backends;
     private final JobPipeline pipeline;
     private final String user;
     private boolean there;
@@ -43,8 +44,10 @@ final class StoreLogin implements AutoCloseable {
         PASSWORD
     }
 
-    StoreLogin(StoreKind kind, JobPipeline pipeline) {
+    /** To one of those servers, on which nothing but the pipeline is at work. */
+    StoreLogin(StoreKind kind, Backends backends, JobPipeline pipeline) {
         this.kind = kind;
+        this.backends = backends;
         this.pipeline = pipeline;
         user = pipeline.database().name();
         grant();
@@ -100,10 +103,10 @@ final class StoreLogin implements AutoCloseable {
         there = true;
     }
 
-    /** Milvus takes a role's rights into account some time after it was granted. */
+    /** Milvus takes a role into account some time after it was granted: when it has cleared away what was dropped before. */
     private boolean isAdmitted(String alias) {
         MilvusClientV2 client = new MilvusClientV2(ConnectConfig.builder()
-                .uri(Backends.shared().milvus().uri())
+                .uri(backends.milvus().uri())
                 .username(user)
                 .password(PASSWORD)
                 .build());
@@ -151,8 +154,8 @@ final class StoreLogin implements AutoCloseable {
                 (redis, _) -> redis.dispatch(CommandType.ACL, new ArrayOutput<>(StringCodec.UTF8), arguments), "");
     }
 
-    private static void system(String statement) {
-        Endpoint neo4j = Backends.shared().neo4j();
+    private void system(String statement) {
+        Endpoint neo4j = backends.neo4j();
         try (Driver driver = GraphDatabase.driver(neo4j.uri(), AuthTokens.basic(neo4j.user(), neo4j.password()))) {
             driver.executableQuery(statement)
                     .withConfig(QueryConfig.builder().withDatabase("system").build())
