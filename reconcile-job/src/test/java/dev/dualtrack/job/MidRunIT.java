@@ -63,8 +63,8 @@ class MidRunIT {
     private static final Clock REAL = Clock.systemUTC();
 
     /**
-     * Its own: Milvus puts what a role may do behind all that it still has to clear away of dropped collections, four of them in ten
-     * seconds, and where other tests drop theirs a new login waits for minutes.
+     * Its own: Milvus puts what a role may do behind all that it still has to clear away of dropped collections, and where other
+     * tests drop theirs a new login waits for longer than a test can.
      */
     private static final Backends BACKENDS = Backends.start(Server.values());
 

@@ -30,7 +30,7 @@ import org.neo4j.driver.QueryConfig;
 final class StoreLogin implements AutoCloseable {
     static final String PASSWORD = "one-password";
     private static final String ANOTHER = "another-password";
-    private static final Duration SOON = Duration.ofMinutes(2);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private final StoreKind kind;
     private final Backends backends;
